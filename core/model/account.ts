@@ -1,0 +1,41 @@
+import type { Channel, ProviderId } from './channels';
+
+export type AccountStatus =
+  | 'pending'
+  | 'active'
+  | 'expiring'
+  | 'expired'
+  | 'disconnected'
+  | 'error';
+
+/** One connection: an account of one tenant at one provider, on one channel. Secrets are never part of it. */
+export interface Account {
+  id: string;
+  tenantId: string;
+  provider: ProviderId;
+  channel: Channel;
+  /** The id the provider's webhooks carry (`entry.id`): Page id, Instagram professional account id, … */
+  externalId: string;
+  /** The asset that sends for it: the Page id for Instagram through a Page. */
+  parentExternalId: string | null;
+  name: string;
+  status: AccountStatus;
+  statusReason: string | null;
+  credentialId: string | null;
+  expiresAt: number | null;
+  lastSyncedAt: number | null;
+  lastReceivedAt: number | null;
+  /** Calls at the door refused for a wrong signature, and since when (epoch ms). */
+  refusedCalls: number;
+  refusedSince: number | null;
+}
+
+/** What must stay secret of an account: sealed in the store, in memory only while in use. */
+export interface AccountSecrets {
+  accessToken?: string;
+  appId?: string;
+  appSecret?: string;
+  /** Where this account's API lives and in which version; kept beside the token because they belong together. */
+  apiBaseUrl?: string;
+  apiVersion?: string;
+}

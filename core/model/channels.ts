@@ -1,0 +1,15 @@
+/** Where a message travels. What a channel can do is declared per provider and channel (see providers/). */
+export const CHANNELS = ['instagram', 'messenger', 'whatsapp', 'telegram'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Whose API carries it. One account belongs to one provider and one channel. */
+export const PROVIDERS = [
+  'meta',
+  'whatsapp_cloud',
+  'whatsapp_session',
+  'notificame',
+  'google',
+] as const;
+export type ProviderId = (typeof PROVIDERS)[number];
+
+export const DEFAULT_TENANT = 'default';

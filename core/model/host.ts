@@ -1,0 +1,49 @@
+/** How the store of this n8n instance is chosen: environment, n8n's own PostgreSQL, or the embedded file. */
+export type StoreTarget =
+  | { kind: 'sqlite'; file: string }
+  | {
+      kind: 'postgres';
+      /** Connection settings as `pg` takes them; either a URL or its parts. */
+      connection:
+        | { connectionString: string }
+        | {
+            host: string;
+            port: number;
+            database: string;
+            user: string;
+            password: string;
+            ssl?: { ca?: string; cert?: string; key?: string; rejectUnauthorized?: boolean } | undefined;
+          };
+      /** Our own schema inside that database. */
+      schema: string;
+      /** Where it came from, for messages: "OMNICHANNEL_DATABASE_URL", "n8n's own PostgreSQL", "the store credential". */
+      source: string;
+    };
+
+export interface EncryptionKey {
+  /** The secret that HKDF starts from; never logged. */
+  secret: string;
+  source: 'OMNICHANNEL_ENCRYPTION_KEY' | 'N8N_ENCRYPTION_KEY' | 'n8n config file' | 'credential';
+}
+
+export interface Logger {
+  debug(message: string, meta?: Record<string, unknown>): void;
+  info(message: string, meta?: Record<string, unknown>): void;
+  warn(message: string, meta?: Record<string, unknown>): void;
+  error(message: string, meta?: Record<string, unknown>): void;
+}
+
+/** What core needs to know of the place it runs in. `nodes/host.ts` is the only maker. */
+export interface Host {
+  store: StoreTarget;
+  encryptionKey: EncryptionKey;
+  /** n8n's execution mode: in `queue` an embedded store is refused. */
+  executionsMode: 'regular' | 'queue';
+  /** Base of n8n as this machine reaches it, e.g. `http://127.0.0.1:5678`. */
+  localUrl: string;
+  /** Base of n8n as the world reaches it. */
+  publicUrl: string;
+  /** Package version, for User-Agent and the registry. */
+  version: string;
+  logger: Logger;
+}

@@ -1,0 +1,22 @@
+import type { Channel, ProviderId } from './channels';
+import type { SendReason } from './reasons';
+
+export type SendStatus = 'sent' | 'scheduled' | 'skipped' | 'failed' | 'unknown';
+
+/** The answer of every sending operation: always a result, never just an exception. */
+export interface SendResult {
+  status: SendStatus;
+  reason?: SendReason;
+  /** A plain sentence for people: what happened and what to do next. */
+  detail?: string;
+  /** This key was used before; what follows is the first result. */
+  duplicate?: boolean;
+  retryable?: boolean;
+  messageId: string | null;
+  providerMessageId: string | null;
+  channel: Channel;
+  provider: ProviderId;
+  connectionId: string;
+  contactId: string | null;
+  conversationId: string | null;
+}

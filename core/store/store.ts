@@ -1,0 +1,32 @@
+import type { Clock } from '../model';
+import type { Sealer } from './sealing';
+import type { InstanceUnit, StoreSignal, TenantUnit } from './unit';
+
+/** The only door to one tenant's data. */
+export interface TenantStore {
+  readonly tenantId: string;
+  /** Runs a unit of work in one transaction, filtered to this tenant. Rejects with a StoreError. */
+  run<A, R>(unit: TenantUnit<A, R>, args: A): Promise<R>;
+}
+
+export interface StoreDescription {
+  kind: 'sqlite' | 'postgres';
+  /** File path, or host, database and schema: never a password. */
+  location: string;
+  serverVersion: string;
+  schemaVersion: string;
+}
+
+/** The store of this n8n instance: one per process and target. */
+export interface Store {
+  readonly kind: 'sqlite' | 'postgres';
+  readonly clock: Clock;
+  readonly sealer: Sealer;
+  describe(): Promise<StoreDescription>;
+  forTenant(tenantId: string): TenantStore;
+  /** Runs a unit that crosses tenants (store/instance/). */
+  run<A, R>(unit: InstanceUnit<A, R>, args: A): Promise<R>;
+  /** Hears of committed signals: of this process at once, of others by NOTIFY. Returns the unsubscriber. */
+  onSignal(listener: (signal: StoreSignal) => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,238 @@
+import type { Generated } from 'kysely';
+
+/*
+ * One schema for both databases. Conventions: ids are ULIDs (text), instants are epoch milliseconds (bigint),
+ * booleans are 0/1 (integer), structured values are JSON text. Every table of a tenant's data has `tenant_id`.
+ */
+
+export interface TenantsTable {
+  id: string;
+  name: string;
+  settings: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface AccountsTable {
+  id: string;
+  tenant_id: string;
+  provider: string;
+  channel: string;
+  external_id: string;
+  parent_external_id: string | null;
+  name: string;
+  status: string;
+  status_reason: string | null;
+  credential_id: string | null;
+  /** Sealed AccountSecrets (AES-256-GCM, account id as additional data). */
+  sealed_secrets: string | null;
+  expires_at: number | null;
+  last_synced_at: number | null;
+  last_received_at: number | null;
+  refused_calls: Generated<number>;
+  refused_since: number | null;
+  refused_last_at: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface ContactsTable {
+  id: string;
+  tenant_id: string;
+  name: string | null;
+  phone: string | null;
+  email: string | null;
+  stage: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** How a provider names a contact: page-scoped and Instagram-scoped ids differ per account. */
+export interface ContactIdentitiesTable {
+  tenant_id: string;
+  account_id: string;
+  external_id: string;
+  contact_id: string;
+  username: string | null;
+  created_at: number;
+}
+
+export interface ConversationsTable {
+  id: string;
+  tenant_id: string;
+  account_id: string;
+  contact_id: string;
+  provider: string;
+  channel: string;
+  /** open | closed */
+  status: string;
+  window_closes_at: number | null;
+  last_inbound_at: number | null;
+  last_outbound_at: number | null;
+  automation_paused: Generated<number>;
+  automation_reason: string | null;
+  automation_until: number | null;
+  referral: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface MessagesTable {
+  id: string;
+  tenant_id: string;
+  account_id: string;
+  conversation_id: string;
+  contact_id: string;
+  direction: string;
+  type: string;
+  text: string | null;
+  attachments: string;
+  button_payload: string | null;
+  reply_to: string | null;
+  referral: string | null;
+  provider_id: string | null;
+  status: string;
+  status_at: number;
+  error: string | null;
+  sent_by: string;
+  raw: string | null;
+  occurred_at: number;
+  created_at: number;
+}
+
+/** Keys of inbound events already stored; the primary key is what drops duplicates. */
+export interface InboundKeysTable {
+  tenant_id: string;
+  account_id: string;
+  key: string;
+  seen_at: number;
+}
+
+export interface EventsTable {
+  /** Order of storage; a later event can become visible before an earlier one (concurrent transactions). */
+  seq: Generated<number>;
+  id: string;
+  tenant_id: string;
+  type: string;
+  provider: string | null;
+  channel: string | null;
+  account_id: string | null;
+  contact_id: string | null;
+  conversation_id: string | null;
+  contact_is_new: Generated<number>;
+  automation_paused: Generated<number>;
+  /** The EventItem as it was when it happened. */
+  payload: string;
+  occurred_at: number;
+  recorded_at: number;
+}
+
+/** A trigger node of a published workflow: workflow id + node id. */
+export interface ConsumersTable {
+  id: string;
+  tenant_id: string;
+  name: string;
+  /** Every event at or below is settled for this consumer; deliveries at or below may be pruned. */
+  floor_seq: number;
+  last_active_at: number;
+  created_at: number;
+}
+
+export interface ConsumerDeliveriesTable {
+  tenant_id: string;
+  consumer_id: string;
+  event_id: string;
+  event_seq: number;
+  conversation_id: string | null;
+  /** claimed | done | stale | skipped | parked */
+  state: string;
+  attempt: number;
+  owner: string | null;
+  lease_until: number | null;
+  last_error: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface IdempotencyKeysTable {
+  tenant_id: string;
+  key: string;
+  /** reserved (a send is under way or was cut) | unknown (waits to be settled) | completed */
+  state: string;
+  account_id: string;
+  contact_id: string | null;
+  conversation_id: string | null;
+  message_id: string;
+  /** Sealed JSON of the request, so that the runtime can send it after proof of absence. */
+  request: string;
+  /** SHA-256 hex of the normalised content, to find an equal message in the conversation. */
+  content_hash: string;
+  result: string | null;
+  owner: string | null;
+  lease_until: number | null;
+  reserved_at: number;
+  /** When the outcome became unknown (the cut). */
+  unknown_since: number | null;
+  next_check_at: number | null;
+  completed_at: number | null;
+}
+
+export interface LeasesTable {
+  name: string;
+  owner: string;
+  fence: number;
+  lease_until: number;
+}
+
+/** A trigger node's door: where a provider calls. */
+export interface DoorsTable {
+  /** workflow id + node id */
+  id: string;
+  tenant_id: string;
+  provider: string;
+  credential_id: string | null;
+  url: string;
+  /** Calls with a good signature for an account nobody connected here. */
+  unknown_calls: Generated<number>;
+  unknown_external_id: string | null;
+  unknown_last_at: number | null;
+  refused_calls: Generated<number>;
+  refused_since: number | null;
+  /** Set by webhookMethods.delete, cleared by create: the runtime unsubscribes later if it stays. */
+  unwanted_since: number | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** Someone in the editor waits for a test event: the production door copies events there until `expires_at`. */
+export interface TestListenersTable {
+  id: string;
+  tenant_id: string;
+  provider: string;
+  url: string;
+  expires_at: number;
+  created_at: number;
+}
+
+export interface StoreMetaTable {
+  key: string;
+  value: string;
+}
+
+export interface Database {
+  tenants: TenantsTable;
+  accounts: AccountsTable;
+  contacts: ContactsTable;
+  contact_identities: ContactIdentitiesTable;
+  conversations: ConversationsTable;
+  messages: MessagesTable;
+  inbound_keys: InboundKeysTable;
+  events: EventsTable;
+  consumers: ConsumersTable;
+  consumer_deliveries: ConsumerDeliveriesTable;
+  idempotency_keys: IdempotencyKeysTable;
+  leases: LeasesTable;
+  doors: DoorsTable;
+  test_listeners: TestListenersTable;
+  store_meta: StoreMetaTable;
+}
