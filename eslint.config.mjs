@@ -1,0 +1,241 @@
+import js from '@eslint/js';
+import communityNodes from '@n8n/eslint-plugin-community-nodes';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import importX from 'eslint-plugin-import-x';
+import n8nNodesBase from 'eslint-plugin-n8n-nodes-base';
+import tseslint from 'typescript-eslint';
+import {
+  HEAVY_PACKAGES,
+  HOST_PACKAGES,
+  importZones,
+  packageBan,
+} from './eslint/importDirection.mjs';
+
+const SHIPPED = [
+  'core/**/*.ts',
+  'nodes/**/*.ts',
+  'credentials/**/*.ts',
+  'bin/**/*.ts',
+  'gateway/**/*.ts',
+];
+const TYPESCRIPT = ['**/*.ts'];
+const PLAIN_JAVASCRIPT = ['**/*.mjs', '**/*.cjs', '**/*.js'];
+
+/** n8n's own rules for packages that are not for n8n Cloud, every one of them. */
+const selfHosted = communityNodes.configs.recommendedWithoutN8nCloudSupport;
+
+export default tseslint.config(
+  {
+    ignores: ['dist/', 'coverage/', 'reports/', '.playground/', '.tools/', '**/node_modules/'],
+  },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+
+  // ---- TypeScript everywhere ---------------------------------------------------------------
+  {
+    files: TYPESCRIPT,
+    extends: [js.configs.recommended, tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: { project: './tsconfig.test.json', tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [createTypeScriptImportResolver({ project: 'tsconfig.test.json' })],
+    },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' },
+      ],
+      // A test double or a port implements an async interface without awaiting anything.
+      '@typescript-eslint/require-await': 'off',
+      'import-x/no-restricted-paths': [
+        'error',
+        { basePath: import.meta.dirname, zones: importZones() },
+      ],
+      'import-x/no-self-import': 'error',
+      'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
+    },
+  },
+
+  // ---- What is shipped ---------------------------------------------------------------------
+  {
+    files: SHIPPED,
+    extends: [selfHosted],
+    rules: {
+      'no-console': 'error',
+      'import-x/no-cycle': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-unnecessary-condition': 'error',
+    },
+  },
+  {
+    files: ['core/**/*.ts', 'bin/**/*.ts'],
+    rules: packageBan(HOST_PACKAGES, 'core/ and bin/ work without n8n.'),
+  },
+  {
+    // A command line talks to a person through the console.
+    files: ['bin/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+    rules: packageBan(
+      HEAVY_PACKAGES,
+      'nodes/ calls core/, which loads this library when it is first needed.',
+    ),
+  },
+  {
+    files: ['nodes/**/*.ts'],
+    plugins: { 'n8n-nodes-base': n8nNodesBase },
+    rules: {
+      ...n8nNodesBase.configs.nodes.rules,
+      // Both rules predate `NodeConnectionTypes.Main` and accept only the old literal 'main', which
+      // @n8n/community-nodes/node-connection-type-literal forbids. n8n's own config switches them
+      // off for the same reason.
+      'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
+      'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
+      // Written before limits had an upper bound; n8n's own config switches it off.
+      'n8n-nodes-base/node-param-type-options-max-value-present': 'off',
+    },
+  },
+  {
+    files: ['nodes/**/*.node.ts'],
+    rules: { 'max-lines': ['error', { max: 150, skipBlankLines: false, skipComments: false }] },
+  },
+  {
+    files: ['credentials/**/*.ts'],
+    plugins: { 'n8n-nodes-base': n8nNodesBase },
+    rules: {
+      ...n8nNodesBase.configs.credentials.rules,
+      // It knows only the slugs of n8n's own documentation; ours are addresses, which
+      // @n8n/community-nodes/credential-documentation-url checks. n8n's own config does the same.
+      'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
+      // Replaced by @n8n/community-nodes/credential-password-field, as in n8n's own config.
+      'n8n-nodes-base/cred-class-field-type-options-password-missing': 'off',
+    },
+  },
+  {
+    files: ['package.json'],
+    extends: [selfHosted],
+    plugins: { 'n8n-nodes-base': n8nNodesBase },
+    languageOptions: {
+      parser: tseslint.parser,
+      parserOptions: { extraFileExtensions: ['.json'] },
+    },
+    rules: {
+      ...n8nNodesBase.configs.community.rules,
+      // The one rule of n8n's list that this package breaks, on purpose. It exists because n8n Cloud
+      // installs no dependencies of a community package; self-hosted n8n does install them, isolated
+      // under the package (`npm install` inside its folder). A PostgreSQL driver, a query builder, an
+      // HTTP client with keep-alive and the WhatsApp session library are not ours to rewrite, and
+      // bundling would hide their versions from `npm audit`. The package says that it is for
+      // self-hosted n8n (`n8n.strict: false`, README).
+      '@n8n/community-nodes/no-runtime-dependencies': 'off',
+    },
+  },
+
+  // ---- What is not shipped -----------------------------------------------------------------
+  {
+    // Node runs these files directly, by removing the types: nothing that needs a transformation.
+    files: ['sandbox/**/*.ts', 'playground/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...['TSEnumDeclaration', 'TSParameterProperty', 'TSImportEqualsDeclaration'].map(
+          (selector) => ({ selector, message: 'Node cannot run this syntax without a compiler.' }),
+        ),
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      // Tests look into JSON answers of servers; tsc still checks everything that has a type.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+      'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    // A test that is skipped or focused in the repository is a test that is not run.
+    files: ['test/**/*.test.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.object.name=/^(it|test|describe)$/][callee.property.name=/^(only|skip|todo)$/]',
+          message: 'Every test runs: no only, no skip, no todo.',
+        },
+        {
+          selector: 'CallExpression[callee.name=/^(fit|fdescribe|xit|xtest|xdescribe)$/]',
+          message: 'Every test runs: no only, no skip.',
+        },
+      ],
+    },
+  },
+  {
+    files: PLAIN_JAVASCRIPT,
+    extends: [js.configs.recommended],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'process',
+          'console',
+          'Buffer',
+          'URL',
+          'setTimeout',
+          'clearTimeout',
+          'setInterval',
+          'clearInterval',
+          'performance',
+          'fetch',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
+    files: ['**/*.cjs', 'gulpfile.js'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: Object.fromEntries(
+        ['require', 'module', 'exports', '__dirname', '__filename'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
+  },
+  {
+    // Pages that run in a browser.
+    files: ['sandbox/**/*.js', 'web/**/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'window',
+          'document',
+          'location',
+          'EventSource',
+          'WebSocket',
+          'FormData',
+          'navigator',
+          'history',
+          'localStorage',
+          'crypto',
+          'HTMLElement',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+);

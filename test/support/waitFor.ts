@@ -1,0 +1,46 @@
+export interface WaitOptions {
+  /** What is waited for, as a noun phrase: it completes the sentence "timed out waiting for …". */
+  what: string;
+  /** Milliseconds until giving up; default 10,000. */
+  timeoutMs?: number;
+  /** Milliseconds between two looks; default 20. */
+  intervalMs?: number;
+}
+
+/**
+ * Looks at a state until it is there: the first result of `look` that is neither undefined, null
+ * nor false. An error thrown by `look` counts as "not yet"; the last one is the cause of the timeout.
+ * @throws Error naming `what`, the time waited and what was seen last
+ */
+export async function waitFor<T>(
+  look: () => T | Promise<T>,
+  { what, timeoutMs = 10_000, intervalMs = 20 }: WaitOptions,
+): Promise<Exclude<T, undefined | null | false>> {
+  const deadline = performance.now() + timeoutMs;
+  let last: { value: unknown } | { error: unknown };
+  for (;;) {
+    try {
+      const value = await look();
+      if (isThere(value)) return value;
+      last = { value };
+    } catch (error) {
+      last = { error };
+    }
+    if (performance.now() >= deadline) throw timeoutError(what, timeoutMs, last);
+    await new Promise((resolve) => setTimeout(resolve, intervalMs));
+  }
+}
+
+function isThere<T>(value: T): value is Exclude<T, undefined | null | false> {
+  return value !== undefined && value !== null && value !== false;
+}
+
+function timeoutError(
+  what: string,
+  timeoutMs: number,
+  last: { value: unknown } | { error: unknown },
+): Error {
+  const message = `Timed out after ${timeoutMs} ms waiting for ${what}`;
+  if ('error' in last) return new Error(`${message} (the last look threw)`, { cause: last.error });
+  return new Error(`${message}; last seen: ${String(last.value)}`);
+}
