@@ -1,0 +1,30 @@
+import fs from 'node:fs';
+import chromiumForServers from '@sparticuz/chromium';
+import { chromium, type Browser } from 'playwright-core';
+
+/** Where the systems' own packages put a Chromium. */
+const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** No sandbox: tests run as root in containers. Nothing that calls home. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-dev-shm-usage',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+/**
+ * Starts a real, headless Chromium: the one named in OMNICHANNEL_TEST_BROWSER, an installed one, or
+ * the one that came with the development dependencies.
+ */
+export async function launchBrowser(): Promise<Browser> {
+  const wanted = process.env.OMNICHANNEL_TEST_BROWSER;
+  const executablePath =
+    wanted ??
+    INSTALLED.find((file) => fs.existsSync(file)) ??
+    (await chromiumForServers.executablePath());
+  return chromium.launch({ executablePath, args: ARGUMENTS, headless: true });
+}

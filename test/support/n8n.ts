@@ -1,0 +1,64 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { startPlayground, type Playground } from '../../playground/playground.ts';
+import { findFreePort } from '../../playground/ports.ts';
+import { ROOT } from '../../scripts/lib/paths.mjs';
+import { createTestFolder } from './tempFolder.ts';
+
+export interface TestPlayground extends Playground {
+  /** Stops everything and deletes the data; n8n's log stays in reports/. */
+  remove(): Promise<void>;
+  /** n8n's whole output so far, of all its starts. */
+  readLog(): string;
+}
+
+export interface TestPlaygroundOptions {
+  /** Names the log file, `reports/n8n-<name>.log`. */
+  name: string;
+  env?: Record<string, string>;
+}
+
+/** The playground that `npm start` gives, in a temporary folder and on free ports. */
+export async function startTestPlayground({
+  name,
+  env,
+}: TestPlaygroundOptions): Promise<TestPlayground> {
+  const folder = createTestFolder(`omnichannel-${name}-`);
+  const logFile = path.join(ROOT, 'reports', `n8n-${name}.log`);
+  fs.rmSync(logFile, { force: true });
+  const playground = await startPlayground({
+    port: await findFreePort(),
+    sandboxPort: await findFreePort(),
+    dataDir: folder.path,
+    logFile,
+    ...(env === undefined ? {} : { env }),
+  });
+  return {
+    ...playground,
+    readLog: () => fs.readFileSync(logFile, 'utf8'),
+    remove: async () => {
+      await playground.stop();
+      folder.remove();
+    },
+  };
+}
+
+/**
+ * `it`, with the end of n8n's log printed when the test fails.
+ * @param current the playground of the moment; a function, because it starts in `beforeAll`
+ */
+export function testWith<T extends Playground>(
+  current: () => T,
+): (name: string, run: (playground: T) => Promise<void>) => void {
+  return (name, run) => {
+    it(name, async () => {
+      const playground = current();
+      try {
+        await run(playground);
+      } catch (error) {
+        console.error(playground.n8n.logTail());
+        throw error;
+      }
+    });
+  };
+}
