@@ -3,8 +3,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { ROOT, TOOLS } from './paths.mjs';
 
-/** A step failed in a way that was already explained to the person in `message`. */
-export class StepFailure extends Error {}
+/** A step failed in a way that `message` explains to the person; a stack would not help. */
+export class StepFailure extends Error {
+  /** Title of the step, where it failed inside one. @type {string | undefined} */
+  step;
+}
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();

@@ -1,3 +1,5 @@
+import { StepFailure } from './processes.mjs';
+
 const startedAt = performance.now();
 const HEARTBEAT_MS = 20_000;
 
@@ -17,6 +19,7 @@ export async function step(title, work) {
     say(`  done in ${seconds(performance.now() - begun)}`);
     return result;
   } catch (error) {
+    if (error instanceof StepFailure) error.step ??= title;
     say(`  FAILED after ${seconds(performance.now() - begun)}`);
     throw error;
   } finally {
