@@ -28,17 +28,17 @@ export const OUTSIDE_CORE = [
 ];
 
 /** Packages of the host: core/ runs without n8n (gateway, tests, command line). */
-export const HOST_PACKAGES = ['n8n-workflow', 'n8n-core'];
+const HOST_PACKAGES = ['n8n-workflow', 'n8n-core'];
 
 /** Libraries that nodes/ must leave to core/, where they are loaded when first needed. */
-export const HEAVY_PACKAGES = ['pg', 'kysely', 'undici', 'node:sqlite'];
+const HEAVY_PACKAGES = ['pg', 'kysely', 'undici', 'node:sqlite'];
 
 /**
  * @typedef {{ target: string, from: string[], message: string }} Zone
  * Zones for `import-x/no-restricted-paths`, paths relative to the rule's basePath.
  * @returns {Zone[]}
  */
-export function importZones() {
+function importZones() {
   return [...roomZones(), ...outsideZones()];
 }
 
@@ -94,12 +94,35 @@ function inRoot(folder) {
 }
 
 /**
- * Options of `no-restricted-imports` (static) and `no-restricted-syntax` (dynamic `import()` and
- * `require()`) that forbid the given packages and every path inside them.
+ * The blocks of the flat configuration that keep the direction.
+ * @param {string} basePath folder that holds core/, nodes/ and the others
+ */
+export function importDirectionConfig(basePath) {
+  return [
+    {
+      files: ['**/*.ts'],
+      rules: { 'import-x/no-restricted-paths': ['error', { basePath, zones: importZones() }] },
+    },
+    {
+      files: ['core/**/*.ts', 'bin/**/*.ts'],
+      rules: packageBan(HOST_PACKAGES, 'core/ and bin/ work without n8n.'),
+    },
+    {
+      files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+      rules: packageBan(
+        HEAVY_PACKAGES,
+        'nodes/ calls core/, which loads this library when it is first needed.',
+      ),
+    },
+  ];
+}
+
+/**
+ * Forbids the packages and every path inside them, imported in any way.
  * @param {string[]} packages
  * @param {string} message
  */
-export function packageBan(packages, message) {
+function packageBan(packages, message) {
   const alternatives = packages
     .map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
     .join('|');

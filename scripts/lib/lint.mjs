@@ -29,7 +29,10 @@ export async function lint(node) {
   for (const { name, script, args } of CHECKS) {
     const file = path.join(ROOT, 'node_modules', script);
     const code = await step(`Checking: ${name}`, () =>
-      run(node.bin, [file, ...args], { env: environmentOf(node) }),
+      run(node.bin, [file, ...args], {
+        // eslint-plugin-n8n-nodes-base looks for its own test fixtures when NODE_ENV is "test".
+        env: { ...environmentOf(node), NODE_ENV: 'production' },
+      }),
     );
     if (code !== 0) problems.push(`lint: ${name} (exit code ${code})`);
   }

@@ -85,6 +85,8 @@ function createServer({ native, data, account, cleanUp, options }) {
       const running = child;
       child = undefined;
       if (!running || running.exitCode !== null || running.signalCode !== null) return;
+      // It was let go of after the start; now its end is what we wait for.
+      running.ref();
       const ended = new Promise((resolve) => running.once('exit', resolve));
       running.kill(how === 'fast' ? 'SIGINT' : 'SIGQUIT');
       await ended;

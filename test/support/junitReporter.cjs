@@ -11,16 +11,23 @@ const ROOT = path.resolve(__dirname, '../..');
  * error, so that the counts of `npm test` tell the truth.
  */
 module.exports = class JunitReporter {
-  /** @param {unknown} _contexts @param {import('@jest/reporters').AggregatedResult} results */
-  onRunComplete(_contexts, results) {
-    const byProject = new Map();
-    for (const file of results.testResults) {
-      const name = file.displayName?.name ?? 'tests';
-      byProject.set(name, [...(byProject.get(name) ?? []), file]);
-    }
+  /** @type {Map<string, import('@jest/reporters').TestResult[]>} */
+  #byProject = new Map();
+
+  /**
+   * The project comes from `test`: the result of a file that could not be loaded does not name it.
+   * @param {import('@jest/reporters').Test} test
+   * @param {import('@jest/reporters').TestResult} result
+   */
+  onTestFileResult(test, result) {
+    const name = test.context.config.displayName?.name ?? 'tests';
+    this.#byProject.set(name, [...(this.#byProject.get(name) ?? []), result]);
+  }
+
+  onRunComplete() {
     const folder = process.env.OMNICHANNEL_TEST_REPORTS ?? path.join(ROOT, 'reports');
     fs.mkdirSync(folder, { recursive: true });
-    for (const [name, files] of byProject) {
+    for (const [name, files] of this.#byProject) {
       fs.writeFileSync(path.join(folder, `${name}.xml`), projectXml(name, files));
     }
   }
