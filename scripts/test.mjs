@@ -3,11 +3,12 @@
 //   --bail              stop after the first suite with a failure
 import './lib/checkNode.mjs';
 import { parseArgs } from 'node:util';
+import { prepareBrowser } from './lib/browser.mjs';
 import { build } from './lib/build.mjs';
 import { installN8n, installProject } from './lib/install.mjs';
 import { lint } from './lib/lint.mjs';
 import { finish, StepFailure, stopOnSignals } from './lib/processes.mjs';
-import { SUITES, runSuite } from './lib/suites.mjs';
+import { SUITES, emptySuite, runSuite } from './lib/suites.mjs';
 import { printSummary } from './lib/summary.mjs';
 import { prepareDatabases } from './lib/testDatabases.mjs';
 
@@ -40,11 +41,21 @@ async function testEverything() {
   const prepared = await prepareDatabases(node);
   databases = prepared.names;
   for (const suite of suites) {
-    if (suite.needsN8n) await installN8n(node);
-    const result = await runSuite(suite, node, prepared.variables);
+    const result = emptySuite(suite) ?? (await runPrepared(suite, node, prepared.variables));
     results.push(result);
     if (values.bail && hasFailed(result)) return;
   }
+}
+
+/**
+ * @param {import('./lib/suites.mjs').Suite} suite
+ * @param {import('./lib/node24.mjs').Node24} node
+ * @param {Record<string, string>} variables
+ */
+async function runPrepared(suite, node, variables) {
+  if (!suite.needsN8n) return runSuite(suite, node, variables);
+  await installN8n(node);
+  return runSuite(suite, node, { ...variables, ...(await prepareBrowser(node)) });
 }
 
 /** @param {string | undefined} only */

@@ -93,7 +93,8 @@ export function run(command, args, options = {}) {
     });
     child.once('exit', (code) => {
       end();
-      resolve(code ?? 1);
+      // Interrupted: what comes next must not start; the process ends when the clean-up is done.
+      if (!isStopping) resolve(code ?? 1);
     });
   });
 }
