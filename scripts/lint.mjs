@@ -3,9 +3,7 @@ import './lib/checkNode.mjs';
 import { installProject } from './lib/install.mjs';
 import { runScript } from './lib/launch.mjs';
 import { lint } from './lib/lint.mjs';
-import { stopOnSignals } from './lib/processes.mjs';
 
-stopOnSignals();
 await runScript(async () => {
   const problems = await lint(await installProject());
   for (const problem of problems) console.error(problem);

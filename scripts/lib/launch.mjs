@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import os from 'node:os';
 import { environmentOf } from './node24.mjs';
 import { ROOT } from './paths.mjs';
-import { StepFailure } from './processes.mjs';
+import { StepFailure, handSignalsTo, stopOnSignals } from './processes.mjs';
 
 /**
  * Hands the terminal over to a Node 24 program and ends as it ends.
@@ -17,14 +17,12 @@ export function handOver(node, args) {
       env: environmentOf(node),
       stdio: 'inherit',
     });
-    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-      process.on(signal, () => {
-        // Ctrl-C in a terminal reaches the whole process group, the program included; forwarding it
-        // would deliver it twice, which many programs take for "at once, without cleaning up".
-        if (signal === 'SIGINT' && process.stdin.isTTY) return;
-        child.kill(signal);
-      });
-    }
+    handSignalsTo((signal) => {
+      // Ctrl-C in a terminal reaches the whole process group, the program included; forwarding it
+      // would deliver it twice, which many programs take for "at once, without cleaning up".
+      if (signal === 'SIGINT' && process.stdin.isTTY) return;
+      child.kill(signal);
+    });
     child.once('error', (error) => reject(new StepFailure(error.message)));
     child.once('exit', (code, signal) => resolve(code ?? 128 + signalNumber(signal)));
   });
@@ -40,6 +38,7 @@ function signalNumber(signal) {
  * @param {() => Promise<number>} main returns the exit code
  */
 export async function runScript(main) {
+  stopOnSignals();
   try {
     process.exitCode = await main();
   } catch (error) {

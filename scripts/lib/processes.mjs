@@ -31,21 +31,33 @@ export async function finish() {
   }
 }
 
+/** Signals that ask a program to end, and the exit code that says so. */
+const ENDING = /** @type {const} */ ({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 });
+
 /** Ends all children and cleans up when the person presses Ctrl-C or the machine shuts down. */
 export function stopOnSignals() {
-  for (const [signal, code] of /** @type {const} */ ([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ])) {
-    process.on(signal, () => {
-      if (isStopping) return;
-      isStopping = true;
-      console.error(`\nStopping (${signal}) …`);
-      for (const child of running) signalGroup(child, signal);
-      void finish().finally(() => process.exit(code));
-    });
+  for (const signal of endingSignals()) process.on(signal, stop);
+}
+
+/** Leaves the signals to `handler` instead. @param {(signal: keyof typeof ENDING) => void} handler */
+export function handSignalsTo(handler) {
+  for (const signal of endingSignals()) {
+    process.off(signal, stop);
+    process.on(signal, () => handler(signal));
   }
+}
+
+/** @param {NodeJS.Signals} signal */
+function stop(signal) {
+  if (isStopping) return;
+  isStopping = true;
+  console.error(`\nStopping (${signal}) …`);
+  for (const child of running) signalGroup(child, signal);
+  void finish().finally(() => process.exit(ENDING[/** @type {keyof typeof ENDING} */ (signal)]));
+}
+
+function endingSignals() {
+  return /** @type {(keyof typeof ENDING)[]} */ (Object.keys(ENDING));
 }
 
 /**
