@@ -30,9 +30,12 @@ export interface SendReceipt {
 export interface RecentMessage {
   providerId: string;
   direction: 'inbound' | 'outbound';
-  /** Equal to `contentFingerprint` of the content that was sent, if it was this content. */
-  fingerprint: string;
-  /** Epoch ms. */
+  /**
+   * Equal to `contentFingerprint` of the content that was sent, if it was this content. Null when the
+   * provider does not show the content of this message on reading: it may be any, so it proves nothing.
+   */
+  fingerprint: string | null;
+  /** Epoch ms; providers may round down to the second. */
   createdAt: number;
 }
 

@@ -15,6 +15,8 @@ export interface StoreDescription {
   location: string;
   serverVersion: string;
   schemaVersion: string;
+  /** False when the store was made with another encryption key: stored secrets do not open. */
+  keyMatches: boolean;
 }
 
 /** The store of this n8n instance: one per process and target. */
@@ -22,6 +24,8 @@ export interface Store {
   readonly kind: 'sqlite' | 'postgres';
   readonly clock: Clock;
   readonly sealer: Sealer;
+  /** False when the store was made with another encryption key: stored secrets do not open. */
+  readonly keyMatches: boolean;
   describe(): Promise<StoreDescription>;
   forTenant(tenantId: string): TenantStore;
   /** Runs a unit that crosses tenants (store/instance/). */

@@ -43,6 +43,9 @@ export async function startTestPlayground({
   };
 }
 
+/** Milliseconds for one test against a running n8n; what is waited for has shorter deadlines. */
+const TEST_TIMEOUT_MS = 120_000;
+
 /**
  * `it`, with the end of n8n's log printed when the test fails.
  * @param current the playground of the moment; a function, because it starts in `beforeAll`
@@ -59,6 +62,6 @@ export function testWith<T extends Playground>(
         console.error(playground.n8n.logTail());
         throw error;
       }
-    });
+    }, TEST_TIMEOUT_MS);
   };
 }

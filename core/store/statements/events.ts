@@ -41,3 +41,82 @@ export async function appendEvent(tx: TenantTx, event: NewEvent): Promise<EventI
   tx.signal({ topic: 'events', tenantId: tx.tenantId });
   return item;
 }
+
+/** What SQL can decide of a consumer's filter. Absent lists do not restrict. */
+export interface EventSelection {
+  types: readonly string[];
+  providers?: readonly string[];
+  channels?: readonly string[];
+  accountIds?: readonly string[];
+  newContactsOnly: boolean;
+  includePaused: boolean;
+}
+
+/** One row of the log as consumers and lists read it; `payload` is the EventItem as JSON. */
+export interface EventRow {
+  seq: number;
+  id: string;
+  type: string;
+  conversation_id: string | null;
+  recorded_at: number;
+  payload: string;
+}
+
+const EVENT_COLUMNS = [
+  'e.seq',
+  'e.id',
+  'e.type',
+  'e.conversation_id',
+  'e.recorded_at',
+  'e.payload',
+] as const;
+
+/** The tenant's events (alias `e`) that a selection wants: the base of every reading statement. */
+export function selectMatchingEvents(tx: TenantTx, selection: EventSelection) {
+  let query = tx.db
+    .selectFrom('events as e')
+    .where('e.tenant_id', '=', tx.tenantId)
+    .where('e.type', 'in', [...selection.types]);
+  if (selection.providers) query = query.where('e.provider', 'in', [...selection.providers]);
+  if (selection.channels) query = query.where('e.channel', 'in', [...selection.channels]);
+  if (selection.accountIds) query = query.where('e.account_id', 'in', [...selection.accountIds]);
+  if (selection.newContactsOnly) query = query.where('e.contact_is_new', '=', 1);
+  if (!selection.includePaused) query = query.where('e.automation_paused', '=', 0);
+  return query;
+}
+
+/** A page of matching events, by seq, beyond `beyondSeq` in the direction of `order`. */
+export async function listMatchingEvents(
+  tx: TenantTx,
+  args: {
+    selection: EventSelection;
+    order: 'asc' | 'desc';
+    beyondSeq: number | null;
+    /** Epoch ms bounds of `occurred_at`, from inclusive, to exclusive. */
+    from?: number | undefined;
+    to?: number | undefined;
+    limit: number;
+  },
+): Promise<EventRow[]> {
+  let query = selectMatchingEvents(tx, args.selection).select(EVENT_COLUMNS);
+  if (args.beyondSeq !== null) {
+    query = query.where('e.seq', args.order === 'asc' ? '>' : '<', args.beyondSeq);
+  }
+  if (args.from !== undefined) query = query.where('e.occurred_at', '>=', args.from);
+  if (args.to !== undefined) query = query.where('e.occurred_at', '<', args.to);
+  return await query.orderBy('e.seq', args.order).limit(args.limit).execute();
+}
+
+/** The newest seq of the tenant whose event was recorded at or before an instant; 0 when there is none. */
+export async function latestSeqRecordedBy(tx: TenantTx, recordedBy: number): Promise<number> {
+  // Backwards from the end: the events younger than the instant are few, those older are the whole log.
+  const row = await tx.db
+    .selectFrom('events')
+    .select('seq')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('recorded_at', '<=', recordedBy)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.seq ?? 0;
+}

@@ -1,0 +1,21 @@
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+
+/** The compiled product, with the types of its source: what is measured is what is shipped. */
+export const { openStore } = require('../../dist/core/store/openStore.js') as Pick<
+  typeof import('../../core/store/openStore'),
+  'openStore'
+>;
+export const { tenantUnit } = require('../../dist/core/store/unit.js') as Pick<
+  typeof import('../../core/store/unit'),
+  'tenantUnit'
+>;
+export const { startConsumer } = require('../../dist/core/events/index.js') as Pick<
+  typeof import('../../core/events/index'),
+  'startConsumer'
+>;
+export const { createProviderRegistry } = require('../../dist/core/providers/registry.js') as Pick<
+  typeof import('../../core/providers/registry'),
+  'createProviderRegistry'
+>;

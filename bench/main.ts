@@ -1,0 +1,39 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { disposeOwnServer } from '../test/support/postgres.ts';
+import { printRow, type Row } from './lib/report.ts';
+
+/** Groups of rows by name; loaded when they run. */
+const GROUPS: Record<string, (rounds: number) => Promise<Row[]>> = {
+  log: async (rounds) => (await import('./rows/log.ts')).measureLog(rounds),
+  n8n: async (rounds) => (await import('./rows/n8n.ts')).measureN8n(rounds),
+};
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: Object.keys(GROUPS).join(',') },
+    rounds: { type: 'string', default: '7' },
+  },
+});
+
+console.log(
+  `${os.cpus().length} x ${os.cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}. Trust ratios, not figures: everything in a row ran in turn, on this machine, in this run.`,
+);
+const rows: Row[] = [];
+try {
+  for (const name of values.only.split(',')) {
+    const measure = GROUPS[name];
+    if (!measure) throw new Error(`There is no group "${name}". There are: ${Object.keys(GROUPS).join(', ')}.`);
+    const measured = await measure(Number(values.rounds));
+    measured.forEach(printRow);
+    rows.push(...measured);
+  }
+} finally {
+  await disposeOwnServer();
+}
+const file = path.join(import.meta.dirname, '../reports/bench.json');
+fs.mkdirSync(path.dirname(file), { recursive: true });
+fs.writeFileSync(file, JSON.stringify(rows, null, 2));
+if (rows.some((row) => row.goals.some((goal) => !goal.kept))) process.exitCode = 1;

@@ -1,0 +1,128 @@
+import type { Account, AccountStatus, EventItem, ProviderId } from '../model';
+import {
+  clearRefusedCalls,
+  countRefusedCallOnAccounts,
+  findAccount,
+  findAccountByAddress,
+  insertAccount,
+  listAccountRows,
+  setAccountReason,
+  toAccount,
+  updateAccountConnection,
+  type AccountAddress,
+  type AccountConnection,
+  type AccountRow,
+} from '../store/statements/accounts';
+import { countRefusedCallOnDoor } from '../store/statements/doors';
+import { appendEvent } from '../store/statements/events';
+import { tenantUnit } from '../store/unit';
+import { changeConnectionStatus, connectionEvent } from './status';
+
+/** One account with its secrets still sealed; undefined when this tenant has no such account. */
+export const readAccount = tenantUnit(
+  __filename,
+  'readAccount',
+  async (tx, { accountId }: { accountId: string }): Promise<AccountRow | undefined> =>
+    findAccount(tx, accountId),
+);
+
+/** The tenant's accounts among these addresses, with their secrets still sealed. */
+export const readAccountsByAddress = tenantUnit(
+  __filename,
+  'readAccountsByAddress',
+  async (tx, { addresses }: { addresses: AccountAddress[] }): Promise<AccountRow[]> => {
+    const rows: AccountRow[] = [];
+    for (const address of addresses) {
+      const row = await findAccountByAddress(tx, address);
+      if (row) rows.push(row);
+    }
+    return rows;
+  },
+);
+
+export const readAccounts = tenantUnit(
+  __filename,
+  'readAccounts',
+  async (tx, filter: { provider?: ProviderId }): Promise<Account[]> =>
+    (await listAccountRows(tx, filter)).map(toAccount),
+);
+
+export interface SaveConnectionArgs {
+  /** The id the secrets were sealed for: of the present account, or a new one. */
+  id: string;
+  connection: AccountConnection;
+  secretsChanged: boolean;
+}
+
+/** What an account comes back from when it is connected again. */
+const NOT_CONNECTED: readonly string[] = [
+  'pending',
+  'expired',
+  'disconnected',
+  'error',
+] satisfies AccountStatus[];
+
+/**
+ * Stores what a provider told about one account of this tenant.
+ * @returns the account; null when another process made it meanwhile under another id: seal again for that one
+ */
+export const saveConnection = tenantUnit(
+  __filename,
+  'saveConnection',
+  async (tx, { id, connection, secretsChanged }: SaveConnectionArgs): Promise<Account | null> => {
+    const before = await findAccountByAddress(tx, connection);
+    if (before && before.id !== id) return null;
+    if (before) await updateAccountConnection(tx, id, connection);
+    else if (!(await insertAccount(tx, id, connection))) return null;
+    if (before && secretsChanged) await clearRefusedCalls(tx, id);
+    const saved = await findAccount(tx, id);
+    if (!saved) return null;
+    if (!before || NOT_CONNECTED.includes(before.status)) {
+      const data = { status: saved.status, previousStatus: before?.status ?? null, reason: null };
+      await appendEvent(tx, connectionEvent(saved, 'connection.connected', tx.now, data));
+    }
+    return toAccount(saved);
+  },
+);
+
+export interface NoteStatusArgs {
+  accountId: string;
+  status: Exclude<AccountStatus, 'pending'>;
+  reason: string | null;
+}
+
+export const noteConnectionStatus = tenantUnit(
+  __filename,
+  'noteConnectionStatus',
+  async (tx, { accountId, status, reason }: NoteStatusArgs): Promise<EventItem | null> =>
+    changeConnectionStatus(tx, accountId, status, reason),
+);
+
+export const saveAccountWarning = tenantUnit(
+  __filename,
+  'saveAccountWarning',
+  async (tx, { accountId, reason }: { accountId: string; reason: string | null }): Promise<void> =>
+    setAccountReason(tx, accountId, reason),
+);
+
+export interface CountRefusedArgs {
+  doorId: string;
+  credentialId: string | null;
+  claimedExternalIds: string[];
+}
+
+/** Only a counter: the last moments may go with the machine. */
+export const countRefused = tenantUnit(
+  __filename,
+  'countRefused',
+  async (tx, { doorId, credentialId, claimedExternalIds }: CountRefusedArgs): Promise<void> => {
+    await countRefusedCallOnDoor(tx, doorId);
+    if (credentialId === null) return;
+    const counted =
+      claimedExternalIds.length > 0
+        ? await countRefusedCallOnAccounts(tx, credentialId, claimedExternalIds)
+        : 0;
+    if (counted === 0) await countRefusedCallOnAccounts(tx, credentialId, null);
+  },
+  { durability: 'normal' },
+);

@@ -1,0 +1,4 @@
+export * from './accounts';
+export type { AccountsContext } from './context';
+export * from './doors';
+export * from './testListeners';

@@ -1,0 +1,67 @@
+import type { Account, AccountStatus, EventItem, EventType } from '../model';
+import {
+  changeAccountStatus,
+  findAccount,
+  toAccount,
+  type AccountRow,
+} from '../store/statements/accounts';
+import { appendEvent, type NewEvent } from '../store/statements/events';
+import type { TenantTx } from '../store/unit';
+
+/** What a change to this status is called in the log; `pending` is where an account begins and is no event. */
+const EVENT_OF_STATUS: Record<Exclude<AccountStatus, 'pending'>, EventType> = {
+  active: 'connection.connected',
+  expiring: 'connection.expiring',
+  expired: 'connection.expired',
+  disconnected: 'connection.disconnected',
+  error: 'connection.error',
+};
+
+/** An event that is about the account itself and about no contact. */
+export function connectionEvent(
+  account: Account | AccountRow,
+  type: EventType,
+  occurredAt: number,
+  data: Record<string, unknown>,
+  raw: unknown = null,
+): NewEvent {
+  const { id, name, externalId, channel, provider } =
+    'tenant_id' in account ? toAccount(account) : account;
+  return {
+    event: type,
+    channel,
+    provider,
+    connection: { id, name, externalId },
+    contact: null,
+    conversation: null,
+    message: null,
+    data,
+    raw,
+    occurredAt,
+  };
+}
+
+/**
+ * Changes an account's status and appends the event that says so. Part of a unit. Does nothing when the account has
+ * this status already, so that of many sends that meet the same dead token one tells.
+ * @param reason one sentence for people: what happened and what to do next
+ * @returns the event, or null when nothing changed
+ */
+export async function changeConnectionStatus(
+  tx: TenantTx,
+  accountId: string,
+  status: Exclude<AccountStatus, 'pending'>,
+  reason: string | null,
+): Promise<EventItem | null> {
+  const before = await findAccount(tx, accountId);
+  if (!before) return null;
+  if (!(await changeAccountStatus(tx, accountId, status, reason))) return null;
+  return appendEvent(
+    tx,
+    connectionEvent(before, EVENT_OF_STATUS[status], tx.now, {
+      status,
+      previousStatus: before.status,
+      reason,
+    }),
+  );
+}

@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import type { TenantStore } from '../store/store';
+import type { EventSelection } from '../store/statements/events';
+import { claimDeliveries, type Claim } from './claim.unit';
+import type { ActiveConsumer, EventDeps } from './deps';
+import { Executions } from './executions';
+import { toSelection } from './filter';
+import { advanceFloor } from './floor.unit';
+import { closeConsumer, openConsumer } from './open.unit';
+import { checkOptions, type Consumer, type ConsumerOptions } from './options';
+import { messageOf, Outage } from './outage';
+import { DEFAULT_TUNING, type ConsumerTuning } from './tuning';
+import { Wake } from './wake';
+
+/**
+ * Starts to emit the tenant's events that a trigger wants, each at least once, in order within a conversation and never
+ * two of one conversation at once (also with the same consumer running in another process).
+ * Resolves when the consumer's place in the log is fixed: what is committed later is emitted.
+ * @throws InvalidInputError naming the option; StoreError when the store does not answer
+ */
+export async function startConsumer(deps: EventDeps, options: ConsumerOptions): Promise<Consumer> {
+  checkOptions(options);
+  let current: Consumer = await startHere(deps, options);
+  let isStopped = false;
+  const hasStopped = () => isStopped;
+  const active: ActiveConsumer = {
+    pause: () => current.stop(),
+    resume: async (start) => {
+      if (hasStopped()) return;
+      current = await start(options);
+      // Stopped while the other was starting: the stop reached only the paused one.
+      if (hasStopped()) await current.stop();
+    },
+  };
+  deps.activeConsumers?.add(active);
+  return {
+    stop: async () => {
+      isStopped = true;
+      deps.activeConsumers?.delete(active);
+      await current.stop();
+    },
+  };
+}
+
+async function startHere(deps: EventDeps, options: ConsumerOptions): Promise<Consumer> {
+  const consumer = new EventConsumer(deps, options);
+  await consumer.start();
+  return consumer;
+}
+
+class EventConsumer implements Consumer {
+  readonly #deps: EventDeps;
+  readonly #options: ConsumerOptions;
+  readonly #selection: EventSelection;
+  readonly #tuning: ConsumerTuning;
+  readonly #tenant: TenantStore;
+  readonly #owner: string;
+  readonly #executions: Executions;
+  readonly #outage: Outage;
+  readonly #wake = new Wake();
+  readonly #maxConcurrent: number;
+  #unsubscribe: () => void = () => undefined;
+  #loop: Promise<void> = Promise.resolve();
+  #stopped: Promise<void> | undefined;
+  #scanFrom = 0;
+  #scannedAllAt = 0;
+  #raisedFloorAt = 0;
+
+  constructor(deps: EventDeps, options: ConsumerOptions) {
+    this.#deps = deps;
+    this.#options = options;
+    this.#selection = toSelection(options.filter);
+    this.#tuning = { ...DEFAULT_TUNING, ...options.tuning };
+    this.#tenant = deps.store.forTenant(options.tenantId);
+    // Unique for each start: a consumer that is started again must not pass for its predecessor.
+    this.#owner = `${deps.processId}:${randomUUID()}`;
+    this.#maxConcurrent = options.maxConcurrent ?? 10;
+    this.#executions = new Executions({
+      tenant: this.#tenant,
+      logger: deps.logger,
+      consumerId: options.consumerId,
+      consumerName: options.name,
+      owner: this.#owner,
+      tuning: this.#tuning,
+      emit: options.emit,
+      onEnd: () => this.#wake.notify(),
+    });
+    this.#outage = new Outage(
+      deps.logger,
+      `Reading events for "${options.name}"`,
+      this.#tuning.backoffMs,
+    );
+  }
+
+  async start(): Promise<void> {
+    await this.#open();
+    this.#raisedFloorAt = performance.now();
+    this.#unsubscribe = this.#deps.store.onSignal((signal) => {
+      if (signal.topic === 'events' && signal.tenantId === this.#options.tenantId) {
+        this.#wake.notify();
+      }
+    });
+    this.#loop = this.#run();
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  #isStopping(): boolean {
+    return this.#stopped !== undefined;
+  }
+
+  async #open(): Promise<void> {
+    const { consumerId, name, catchUpMs } = this.#options;
+    const { isNew, stale } = await this.#tenant.run(openConsumer, {
+      consumerId,
+      name,
+      selection: this.#selection,
+      catchUpMs,
+      settledAfterMs: this.#tuning.settledAfterMs,
+    });
+    this.#scanFrom = 0;
+    if (stale > 0) {
+      this.#deps.logger.info('Events of the pause are older than "Catch up" and are not taken.', {
+        consumer: name,
+        events: stale,
+        catchUpMs,
+      });
+    }
+    if (isNew) this.#deps.logger.debug('A new consumer starts at now.', { consumer: name });
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isStopping()) {
+      let wait: number;
+      try {
+        wait = await this.#step();
+        this.#outage.succeeded();
+      } catch (error) {
+        wait = this.#outage.failed(error);
+      }
+      if (!this.#isStopping() && wait > 0) await this.#wake.sleep(wait);
+    }
+  }
+
+  /** Claims and emits once. @returns how long to sleep when no signal comes, in milliseconds; 0 = go on at once */
+  async #step(): Promise<number> {
+    await this.#raiseFloor();
+    const free = this.#maxConcurrent - this.#executions.count;
+    if (free <= 0) return this.#tuning.pollMs;
+    const claim = await this.#claim(free);
+    if (claim.gone) {
+      await this.#open();
+      return 0;
+    }
+    if (claim.deliveries.length > 0) {
+      if (this.#isStopping()) {
+        await this.#executions.giveBack(claim.deliveries);
+        return 0;
+      }
+      if (this.#isBatching) this.#executions.start(claim.deliveries);
+      else for (const delivery of claim.deliveries) this.#executions.start([delivery]);
+      return 0;
+    }
+    return claim.more ? 0 : Math.min(this.#tuning.pollMs, claim.nextDueInMs ?? Infinity);
+  }
+
+  get #isBatching(): boolean {
+    return this.#options.batchSize > 1;
+  }
+
+  async #claim(free: number): Promise<Claim> {
+    const { consumerId, name, filter, batchSize, batchWaitMs } = this.#options;
+    const claim = await this.#tenant.run(claimDeliveries, {
+      consumerId,
+      consumerName: name,
+      selection: this.#selection,
+      keyword: filter.keyword,
+      owner: this.#owner,
+      leaseMs: this.#tuning.leaseMs,
+      maxAttempts: this.#tuning.maxAttempts,
+      limit: this.#isBatching ? batchSize : free,
+      together: this.#isBatching,
+      maxWaitMs: batchWaitMs ?? 0,
+      scanFrom: this.#nextScanFrom(),
+      lateWindowMs: this.#tuning.lateWindowMs,
+      inFlight: this.#executions.eventIds(),
+      busyConversations: this.#executions.lostConversations(),
+    });
+    this.#scanFrom = claim.scanFrom;
+    return claim;
+  }
+
+  #nextScanFrom(): number {
+    const now = performance.now();
+    if (now - this.#scannedAllAt < this.#tuning.rescanMs) return this.#scanFrom;
+    this.#scannedAllAt = now;
+    // With one writer (SQLite) nothing can appear behind us; see claim.unit.ts.
+    return this.#deps.store.kind === 'sqlite' ? this.#scanFrom : 0;
+  }
+
+  async #raiseFloor(): Promise<void> {
+    if (performance.now() - this.#raisedFloorAt < this.#tuning.floorEveryMs) return;
+    await this.#tenant.run(advanceFloor, this.#floorArgs());
+    this.#raisedFloorAt = performance.now();
+  }
+
+  #floorArgs() {
+    return {
+      consumerId: this.#options.consumerId,
+      selection: this.#selection,
+      settledAfterMs: this.#tuning.settledAfterMs,
+    };
+  }
+
+  async #stop(): Promise<void> {
+    this.#unsubscribe();
+    this.#wake.notify();
+    const patience = new Wake();
+    void this.#finish().finally(() => patience.notify());
+    await patience.sleep(this.#tuning.stopGraceMs);
+    if (this.#executions.count > 0) {
+      this.#deps.logger.warn(
+        'Executions are still running; their outcome is written down when they end.',
+        {
+          consumer: this.#options.name,
+          executions: this.#executions.count,
+        },
+      );
+    }
+  }
+
+  async #finish(): Promise<void> {
+    await this.#loop;
+    await Promise.all([this.#executions.whenIdle(), this.#close()]);
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.#tenant.run(closeConsumer, this.#floorArgs());
+    } catch (error) {
+      // Only the tidy end is missing: nothing is lost by it.
+      this.#deps.logger.warn(`A consumer could not be closed in good order: ${messageOf(error)}`, {
+        consumer: this.#options.name,
+      });
+    }
+  }
+}

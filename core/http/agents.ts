@@ -1,0 +1,89 @@
+import type { Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { assertPublicLiteral, publicLookup } from './guard';
+import type { ResolveAddresses } from './guard';
+
+export type Guard = 'trusted' | 'public';
+
+export interface AgentSettings {
+  /** Connections to one origin at a time; further calls wait for a free one. */
+  connectionsPerOrigin: number;
+  connectTimeoutMs: number;
+  /** Silence until the status line, and between two pieces of the body. */
+  headersTimeoutMs: number;
+  bodyTimeoutMs: number;
+  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY (upper or lower case) are read. */
+  env: Readonly<Record<string, string | undefined>>;
+  resolve: ResolveAddresses;
+}
+
+export interface Agents {
+  for(guard: Guard): Dispatcher;
+  /** Whether some calls go through a proxy. */
+  proxied: boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Loads undici and opens one agent per guard: connections are pooled per origin, and a connection that
+ * was opened for a trusted call is never reused for a guarded one.
+ */
+export async function openAgents(settings: AgentSettings): Promise<Agents> {
+  const { EnvHttpProxyAgent, buildConnector } = await import('undici');
+  const proxies = proxiesOf(settings.env);
+  const options = {
+    connections: settings.connectionsPerOrigin,
+    // One request at a time on a connection: what a broken connection may have carried stays certain.
+    pipelining: 1,
+    // HTTP/2 brings its own silent retries (GOAWAY, refused streams).
+    allowH2: false,
+    // The server's own keep-alive hint counts; without one, 4 s (undici's default) stay below the
+    // 5 s after which common servers close.
+    keepAliveTimeout: 4_000,
+    headersTimeout: settings.headersTimeoutMs,
+    bodyTimeout: settings.bodyTimeoutMs,
+    connectTimeout: settings.connectTimeoutMs,
+    requestTls: { allowH2: false },
+    ...proxies,
+  } satisfies EnvHttpProxyAgent.Options;
+
+  const connectOptions = { timeout: settings.connectTimeoutMs, allowH2: false };
+  const connectPublic = buildConnector({
+    ...connectOptions,
+    lookup: publicLookup(settings.resolve),
+  });
+  const trusted = new EnvHttpProxyAgent({ ...options, connect: connectOptions });
+  const guarded = new EnvHttpProxyAgent({
+    ...options,
+    connect: (target, callback) => {
+      try {
+        // Node resolves names only: an address written as such never reaches `lookup`.
+        assertPublicLiteral(target.hostname);
+      } catch (error) {
+        callback(error as Error, null);
+        return;
+      }
+      connectPublic(target, callback);
+    },
+  });
+  return {
+    for: (guard) => (guard === 'trusted' ? trusted : guarded),
+    proxied: proxies.httpProxy !== '' || proxies.httpsProxy !== '',
+    close: async () => {
+      await Promise.all([trusted.close(), guarded.close()]);
+    },
+  };
+}
+
+/** Spelled out, also when empty, so that the library does not look into the process by itself. */
+function proxiesOf(env: AgentSettings['env']): {
+  httpProxy: string;
+  httpsProxy: string;
+  noProxy: string;
+} {
+  const read = (name: string) => env[name.toLowerCase()] ?? env[name] ?? '';
+  return {
+    httpProxy: read('HTTP_PROXY'),
+    httpsProxy: read('HTTPS_PROXY'),
+    noProxy: read('NO_PROXY'),
+  };
+}

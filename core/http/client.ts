@@ -1,0 +1,160 @@
+import type { Logger } from '../model';
+import { openAgents } from './agents';
+import type { Agents, Guard } from './agents';
+import { exchange } from './exchange';
+import type { HttpResponse } from './exchange';
+import { HttpFailure, httpFailureFrom } from './failure';
+import { assertPublicName, resolveWithSystem } from './guard';
+import type { ResolveAddresses } from './guard';
+
+export type { Guard, HttpResponse };
+
+export interface HttpRequest {
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** http or https, without user name or password. */
+  url: string | URL;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+  /** `trusted`: an address an admin set. `public`: an address from elsewhere; private networks are refused. */
+  guard: Guard;
+  /** Milliseconds for everything: connecting, waiting, reading. Default 30,000. */
+  timeoutMs?: number;
+  /** Default 10 MiB. */
+  maxResponseBytes?: number;
+  signal?: AbortSignal;
+}
+
+export interface HttpClient {
+  /**
+   * One call, redirects not followed, any status is an answer.
+   * @throws HttpFailure saying whether the request can have arrived. A POST is never written twice; a GET
+   * or HEAD whose connection broke before any answer is tried once more.
+   */
+  request(request: HttpRequest): Promise<HttpResponse>;
+  /** Lets running calls end, then closes every connection; further calls are refused. */
+  close(): Promise<void>;
+}
+
+export interface HttpClientOptions {
+  userAgent: string;
+  logger: Logger;
+  /** Default `process.env`: HTTP_PROXY, HTTPS_PROXY, NO_PROXY. */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** Connections to one origin at a time, default 32. */
+  connectionsPerOrigin?: number;
+  /** Default 10,000. */
+  connectTimeoutMs?: number;
+  /** Milliseconds of silence allowed before and inside an answer, default 30,000 each. */
+  headersTimeoutMs?: number;
+  bodyTimeoutMs?: number;
+  /** Name resolution of guarded calls, default the system's. */
+  resolve?: ResolveAddresses;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
+
+/** The one HTTP client of a process. undici is loaded with the first call, not before. */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const resolve = options.resolve ?? resolveWithSystem;
+  let agents: Promise<Agents> | undefined;
+  let closing: Promise<void> | undefined;
+
+  const open = () =>
+    (agents ??= openAgents({
+      connectionsPerOrigin: options.connectionsPerOrigin ?? 32,
+      connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+      headersTimeoutMs: options.headersTimeoutMs ?? 30_000,
+      bodyTimeoutMs: options.bodyTimeoutMs ?? 30_000,
+      env: options.env ?? process.env,
+      resolve,
+    }));
+
+  const call = async (request: HttpRequest, url: URL): Promise<HttpResponse> => {
+    const opened = await open();
+    if (request.guard === 'public' && opened.proxied) await assertPublicName(url.hostname, resolve);
+    return exchange(opened.for(request.guard), {
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method: request.method,
+      headers: { 'user-agent': options.userAgent, ...lowerCased(request.headers) },
+      body: request.body ?? null,
+      timeoutMs: request.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+      maxResponseBytes: request.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
+      signal: request.signal,
+    });
+  };
+
+  const callAndLog = async (request: HttpRequest, url: URL): Promise<HttpResponse> => {
+    const { method } = request;
+    const startedAt = performance.now();
+    const took = () => Math.round(performance.now() - startedAt);
+    try {
+      const response = await call(request, url);
+      options.logger.debug('HTTP call', {
+        method,
+        origin: url.origin,
+        status: response.status,
+        durationMs: took(),
+      });
+      return response;
+    } catch (error) {
+      const failure = httpFailureFrom(error, url.origin, false);
+      options.logger.debug('HTTP call failed', {
+        method,
+        origin: url.origin,
+        kind: failure.kind,
+        sent: failure.sent,
+        durationMs: took(),
+      });
+      throw failure;
+    }
+  };
+
+  return {
+    async request(request) {
+      const url = parseUrl(request.url);
+      if (closing) throw httpFailureFrom({ code: 'UND_ERR_CLOSED' }, url.origin, false);
+      try {
+        return await callAndLog(request, url);
+      } catch (error) {
+        // The server may close an idle connection in the moment we write on it; reading twice harms nobody.
+        if (!isBrokenRead(request, error)) throw error;
+        return callAndLog(request, url);
+      }
+    },
+    close() {
+      closing ??= (async () => {
+        await (await agents)?.close();
+      })();
+      return closing;
+    },
+  };
+}
+
+function isBrokenRead(request: HttpRequest, error: unknown): boolean {
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  return isRead && error instanceof HttpFailure && error.kind === 'reset';
+}
+
+function parseUrl(input: string | URL): URL {
+  const url = URL.parse(String(input));
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new HttpFailure('invalid', 'no', '(no address)', 'The address is not an http(s) URL.');
+  }
+  if (url.username || url.password) {
+    throw new HttpFailure(
+      'invalid',
+      'no',
+      url.origin,
+      `The address of ${url.origin} holds a user name or password, which is not allowed.`,
+    );
+  }
+  return url;
+}
+
+function lowerCased(headers: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+}

@@ -1,0 +1,58 @@
+import type { Referral } from '../../model';
+import { updateConversation, type ConversationChange } from '../../store/statements/conversations';
+import { partnerOf, type Scope } from './scope';
+
+/**
+ * What an action of the customer does to their conversation: it opens (or moves on) the window, opens the
+ * conversation again if it was closed, and may tell where the customer came from. An event that comes late moves
+ * nothing backwards.
+ */
+export async function noteCustomerAction(scope: Scope, referral: Referral | null): Promise<void> {
+  const { conversation } = partnerOf(scope);
+  const { event, windowMs } = scope.prepared;
+  const reopened = conversation.status === 'closed';
+  const change: ConversationChange = {
+    last_inbound_at: Math.max(conversation.last_inbound_at ?? 0, event.occurredAt),
+    ...(windowMs === null
+      ? {}
+      : {
+          window_closes_at: Math.max(
+            conversation.window_closes_at ?? 0,
+            event.occurredAt + windowMs,
+          ),
+        }),
+    ...(reopened ? { status: 'open' } : {}),
+    ...(referral ? { referral: JSON.stringify(referral) } : {}),
+  };
+  Object.assign(conversation, change);
+  await updateConversation(scope.tx, conversation.id, change);
+  if (reopened) await scope.append('conversation.updated', { data: { changed: ['status'] } });
+}
+
+/** Why automation rests while another app holds the conversation. */
+export const HANDED_OVER = 'handed_over';
+
+export async function pauseAutomation(scope: Scope): Promise<void> {
+  await changeAutomation(scope, {
+    automation_paused: 1,
+    automation_reason: HANDED_OVER,
+    automation_until: null,
+  });
+}
+
+/** Ends the pause that a hand-over began; one that was set for another reason stays. */
+export async function resumeAfterHandover(scope: Scope): Promise<void> {
+  const { conversation } = partnerOf(scope);
+  if (conversation.automation_reason !== HANDED_OVER) return;
+  await changeAutomation(scope, {
+    automation_paused: 0,
+    automation_reason: null,
+    automation_until: null,
+  });
+}
+
+async function changeAutomation(scope: Scope, change: ConversationChange): Promise<void> {
+  const { conversation } = partnerOf(scope);
+  Object.assign(conversation, change);
+  await updateConversation(scope.tx, conversation.id, change);
+}

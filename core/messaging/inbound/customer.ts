@@ -1,0 +1,107 @@
+import type { NewMessage } from '../../store/statements/messages';
+import { findMessagesByProviderIds, insertMessage } from '../../store/statements/messages';
+import type { Automation } from '../item';
+import { noteCustomerAction } from './conversation';
+import { partnerOf, type EventOf, type Scope } from './scope';
+
+/** Said of a message that another app is to answer: the conversation itself is not paused by it. */
+const STANDBY: Automation = { paused: true, reason: 'standby', until: null };
+
+/** @returns false when the account has this message already */
+export async function recordMessage(scope: Scope, event: EventOf<'message'>): Promise<boolean> {
+  await noteCustomerAction(scope, event.referral);
+  const message = await insertMessage(scope.tx, {
+    ...inboundMessage(scope),
+    type: event.type,
+    text: event.text,
+    attachments: event.attachments,
+    buttonPayload: event.buttonPayload,
+    replyTo: event.replyTo,
+    referral: event.referral,
+    providerId: event.providerId,
+  });
+  if (!message) return false;
+  await scope.append(event.type === 'postback' ? 'message.postback' : 'message.received', {
+    message,
+    ...(event.standby ? { automation: STANDBY } : {}),
+  });
+  return true;
+}
+
+/** @returns false when the account has this message already */
+export async function recordPostback(scope: Scope, event: EventOf<'postback'>): Promise<boolean> {
+  await noteCustomerAction(scope, event.referral);
+  const message = await insertMessage(scope.tx, {
+    ...inboundMessage(scope),
+    type: 'postback',
+    text: event.title,
+    attachments: [],
+    buttonPayload: event.payload,
+    replyTo: null,
+    referral: event.referral,
+    providerId: event.providerId,
+  });
+  if (!message) return false;
+  await scope.append('message.postback', { message });
+  return true;
+}
+
+/** A reaction opens the window, taking it back does not. */
+export async function recordReaction(scope: Scope, event: EventOf<'reaction'>): Promise<void> {
+  if (event.action === 'react') await noteCustomerAction(scope, null);
+  const targets = await findMessagesByProviderIds(scope.tx, scope.account.id, [
+    event.targetProviderId,
+  ]);
+  await scope.append('message.reaction', {
+    message: targets[0] ?? null,
+    data: {
+      action: event.action,
+      reaction: event.reaction,
+      emoji: event.emoji,
+      targetProviderId: event.targetProviderId,
+    },
+  });
+}
+
+/** The customer followed a link or an ad into the conversation without writing yet. */
+export async function recordReferral(scope: Scope, event: EventOf<'referral'>): Promise<void> {
+  await noteCustomerAction(scope, event.referral);
+  await scope.append('conversation.updated', {
+    data: { changed: ['referral'], referral: event.referral },
+  });
+}
+
+export async function recordOptin(scope: Scope, event: EventOf<'optin'>): Promise<void> {
+  await scope.append('message.optin', { data: { payload: event.payload, details: event.details } });
+}
+
+function inboundMessage(
+  scope: Scope,
+): Pick<
+  NewMessage,
+  | 'id'
+  | 'accountId'
+  | 'conversationId'
+  | 'contactId'
+  | 'direction'
+  | 'status'
+  | 'sentBy'
+  | 'error'
+  | 'raw'
+  | 'occurredAt'
+> {
+  const { contact, conversation } = partnerOf(scope);
+  const { raw, occurredAt } = scope.prepared.event;
+  return {
+    id: scope.tx.newId(),
+    accountId: scope.account.id,
+    conversationId: conversation.id,
+    contactId: contact.id,
+    direction: 'inbound',
+    status: 'received',
+    sentBy: 'contact',
+    error: null,
+    raw,
+    occurredAt,
+  };
+}

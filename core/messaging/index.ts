@@ -1,0 +1,4 @@
+export type { MessagingContext } from './context';
+export * from './inbound';
+export * from './outbound';
+export * from './settle';

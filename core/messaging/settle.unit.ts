@@ -1,0 +1,169 @@
+import type { SendResult } from '../model';
+import type { DueSend } from '../store/instance/sends';
+import type { AccountRow } from '../store/statements/accounts';
+import {
+  claimForResend,
+  completeSendKey,
+  countCompletedTwins,
+  findOpenSendKeys,
+  lockSendKey,
+  markSendUnknown,
+  type SendKeyRow,
+} from '../store/statements/idempotency';
+import { findMessagesByProviderIds } from '../store/statements/messages';
+import { tenantUnit, type TenantTx } from '../store/unit';
+import type { MessageWords } from './content';
+import { weigh, type Finding, type SeenMessage } from './evidence';
+import type { Partner } from './people';
+import { openOwn, storeGivenUp } from './results.unit';
+import { storeSent, type OwnMessage } from './sent';
+import {
+  GIVE_UP_AFTER_MS,
+  LEASE_MS,
+  LOOK_PAUSE_MAX_MS,
+  LOOK_PAUSE_MIN_MS,
+} from './timing';
+
+export interface JudgeSendArgs {
+  due: DueSend;
+  /** null: the request does not open. */
+  recipientExternalId: string | null;
+  words: MessageWords;
+  /** What the provider showed; null when it could not be asked. */
+  look: { seen: SeenMessage[]; reachesBeginning: boolean } | null;
+  /** Owner of the lease, if it is to be sent again. */
+  owner: string;
+}
+
+export type Verdict =
+  /** It has its result, or somebody else is at it. */
+  | { kind: 'gone' }
+  | { kind: 'settled'; result: SendResult }
+  | { kind: 'waiting' }
+  | { kind: 'givenUp'; result: SendResult }
+  /** Proven absent, and reserved for the caller, who sends it now. */
+  | { kind: 'resend'; account: AccountRow; person: Partner };
+
+/**
+ * Decides about one send whose outcome nobody knows, and acts on it in the same transaction: an echo that comes
+ * meanwhile, or a second process, finds either the waiting key or the new state, never something between.
+ */
+export const judgeSend = tenantUnit(
+  __filename,
+  'judgeSend',
+  async (tx, args: JudgeSendArgs): Promise<Verdict> => {
+    const { due, recipientExternalId, words } = args;
+    const { own, key } = await openOwn(tx, { ...due, recipientExternalId, words });
+    if (!isHeld(key, due)) return { kind: 'gone' };
+    const finding = args.look ? await weighLook(tx, own, key, args.look) : null;
+    if (finding?.kind === 'found') {
+      const { providerId, createdAt } = finding.message;
+      const facts = { providerMessageId: providerId, occurredAt: createdAt };
+      return { kind: 'settled', result: (await storeSent(tx, own, facts)).result };
+    }
+    const now = await tx.databaseNow();
+    if (finding?.kind === 'absent') {
+      await claimForResend(tx, due.key, { owner: args.owner, leaseUntil: now + LEASE_MS });
+      return { kind: 'resend', account: own.account, person: own.person };
+    }
+    if (now < due.unknownSince + GIVE_UP_AFTER_MS) {
+      await waitOn(tx, due, now, null);
+      return { kind: 'waiting' };
+    }
+    const result = await storeGivenUp(tx, own, givenUpDetail(finding));
+    await completeSendKey(tx, due.key, result, now);
+    return { kind: 'givenUp', result };
+  },
+);
+
+/** The row is as this process took it: nobody settled it, sent it again or took it over meanwhile. */
+function isHeld(key: SendKeyRow | undefined, due: DueSend): key is SendKeyRow {
+  return (
+    key?.message_id === due.messageId && key.state === 'unknown' && key.next_check_at === due.fence
+  );
+}
+
+async function weighLook(
+  tx: TenantTx,
+  own: OwnMessage,
+  key: SendKeyRow,
+  look: { seen: SeenMessage[]; reachesBeginning: boolean },
+): Promise<Finding> {
+  const conversationId = own.person.conversation.id;
+  const rows = await findMessagesByProviderIds(
+    tx,
+    own.account.id,
+    look.seen.map((message) => message.providerId),
+  );
+  const open = await findOpenSendKeys(tx, conversationId, key.content_hash);
+  const completedEqualSends = await countCompletedTwins(tx, {
+    key: key.key,
+    conversationId,
+    contentHash: key.content_hash,
+    since: key.reserved_at,
+  });
+  return weigh({
+    fingerprint: key.content_hash,
+    reservedAt: key.reserved_at,
+    ...look,
+    known: rows.map((row) => ({
+      providerId: row.provider_id ?? '',
+      sentBy: row.sent_by,
+      storedAt: row.created_at,
+    })),
+    openEqualSends: open.length,
+    completedEqualSends,
+  });
+}
+
+function givenUpDetail(finding: Finding | null): string {
+  const why =
+    finding?.kind === 'undecided'
+      ? {
+          twins: 'the conversation holds equal messages that cannot be told apart',
+          hidden: 'the provider does not show what the messages in question say',
+          notFarEnough: 'the provider shows too few of its messages',
+        }[finding.why]
+      : 'the provider could not be asked';
+  return `Whether the customer got this message could not be found out within ${GIVE_UP_AFTER_MS / 60_000} minutes: ${why}. It is not sent again. Look into the conversation, and write by hand if it is missing.`;
+}
+
+export interface PostponeArgs {
+  due: DueSend;
+  owner: string;
+  /** Milliseconds until the next look; null = the usual pause. */
+  pauseMs: number | null;
+}
+
+/**
+ * Puts a resend that surely did not go out back among the waiting ones.
+ * @returns false when its time is up, or it is no longer the caller's
+ */
+export const postponeResend = tenantUnit(
+  __filename,
+  'postponeResend',
+  async (tx, { due, owner, pauseMs }: PostponeArgs): Promise<boolean> => {
+    const now = await tx.databaseNow();
+    if (now >= due.unknownSince + GIVE_UP_AFTER_MS) return false;
+    const key = await lockSendKey(tx, due.key);
+    if (key?.state !== 'reserved' || key.owner !== owner) return false;
+    await waitOn(tx, due, now, pauseMs);
+    return true;
+  },
+);
+
+/** The longer nobody knows, the rarer the looks; the last one falls on the end of the ten minutes. */
+async function waitOn(
+  tx: TenantTx,
+  due: DueSend,
+  now: number,
+  pauseMs: number | null,
+): Promise<void> {
+  const usual = (now - due.unknownSince) / 2;
+  const pause = pauseMs ?? Math.min(Math.max(usual, LOOK_PAUSE_MIN_MS), LOOK_PAUSE_MAX_MS);
+  const end = due.unknownSince + GIVE_UP_AFTER_MS;
+  await markSendUnknown(tx, due.key, {
+    unknownSince: due.unknownSince,
+    nextCheckAt: Math.max(now + 1, Math.min(Math.round(now + pause), end)),
+  });
+}

@@ -1,0 +1,156 @@
+import { InvalidInputError, NotFoundError, type EventItem } from '../model';
+import { findAccount, type AccountRow } from '../store/statements/accounts';
+import {
+  findContact,
+  findContactByIdentity,
+  findIdentityOfContact,
+} from '../store/statements/contacts';
+import {
+  findConversation,
+  listConversationsOfContact,
+  type ConversationRow,
+} from '../store/statements/conversations';
+import { appendEvent } from '../store/statements/events';
+import { tenantUnit, type TenantTx } from '../store/unit';
+import { eventOf } from './item';
+import { ensurePerson, findPerson, type Partner } from './people';
+
+/** Whom a message is for: a conversation, or an account and a person, or a person wherever they write. */
+export interface TargetQuery {
+  conversationId?: string | undefined;
+  accountId?: string | undefined;
+  contactId?: string | undefined;
+  /** The provider's id of the person at this account; need not be known yet. */
+  recipientExternalId?: string | undefined;
+}
+
+export interface SendTarget {
+  account: AccountRow;
+  person: Partner;
+}
+
+/**
+ * Finds account, contact and conversation of this tenant. Someone whom only the caller knows by the provider's id
+ * becomes a contact with a conversation.
+ * @throws NotFoundError, InvalidInputError
+ */
+export const resolveTarget = tenantUnit(
+  __filename,
+  'resolveTarget',
+  async (tx, query: TargetQuery): Promise<SendTarget> => {
+    if (query.conversationId !== undefined) return ofConversation(tx, query, query.conversationId);
+    if (query.recipientExternalId !== undefined) {
+      return ofExternalId(tx, query, query.recipientExternalId);
+    }
+    if (query.contactId !== undefined) return ofContact(tx, query, query.contactId);
+    throw new InvalidInputError('recipient', 'The message has no recipient.', {
+      hint: 'Give a conversation, a contact, or an account and the recipient’s id there.',
+    });
+  },
+);
+
+async function ofConversation(
+  tx: TenantTx,
+  query: TargetQuery,
+  conversationId: string,
+): Promise<SendTarget> {
+  const conversation = await findConversation(tx, conversationId);
+  if (!conversation) throw new NotFoundError('The conversation', conversationId);
+  const contradicted =
+    (query.accountId !== undefined && query.accountId !== conversation.account_id) ||
+    (query.contactId !== undefined && query.contactId !== conversation.contact_id);
+  if (contradicted) {
+    throw new InvalidInputError(
+      'conversationId',
+      `The conversation "${conversationId}" is with another account or contact than the one given beside it.`,
+      { hint: 'Leave account and contact empty: the conversation says both.' },
+    );
+  }
+  return targetOf(tx, conversation);
+}
+
+async function ofExternalId(
+  tx: TenantTx,
+  query: TargetQuery,
+  externalId: string,
+): Promise<SendTarget> {
+  if (externalId.trim() === '') {
+    throw new InvalidInputError('recipientExternalId', 'The recipient’s id is empty.');
+  }
+  const account = await accountOf(tx, query);
+  const known = await findContactByIdentity(tx, account.id, externalId);
+  if (query.contactId !== undefined && known?.id !== query.contactId) {
+    throw new InvalidInputError(
+      'recipientExternalId',
+      `The contact "${query.contactId}" is not known by this id at the account "${account.name}".`,
+      { hint: 'Give the contact or the id, not both.' },
+    );
+  }
+  const person = await ensurePerson(tx, account, { externalId });
+  await introduce(tx, account, person);
+  return { account, person };
+}
+
+async function ofContact(
+  tx: TenantTx,
+  query: TargetQuery,
+  contactId: string,
+): Promise<SendTarget> {
+  const contact = await findContact(tx, contactId);
+  if (!contact) throw new NotFoundError('The contact', contactId);
+  if (query.accountId === undefined) {
+    const conversation = preferred(await listConversationsOfContact(tx, contactId), tx.now);
+    if (conversation) return targetOf(tx, conversation);
+    throw new InvalidInputError(
+      'contactId',
+      `The contact "${contact.name ?? contactId}" has no conversation on any account.`,
+      { hint: 'Give an account and the recipient’s id there.' },
+    );
+  }
+  const account = await accountOf(tx, query);
+  const identity = await findIdentityOfContact(tx, account.id, contactId);
+  if (!identity) {
+    throw new InvalidInputError(
+      'contactId',
+      `The contact "${contact.name ?? contactId}" is not known at the account "${account.name}".`,
+      { hint: 'Choose another account, or give the recipient’s id there.' },
+    );
+  }
+  const person = await ensurePerson(tx, account, { externalId: identity.external_id });
+  await introduce(tx, account, person);
+  return { account, person };
+}
+
+/** The channel last used if its window is open, else another one whose window is, else the last used. */
+function preferred(conversations: ConversationRow[], now: number): ConversationRow | undefined {
+  return conversations.find((one) => (one.window_closes_at ?? 0) > now) ?? conversations[0];
+}
+
+async function accountOf(tx: TenantTx, { accountId }: TargetQuery): Promise<AccountRow> {
+  if (accountId === undefined) {
+    throw new InvalidInputError('accountId', 'The message names a recipient but no account.', {
+      hint: 'Choose the account that sends.',
+    });
+  }
+  const account = await findAccount(tx, accountId);
+  if (!account) throw new NotFoundError('The account', accountId);
+  return account;
+}
+
+async function targetOf(tx: TenantTx, conversation: ConversationRow): Promise<SendTarget> {
+  const account = await findAccount(tx, conversation.account_id);
+  if (!account) throw new NotFoundError('The account', conversation.account_id);
+  const identity = await findIdentityOfContact(tx, account.id, conversation.contact_id);
+  const person = identity && (await findPerson(tx, account, identity.external_id));
+  if (!person?.conversation) throw new NotFoundError('The contact', conversation.contact_id);
+  return { account, person: { ...person, conversation: person.conversation } };
+}
+
+async function introduce(tx: TenantTx, account: AccountRow, person: Partner): Promise<void> {
+  const append = (type: EventItem['event']) =>
+    appendEvent(tx, eventOf(type, tx.now, { account, person, raw: null, occurredAt: tx.now }));
+  if (person.contactIsNew) await append('contact.created');
+  if (person.conversationIsNew) await append('conversation.created');
+  person.contactIsNew = false;
+  person.conversationIsNew = false;
+}

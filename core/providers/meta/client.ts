@@ -1,0 +1,116 @@
+import { createHmac } from 'node:crypto';
+import { HttpFailure } from '../../http/failure';
+import type { HttpClient, HttpRequest, HttpResponse } from '../../http/client';
+import { TokenExpiredError } from '../../model';
+import { metaError, metaTransportError, parseGraphError, unreadableAnswer } from './errors';
+import type { CallContext } from './errors';
+import { parseObject } from './json';
+import type { JsonObject } from './json';
+import { parseUsage } from './usage';
+import type { MetaUsage } from './usage';
+
+export const DEFAULT_GRAPH_BASE_URL = 'https://graph.facebook.com';
+export const DEFAULT_GRAPH_VERSION = 'v25.0';
+
+/** With whose token, where and in which version a call is made. */
+export interface GraphAccess {
+  baseUrl: string;
+  version: string;
+  accessToken: string;
+  /** With it every call carries `appsecret_proof`. */
+  appSecret?: string | undefined;
+}
+
+export interface GraphCall {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Path after the version, each part as it is (encoded here). */
+  path: readonly string[];
+  query?: Readonly<Record<string, string>>;
+  body?: JsonObject;
+  /** What is asked for, in words that fit "Meta refused …". */
+  subject: string;
+  /** See CallContext; default `other`. */
+  purpose?: CallContext['purpose'];
+}
+
+export interface GraphClient {
+  /**
+   * One call to the Graph API; the token travels in the header, never in the address.
+   * @returns the JSON object of a success
+   * @throws SendError (ProviderError, TokenExpiredError, RateLimitedError, OutcomeUnknownError)
+   */
+  call(access: GraphAccess, call: GraphCall): Promise<JsonObject>;
+}
+
+export interface GraphClientOptions {
+  http: HttpClient;
+  /** Hears the rate-limit headers of every answer. */
+  onUsage?: ((usage: MetaUsage, access: GraphAccess) => void) | undefined;
+}
+
+/** Lower-case hex HMAC-SHA256 of the token under the app secret (A.2, step 9). */
+export function appSecretProof(accessToken: string, appSecret: string): string {
+  return createHmac('sha256', appSecret).update(accessToken).digest('hex');
+}
+
+export function createGraphClient({ http, onUsage }: GraphClientOptions): GraphClient {
+  return {
+    async call(access, call) {
+      const context: CallContext = {
+        subject: call.subject,
+        purpose: call.purpose ?? 'other',
+        secrets: [access.accessToken, access.appSecret],
+      };
+      if (access.accessToken === '') {
+        throw new TokenExpiredError(`There is no access token for ${call.subject}.`, {
+          hint: 'Put a token into the credential of this account.',
+        });
+      }
+      const response = await send(http, toRequest(access, call), context);
+      onUsage?.(parseUsage(response.headers), access);
+      return readSuccess(response, context);
+    },
+  };
+}
+
+async function send(
+  http: HttpClient,
+  request: HttpRequest,
+  context: CallContext,
+): Promise<HttpResponse> {
+  try {
+    return await http.request(request);
+  } catch (error) {
+    if (error instanceof HttpFailure) throw metaTransportError(error, context);
+    throw error;
+  }
+}
+
+/** Meta answers some errors with HTTP 200, so the body decides as well. */
+function readSuccess(response: HttpResponse, context: CallContext): JsonObject {
+  const isOk = response.status >= 200 && response.status < 300;
+  const body = parseObject(response.body.toString('utf8'));
+  if (!isOk || parseGraphError(body) !== null) throw metaError(response, context);
+  if (body === null) throw unreadableAnswer(response, context);
+  return body;
+}
+
+function toRequest(access: GraphAccess, call: GraphCall): HttpRequest {
+  const query = new URLSearchParams(call.query);
+  if (access.appSecret) {
+    query.set('appsecret_proof', appSecretProof(access.accessToken, access.appSecret));
+  }
+  const path = [access.version, ...call.path].map(encodeURIComponent).join('/');
+  const search = query.size === 0 ? '' : `?${query.toString()}`;
+  return {
+    method: call.method,
+    url: `${access.baseUrl.replace(/\/+$/, '')}/${path}${search}`,
+    guard: 'trusted',
+    headers: {
+      authorization: `Bearer ${access.accessToken}`,
+      accept: 'application/json',
+      ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+  };
+}

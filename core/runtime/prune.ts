@@ -1,0 +1,84 @@
+import { LONGEST_CATCH_UP_MS } from '../events';
+import type { Clock } from '../model';
+import {
+  pruneCompletedKeys,
+  pruneDeliveries,
+  pruneEvents,
+  pruneInboundKeys,
+  pruneTestListeners,
+  raiseIdleFloors,
+} from '../store/instance/prune';
+import type { Store } from '../store/store';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** How long things are kept. */
+export const RETENTION = {
+  /** A consumer can catch up with no more (ConsumerOptions.catchUpMs), and lists show as much. */
+  eventsMs: LONGEST_CATCH_UP_MS,
+  /** Meta repeats a webhook for 36 hours at most; the rest is for people who replay by hand. */
+  inboundKeysMs: 30 * DAY_MS,
+  /** As long as a repeated workflow run must not send again. */
+  completedKeysMs: 90 * DAY_MS,
+  /** A consumer that runs notes it every half minute; one silent for so long has been unpublished. */
+  idleConsumerMs: DAY_MS,
+} as const;
+
+const ROWS_PER_UNIT = 500;
+
+export interface Pruned {
+  events: number;
+  deliveries: number;
+  inboundKeys: number;
+  completedKeys: number;
+  testListeners: number;
+}
+
+/**
+ * Removes what nobody needs any more, a few hundred rows per unit, until nothing is left or `signal` is aborted.
+ * Events go when they are old and every consumer of their tenant has them behind it, also one that is behind because
+ * its workflow is slow.
+ */
+export async function prune(
+  ctx: { store: Store; clock: Clock },
+  signal?: AbortSignal,
+): Promise<Pruned> {
+  const { store } = ctx;
+  const now = ctx.clock.now();
+  const limit = ROWS_PER_UNIT;
+  const before = {
+    events: now - RETENTION.eventsMs,
+    inboundKeys: now - RETENTION.inboundKeysMs,
+    completedKeys: now - RETENTION.completedKeysMs,
+  };
+  const all = (unit: () => Promise<number>) => repeat(unit, limit, signal);
+  await store.run(raiseIdleFloors, {
+    idleSince: now - RETENTION.idleConsumerMs,
+    before: before.events,
+  });
+  return {
+    deliveries: await all(() => store.run(pruneDeliveries, { limit })),
+    events: await all(() => store.run(pruneEvents, { before: before.events, limit })),
+    inboundKeys: await all(() =>
+      store.run(pruneInboundKeys, { before: before.inboundKeys, limit }),
+    ),
+    completedKeys: await all(() =>
+      store.run(pruneCompletedKeys, { before: before.completedKeys, limit }),
+    ),
+    testListeners: await store.run(pruneTestListeners, { before: now }),
+  };
+}
+
+async function repeat(
+  unit: () => Promise<number>,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  let total = 0;
+  while (!signal?.aborted) {
+    const removed = await unit();
+    total += removed;
+    if (removed < limit) break;
+  }
+  return total;
+}

@@ -1,0 +1,96 @@
+import { settleUnknownSends } from '../messaging/settle';
+import { prune } from './prune';
+import { leasedRunner, type Runner } from './runner';
+import { closeUnwantedDoors, type DoorsContext } from './unwantedDoors';
+
+/** Held by an active trigger node; whoever holds one keeps the background work of this process going. */
+export interface RuntimeHandle {
+  /** The last release ends the background work; the App stays open for whoever still uses it. */
+  release(): Promise<void>;
+}
+
+/** Who holds the runtime of an App, for a newer copy of the package that takes over. These names must never change. */
+export interface RuntimeUse {
+  resume(acquire: () => Promise<RuntimeHandle>): Promise<void>;
+}
+
+/** The runtime of one App: reference-counted, one per process. */
+export interface Runtime {
+  readonly uses: Set<RuntimeUse>;
+  acquire(): RuntimeHandle;
+  /** Ends the background work whoever holds it. */
+  stop(): Promise<void>;
+}
+
+/** What the background work needs; the App has all of it. */
+export type RuntimeDeps = DoorsContext;
+
+const MINUTE_MS = 60_000;
+
+/** Everything that goes on in the background, each under its own lease. */
+function runnersOf(app: RuntimeDeps): Runner[] {
+  return [
+    leasedRunner(app, {
+      name: 'settle',
+      everyMs: 5_000,
+      wakeOn: 'sends',
+      run: () => settleUnknownSends(app),
+    }),
+    leasedRunner(app, {
+      name: 'prune',
+      everyMs: 10 * MINUTE_MS,
+      run: ({ signal }) => prune(app, signal),
+    }),
+    leasedRunner(app, {
+      name: 'doors',
+      everyMs: 15_000,
+      run: ({ signal }) => closeUnwantedDoors(app, signal),
+    }),
+  ];
+}
+
+/** @param makeRunners for tests */
+export function createRuntime(
+  app: RuntimeDeps,
+  makeRunners: (app: RuntimeDeps) => Runner[] = runnersOf,
+): Runtime {
+  const uses = new Set<RuntimeUse>();
+  let runners: Runner[] = [];
+
+  const stop = async () => {
+    const ending = runners;
+    runners = [];
+    await Promise.all(ending.map((runner) => runner.stop()));
+  };
+  return {
+    uses,
+    stop,
+    acquire() {
+      let present: RuntimeHandle | undefined;
+      const use: RuntimeUse = {
+        resume: async (acquire) => {
+          if (!uses.has(use)) return;
+          present = await acquire();
+          if (!uses.has(use)) await present.release();
+        },
+      };
+      uses.add(use);
+      if (runners.length === 0) {
+        runners = makeRunners(app);
+        for (const runner of runners) runner.start();
+      }
+      return {
+        async release() {
+          if (!uses.delete(use)) return;
+          await present?.release();
+          if (uses.size === 0) await stop();
+        },
+      };
+    },
+  };
+}
+
+/** Keeps the background work of this process going until the handle is released. */
+export async function acquireRuntime(app: { runtime: Runtime }): Promise<RuntimeHandle> {
+  return app.runtime.acquire();
+}

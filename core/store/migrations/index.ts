@@ -1,0 +1,8 @@
+import { foundation } from './0001_foundation';
+import type { Migration } from './migration';
+
+/** Every migration, oldest first. */
+export const migrations: readonly Migration[] = [foundation];
+
+/** The schema this copy of the package works with: the name of its newest migration. */
+export const SCHEMA_VERSION: string = migrations.at(-1)?.name ?? '';

@@ -1,0 +1,214 @@
+import type { Selectable } from 'kysely';
+import type { Account, AccountStatus, Channel, ProviderId } from '../../model';
+import type { AccountsTable } from '../tables';
+import type { TenantTx } from '../unit';
+
+export type AccountRow = Selectable<AccountsTable>;
+
+/** An account as a webhook names it. */
+export interface AccountAddress {
+  provider: ProviderId;
+  channel: Channel;
+  externalId: string;
+}
+
+/** What a provider told about an account, with its secrets sealed already. */
+export interface AccountConnection extends AccountAddress {
+  parentExternalId: string | null;
+  name: string;
+  status: AccountStatus;
+  credentialId: string | null;
+  sealedSecrets: string;
+  expiresAt: number | null;
+}
+
+/** The row as the rest of the house knows it: without the sealed secrets. */
+export function toAccount(row: AccountRow): Account {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    provider: row.provider as ProviderId,
+    channel: row.channel as Channel,
+    externalId: row.external_id,
+    parentExternalId: row.parent_external_id,
+    name: row.name,
+    status: row.status as AccountStatus,
+    statusReason: row.status_reason,
+    credentialId: row.credential_id,
+    expiresAt: row.expires_at,
+    lastSyncedAt: row.last_synced_at,
+    lastReceivedAt: row.last_received_at,
+    refusedCalls: row.refused_calls,
+    refusedSince: row.refused_since,
+  };
+}
+
+export async function findAccount(tx: TenantTx, id: string): Promise<AccountRow | undefined> {
+  return tx.db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+export async function findAccountByAddress(
+  tx: TenantTx,
+  address: AccountAddress,
+): Promise<AccountRow | undefined> {
+  return tx.db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('provider', '=', address.provider)
+    .where('channel', '=', address.channel)
+    .where('external_id', '=', address.externalId)
+    .executeTakeFirst();
+}
+
+export async function listAccountRows(
+  tx: TenantTx,
+  filter: { provider?: ProviderId },
+): Promise<AccountRow[]> {
+  let query = tx.db.selectFrom('accounts').selectAll().where('tenant_id', '=', tx.tenantId);
+  if (filter.provider) query = query.where('provider', '=', filter.provider);
+  return query.orderBy('created_at').orderBy('id').execute();
+}
+
+/** @returns false when the tenant has this account already, also when another process made it a moment ago */
+export async function insertAccount(
+  tx: TenantTx,
+  id: string,
+  connection: AccountConnection,
+): Promise<boolean> {
+  const inserted = await tx.db
+    .insertInto('accounts')
+    .values({
+      id,
+      tenant_id: tx.tenantId,
+      provider: connection.provider,
+      channel: connection.channel,
+      external_id: connection.externalId,
+      parent_external_id: connection.parentExternalId,
+      name: connection.name,
+      status: connection.status,
+      credential_id: connection.credentialId,
+      sealed_secrets: connection.sealedSecrets,
+      expires_at: connection.expiresAt,
+      last_synced_at: tx.now,
+      created_at: tx.now,
+      updated_at: tx.now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+export async function updateAccountConnection(
+  tx: TenantTx,
+  id: string,
+  connection: AccountConnection,
+): Promise<void> {
+  await tx.db
+    .updateTable('accounts')
+    .set({
+      parent_external_id: connection.parentExternalId,
+      name: connection.name,
+      status: connection.status,
+      status_reason: null,
+      credential_id: connection.credentialId,
+      sealed_secrets: connection.sealedSecrets,
+      expires_at: connection.expiresAt,
+      last_synced_at: tx.now,
+      updated_at: tx.now,
+    })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/**
+ * Changes the status unless it is that already: of two processes that notice the same, one changes it.
+ * @returns true when this call changed it
+ */
+export async function changeAccountStatus(
+  tx: TenantTx,
+  id: string,
+  status: AccountStatus,
+  reason: string | null,
+): Promise<boolean> {
+  const changed = await tx.db
+    .updateTable('accounts')
+    .set({ status, status_reason: reason, updated_at: tx.now })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .where('status', '!=', status)
+    .returning('id')
+    .executeTakeFirst();
+  return changed !== undefined;
+}
+
+export async function setAccountReason(
+  tx: TenantTx,
+  id: string,
+  reason: string | null,
+): Promise<void> {
+  await tx.db
+    .updateTable('accounts')
+    .set({ status_reason: reason, updated_at: tx.now })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** A new secret may be the right one: what was refused under the old one says nothing about it. */
+export async function clearRefusedCalls(tx: TenantTx, id: string): Promise<void> {
+  await tx.db
+    .updateTable('accounts')
+    .set({ refused_calls: 0, refused_since: null, refused_last_at: null })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** A busy account gets many calls a second and the row is locked until each commits: once a second is enough. */
+const RECEIVED_RESOLUTION_MS = 1_000;
+
+export async function touchAccountReceived(tx: TenantTx, id: string): Promise<void> {
+  await tx.db
+    .updateTable('accounts')
+    .set({ last_received_at: tx.now })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .where((where) =>
+      where.or([
+        where('last_received_at', 'is', null),
+        where('last_received_at', '<=', tx.now - RECEIVED_RESOLUTION_MS),
+      ]),
+    )
+    .execute();
+}
+
+/**
+ * Counts a refused call on the accounts of one credential.
+ * @param externalIds only those of the credential that carry one of these ids; null = all of them
+ * @returns how many accounts were counted on
+ */
+export async function countRefusedCallOnAccounts(
+  tx: TenantTx,
+  credentialId: string,
+  externalIds: string[] | null,
+): Promise<number> {
+  let update = tx.db
+    .updateTable('accounts')
+    .set((set) => ({
+      refused_calls: set('refused_calls', '+', 1),
+      refused_since: set.fn.coalesce('refused_since', set.val(tx.now)),
+      refused_last_at: tx.now,
+    }))
+    .where('tenant_id', '=', tx.tenantId)
+    .where('credential_id', '=', credentialId);
+  if (externalIds) update = update.where('external_id', 'in', externalIds);
+  return (await update.returning('id').execute()).length;
+}

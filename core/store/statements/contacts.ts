@@ -1,0 +1,121 @@
+import type { Selectable } from 'kysely';
+import type { ContactIdentitiesTable, ContactsTable } from '../tables';
+import type { TenantTx } from '../unit';
+
+export type ContactRow = Selectable<ContactsTable>;
+export type IdentityRow = Selectable<ContactIdentitiesTable>;
+
+export interface NewContact {
+  id: string;
+  name: string | null;
+  phone: string | null;
+}
+
+export async function findContact(tx: TenantTx, id: string): Promise<ContactRow | undefined> {
+  return tx.db
+    .selectFrom('contacts')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/** The contact whom an account's provider calls by this id. */
+export async function findContactByIdentity(
+  tx: TenantTx,
+  accountId: string,
+  externalId: string,
+): Promise<ContactRow | undefined> {
+  return tx.db
+    .selectFrom('contact_identities')
+    .innerJoin('contacts', 'contacts.id', 'contact_identities.contact_id')
+    .selectAll('contacts')
+    .where('contact_identities.tenant_id', '=', tx.tenantId)
+    .where('contact_identities.account_id', '=', accountId)
+    .where('contact_identities.external_id', '=', externalId)
+    .where('contacts.tenant_id', '=', tx.tenantId)
+    .executeTakeFirst();
+}
+
+/** How an account's provider calls this contact; of several ids the newest. */
+export async function findIdentityOfContact(
+  tx: TenantTx,
+  accountId: string,
+  contactId: string,
+): Promise<IdentityRow | undefined> {
+  return tx.db
+    .selectFrom('contact_identities')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('contact_id', '=', contactId)
+    .where('account_id', '=', accountId)
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst();
+}
+
+export async function insertContact(tx: TenantTx, contact: NewContact): Promise<ContactRow> {
+  return tx.db
+    .insertInto('contacts')
+    .values({
+      ...contact,
+      tenant_id: tx.tenantId,
+      email: null,
+      stage: null,
+      created_at: tx.now,
+      updated_at: tx.now,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/**
+ * Binds an external id to a contact.
+ * @returns false when it is bound already. On PostgreSQL this waits for another transaction that is binding it
+ * right now, so what is read afterwards is the winner's.
+ */
+export async function insertIdentity(
+  tx: TenantTx,
+  identity: { accountId: string; externalId: string; contactId: string; username: string | null },
+): Promise<boolean> {
+  const inserted = await tx.db
+    .insertInto('contact_identities')
+    .values({
+      tenant_id: tx.tenantId,
+      account_id: identity.accountId,
+      external_id: identity.externalId,
+      contact_id: identity.contactId,
+      username: identity.username,
+      created_at: tx.now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('contact_id')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+/** Takes back a contact of this transaction whose identity another transaction bound first. */
+export async function deleteContact(tx: TenantTx, id: string): Promise<void> {
+  await tx.db
+    .deleteFrom('contacts')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Fills in what was not known; never overwrites what a person may have corrected by hand. */
+export async function fillContact(
+  tx: TenantTx,
+  id: string,
+  known: { name: string | null; phone: string | null },
+): Promise<void> {
+  await tx.db
+    .updateTable('contacts')
+    .set((set) => ({
+      name: set.fn.coalesce('name', set.val(known.name)),
+      phone: set.fn.coalesce('phone', set.val(known.phone)),
+      updated_at: tx.now,
+    }))
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+}

@@ -1,0 +1,110 @@
+import { sql } from 'kysely';
+import type { TenantTx } from '../unit';
+import { CLAIMED } from './consumers';
+import { selectMatchingEvents, type EventRow, type EventSelection } from './events';
+
+/** The consumer's deliveries (alias `d`): the base of every statement about them. */
+export function deliveriesOf(tx: TenantTx, consumerId: string) {
+  return tx.db
+    .selectFrom('consumer_deliveries as d')
+    .where('d.tenant_id', '=', tx.tenantId)
+    .where('d.consumer_id', '=', consumerId);
+}
+
+/** Matching events (alias `e`) that this consumer has no delivery of. */
+export function selectUndelivered(tx: TenantTx, consumerId: string, selection: EventSelection) {
+  return selectMatchingEvents(tx, selection).where((eb) =>
+    eb.not(
+      eb.exists(
+        deliveriesOf(tx, consumerId)
+          .select(sql.lit(1).as('one'))
+          .where('d.event_id', '=', sql.ref<string>('e.id')),
+      ),
+    ),
+  );
+}
+
+/**
+ * The next events to claim, by seq: not delivered yet and of no conversation that this consumer has in hand
+ * (running, or waiting for its next attempt) or that the caller excludes.
+ */
+export async function listClaimableEvents(
+  tx: TenantTx,
+  args: {
+    consumerId: string;
+    selection: EventSelection;
+    afterSeq: number;
+    excludedConversations: string[];
+    limit: number;
+  },
+): Promise<EventRow[]> {
+  let query = selectUndelivered(tx, args.consumerId, args.selection)
+    .where('e.seq', '>', args.afterSeq)
+    .where((eb) =>
+      eb.or([
+        eb('e.conversation_id', 'is', null),
+        eb(
+          'e.conversation_id',
+          'not in',
+          deliveriesOf(tx, args.consumerId)
+            .select('d.conversation_id')
+            .where('d.state', '=', CLAIMED)
+            .where('d.conversation_id', 'is not', null),
+        ),
+      ]),
+    );
+  const excluded = args.excludedConversations;
+  if (excluded.length > 0) {
+    query = query.where((eb) =>
+      eb.or([eb('e.conversation_id', 'is', null), eb('e.conversation_id', 'not in', excluded)]),
+    );
+  }
+  return await query
+    .select(['e.seq', 'e.id', 'e.type', 'e.conversation_id', 'e.recorded_at', 'e.payload'])
+    .orderBy('e.seq')
+    .limit(args.limit)
+    .execute();
+}
+
+/** The lowest seq above `afterSeq` that matches and is not delivered, busy conversations included. */
+export async function firstUndeliveredSeq(
+  tx: TenantTx,
+  args: { consumerId: string; selection: EventSelection; afterSeq: number },
+): Promise<number | undefined> {
+  const row = await selectUndelivered(tx, args.consumerId, args.selection)
+    .where('e.seq', '>', args.afterSeq)
+    .select('e.seq')
+    .orderBy('e.seq')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.seq;
+}
+
+export async function insertDeliveries(
+  tx: TenantTx,
+  consumerId: string,
+  events: Pick<EventRow, 'id' | 'seq' | 'conversation_id'>[],
+  state: { state: 'claimed'; owner: string; leaseUntil: number } | { state: 'skipped' },
+): Promise<void> {
+  if (events.length === 0) return;
+  const claimed = state.state === 'claimed';
+  await tx.db
+    .insertInto('consumer_deliveries')
+    .values(
+      events.map((event) => ({
+        tenant_id: tx.tenantId,
+        consumer_id: consumerId,
+        event_id: event.id,
+        event_seq: event.seq,
+        conversation_id: event.conversation_id,
+        state: state.state,
+        attempt: claimed ? 1 : 0,
+        owner: claimed ? state.owner : null,
+        lease_until: claimed ? state.leaseUntil : null,
+        last_error: null,
+        created_at: tx.now,
+        updated_at: tx.now,
+      })),
+    )
+    .execute();
+}

@@ -1,0 +1,250 @@
+import type { Selectable } from 'kysely';
+import type { SendResult } from '../../model';
+import type { IdempotencyKeysTable } from '../tables';
+import type { TenantTx } from '../unit';
+
+export type SendKeyRow = Selectable<IdempotencyKeysTable>;
+
+export interface NewReservation {
+  key: string;
+  accountId: string;
+  contactId: string;
+  conversationId: string;
+  messageId: string;
+  /** Sealed JSON of the request. */
+  request: string;
+  contentHash: string;
+  owner: string;
+  /** Database time (epoch ms) until which the owner alone may act on it. */
+  leaseUntil: number;
+  /** Database time, epoch ms. */
+  reservedAt: number;
+}
+
+/*
+ * Instants of this table are the database's clock: processes on several machines compare them.
+ *
+ * reserved   its owner is sending, or was cut (lease over)
+ * unknown    waits to be settled; `next_check_at` also fences: who takes the row for a look moves it on
+ * completed  has a result
+ */
+
+/**
+ * Claims a key. The primary key decides, also between parallel calls.
+ * @returns false when the key is taken
+ */
+export async function insertReservation(
+  tx: TenantTx,
+  reservation: NewReservation,
+): Promise<boolean> {
+  const inserted = await tx.db
+    .insertInto('idempotency_keys')
+    .values({
+      tenant_id: tx.tenantId,
+      key: reservation.key,
+      state: 'reserved',
+      account_id: reservation.accountId,
+      contact_id: reservation.contactId,
+      conversation_id: reservation.conversationId,
+      message_id: reservation.messageId,
+      request: reservation.request,
+      content_hash: reservation.contentHash,
+      owner: reservation.owner,
+      lease_until: reservation.leaseUntil,
+      reserved_at: reservation.reservedAt,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('key')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+export async function findSendKey(tx: TenantTx, key: string): Promise<SendKeyRow | undefined> {
+  return tx.db
+    .selectFrom('idempotency_keys')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('key', '=', key)
+    .executeTakeFirst();
+}
+
+/** As findSendKey, held until the end of the transaction. Lock the conversation first. */
+export async function lockSendKey(tx: TenantTx, key: string): Promise<SendKeyRow | undefined> {
+  let query = tx.db
+    .selectFrom('idempotency_keys')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('key', '=', key);
+  if (tx.dialect === 'postgres') query = query.forUpdate();
+  return query.executeTakeFirst();
+}
+
+/** The open key whose message carries this id; for the marker that an echo brings back. */
+export async function findOpenSendKeyByMessage(
+  tx: TenantTx,
+  accountId: string,
+  messageId: string,
+): Promise<SendKeyRow | undefined> {
+  return (
+    tx.db
+      .selectFrom('idempotency_keys')
+      .selectAll()
+      .where('tenant_id', '=', tx.tenantId)
+      // Said this way for the partial index on open keys.
+      .where('state', '!=', 'completed')
+      .where('message_id', '=', messageId)
+      .where('account_id', '=', accountId)
+      .executeTakeFirst()
+  );
+}
+
+/** As findOpenSendKeyByMessage, in whatever state: reads every key of the tenant, so only where it is rare. */
+export async function findSendKeyByMessage(
+  tx: TenantTx,
+  accountId: string,
+  messageId: string,
+): Promise<SendKeyRow | undefined> {
+  return tx.db
+    .selectFrom('idempotency_keys')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('message_id', '=', messageId)
+    .where('account_id', '=', accountId)
+    .executeTakeFirst();
+}
+
+/** The sends without a result in a conversation whose content is this, the oldest first. */
+export async function findOpenSendKeys(
+  tx: TenantTx,
+  conversationId: string,
+  contentHash: string,
+): Promise<SendKeyRow[]> {
+  return (
+    tx.db
+      .selectFrom('idempotency_keys')
+      .selectAll()
+      .where('tenant_id', '=', tx.tenantId)
+      .where('conversation_id', '=', conversationId)
+      .where('content_hash', '=', contentHash)
+      // Said this way for the partial index on open keys.
+      .where('state', '!=', 'completed')
+      .orderBy('reserved_at')
+      .orderBy('key')
+      .execute()
+  );
+}
+
+/** How many other sends of this content in this conversation got a result at or after `since` (database time). */
+export async function countCompletedTwins(
+  tx: TenantTx,
+  twin: { key: string; conversationId: string; contentHash: string; since: number },
+): Promise<number> {
+  const rows = await tx.db
+    .selectFrom('idempotency_keys')
+    .select('key')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('conversation_id', '=', twin.conversationId)
+    .where('content_hash', '=', twin.contentHash)
+    .where('completed_at', '>=', twin.since)
+    .where('key', '!=', twin.key)
+    .execute();
+  return rows.length;
+}
+
+/** Gives a reservation of ours back, because surely nothing was sent. */
+export async function releaseReservation(
+  tx: TenantTx,
+  reservation: { key: string; messageId: string; owner: string },
+): Promise<boolean> {
+  const released = await tx.db
+    .deleteFrom('idempotency_keys')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('key', '=', reservation.key)
+    .where('message_id', '=', reservation.messageId)
+    .where('owner', '=', reservation.owner)
+    .where('state', '=', 'reserved')
+    .returning('key')
+    .executeTakeFirst();
+  return released !== undefined;
+}
+
+/**
+ * Makes the lease of a reservation new.
+ * @returns false when it is no longer the owner's: do not send
+ */
+export async function renewReservation(
+  tx: TenantTx,
+  reservation: { key: string; messageId: string; owner: string; leaseUntil: number },
+): Promise<boolean> {
+  const renewed = await tx.db
+    .updateTable('idempotency_keys')
+    .set({ lease_until: reservation.leaseUntil })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('key', '=', reservation.key)
+    .where('message_id', '=', reservation.messageId)
+    .where('owner', '=', reservation.owner)
+    .where('state', '=', 'reserved')
+    .returning('key')
+    .executeTakeFirst();
+  return renewed !== undefined;
+}
+
+/** Takes a key that waits to be settled for another send, after proof that the last one never arrived. */
+export async function claimForResend(
+  tx: TenantTx,
+  key: string,
+  lease: { owner: string; leaseUntil: number },
+): Promise<void> {
+  await tx.db
+    .updateTable('idempotency_keys')
+    .set({ state: 'reserved', owner: lease.owner, lease_until: lease.leaseUntil, next_check_at: null })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('key', '=', key)
+    .execute();
+}
+
+/** @param unknownSince when it first became unknown (database time): the ten minutes count from there */
+export async function markSendUnknown(
+  tx: TenantTx,
+  key: string,
+  times: { unknownSince: number; nextCheckAt: number },
+): Promise<void> {
+  await tx.db
+    .updateTable('idempotency_keys')
+    .set({
+      state: 'unknown',
+      owner: null,
+      lease_until: null,
+      unknown_since: times.unknownSince,
+      next_check_at: times.nextCheckAt,
+    })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('key', '=', key)
+    .execute();
+}
+
+/** @param completedAt database time, epoch ms */
+export async function completeSendKey(
+  tx: TenantTx,
+  key: string,
+  result: SendResult,
+  completedAt: number,
+): Promise<void> {
+  await tx.db
+    .updateTable('idempotency_keys')
+    .set({
+      state: 'completed',
+      result: JSON.stringify(result),
+      owner: null,
+      lease_until: null,
+      next_check_at: null,
+      completed_at: completedAt,
+    })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('key', '=', key)
+    .execute();
+}
+
+export function resultOf(row: SendKeyRow): SendResult | null {
+  return row.result === null ? null : (JSON.parse(row.result) as SendResult);
+}

@@ -1,0 +1,221 @@
+import type { Selectable } from 'kysely';
+import type {
+  Attachment,
+  Direction,
+  Message,
+  MessageStatus,
+  MessageType,
+  Referral,
+  ReplyTo,
+  SentBy,
+} from '../../model';
+import type { MessagesTable } from '../tables';
+import type { TenantTx } from '../unit';
+
+export type MessageRow = Selectable<MessagesTable>;
+
+export interface NewMessage {
+  id: string;
+  accountId: string;
+  conversationId: string;
+  contactId: string;
+  direction: Direction;
+  type: MessageType;
+  text: string | null;
+  attachments: Attachment[];
+  buttonPayload: string | null;
+  replyTo: ReplyTo | null;
+  referral: Referral | null;
+  providerId: string | null;
+  status: MessageStatus;
+  sentBy: SentBy;
+  /** Why it failed, for people. */
+  error: string | null;
+  raw: unknown;
+  /** Epoch ms, by the provider where it says so. */
+  occurredAt: number;
+}
+
+/** A message as workflows see it. */
+export function toMessage(row: MessageRow): Message {
+  return {
+    id: row.id,
+    providerId: row.provider_id,
+    direction: row.direction as Direction,
+    type: row.type as MessageType,
+    text: row.text,
+    attachments: JSON.parse(row.attachments) as Attachment[],
+    buttonPayload: row.button_payload,
+    replyTo: parsed<ReplyTo>(row.reply_to),
+    referral: parsed<Referral>(row.referral),
+    sentBy: row.sent_by as SentBy,
+    status: row.status as MessageStatus,
+  };
+}
+
+/** @returns undefined when the account has a message with this provider id already */
+export async function insertMessage(
+  tx: TenantTx,
+  message: NewMessage,
+): Promise<MessageRow | undefined> {
+  return tx.db
+    .insertInto('messages')
+    .values({
+      id: message.id,
+      tenant_id: tx.tenantId,
+      account_id: message.accountId,
+      conversation_id: message.conversationId,
+      contact_id: message.contactId,
+      direction: message.direction,
+      type: message.type,
+      text: message.text,
+      attachments: JSON.stringify(message.attachments),
+      button_payload: message.buttonPayload,
+      reply_to: json(message.replyTo),
+      referral: json(message.referral),
+      provider_id: message.providerId,
+      status: message.status,
+      status_at: message.occurredAt,
+      error: message.error,
+      sent_by: message.sentBy,
+      raw: json(message.raw),
+      occurred_at: message.occurredAt,
+      created_at: tx.now,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+}
+
+export async function findMessage(tx: TenantTx, id: string): Promise<MessageRow | undefined> {
+  return tx.db
+    .selectFrom('messages')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+export async function findMessagesByProviderIds(
+  tx: TenantTx,
+  accountId: string,
+  providerIds: string[],
+): Promise<MessageRow[]> {
+  if (providerIds.length === 0) return [];
+  return tx.db
+    .selectFrom('messages')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('account_id', '=', accountId)
+    .where('provider_id', 'in', providerIds)
+    .execute();
+}
+
+/** Our words for a message of ours that became known by its echo, and the other way round. */
+export type MessageChange = Partial<
+  Pick<
+    MessageRow,
+    | 'id'
+    | 'type'
+    | 'text'
+    | 'attachments'
+    | 'provider_id'
+    | 'status'
+    | 'status_at'
+    | 'sent_by'
+    | 'raw'
+    | 'error'
+    | 'occurred_at'
+  >
+>;
+
+export async function updateMessage(
+  tx: TenantTx,
+  id: string,
+  change: MessageChange,
+): Promise<MessageRow | undefined> {
+  return tx.db
+    .updateTable('messages')
+    .set(change)
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+export async function deleteMessage(tx: TenantTx, id: string): Promise<void> {
+  await tx.db
+    .deleteFrom('messages')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** A status only ever rises: a late `delivered` does not take back a `read`. */
+const BELOW: Record<'delivered' | 'read', MessageStatus[]> = {
+  delivered: ['sent', 'unknown'],
+  read: ['sent', 'unknown', 'delivered'],
+};
+
+/**
+ * Marks messages that we sent as delivered or read.
+ * @param upTo every message of the conversation sent at or before this instant (epoch ms); null = only `providerIds`
+ * @returns the messages whose status rose, oldest first
+ */
+export async function raiseMessageStatus(
+  tx: TenantTx,
+  conversationId: string,
+  status: 'delivered' | 'read',
+  at: number,
+  which: { providerIds: string[]; upTo: number | null },
+): Promise<MessageRow[]> {
+  if (which.providerIds.length === 0 && which.upTo === null) return [];
+  const rows = await tx.db
+    .updateTable('messages')
+    .set({ status, status_at: at })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('conversation_id', '=', conversationId)
+    .where('direction', '=', 'outbound')
+    .where('status', 'in', BELOW[status])
+    .where('provider_id', 'is not', null)
+    .where((where) =>
+      where.or([
+        ...(which.providerIds.length > 0 ? [where('provider_id', 'in', which.providerIds)] : []),
+        ...(which.upTo !== null ? [where('occurred_at', '<=', which.upTo)] : []),
+      ]),
+    )
+    .returningAll()
+    .execute();
+  return rows.sort((a, b) => a.occurred_at - b.occurred_at);
+}
+
+/** Forgets what a message said; that there was one stays. */
+export async function clearMessage(
+  tx: TenantTx,
+  id: string,
+  at: number,
+): Promise<MessageRow | undefined> {
+  return tx.db
+    .updateTable('messages')
+    .set({
+      text: null,
+      attachments: '[]',
+      button_payload: null,
+      reply_to: null,
+      raw: null,
+      status: 'deleted',
+      status_at: at,
+    })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+}
+
+function json(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value);
+}
+
+function parsed<T>(value: string | null): T | null {
+  return value === null ? null : (JSON.parse(value) as T);
+}

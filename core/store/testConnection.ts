@@ -1,0 +1,28 @@
+import type { StoreTarget } from '../model';
+import { probePostgres } from './postgres/probe';
+import { describeTarget } from './postgres/target';
+import { refuseEmbeddedInQueueMode } from './refusals';
+import { probeSqlite } from './sqlite/probe';
+
+export interface ConnectionTestResult {
+  /** File path, or host, database and schema: never a password. */
+  location: string;
+  /** Version of SQLite or of the PostgreSQL server. */
+  serverVersion: string;
+}
+
+/**
+ * The test behind the store credential: connects, makes a table, writes a row and reads it back, and undoes all of it.
+ * @throws StoreError with the remedy as its hint; `store_conflict` for the embedded store in queue mode
+ */
+export async function testStoreConnection(options: {
+  target: StoreTarget;
+  executionsMode: 'regular' | 'queue';
+}): Promise<ConnectionTestResult> {
+  const { target, executionsMode } = options;
+  refuseEmbeddedInQueueMode(target, executionsMode);
+  if (target.kind === 'sqlite') {
+    return { location: target.file, serverVersion: await probeSqlite(target.file) };
+  }
+  return { location: describeTarget(target), serverVersion: await probePostgres(target) };
+}

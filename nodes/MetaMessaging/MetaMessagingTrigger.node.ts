@@ -1,0 +1,91 @@
+import {
+  NodeConnectionTypes,
+  type IHookFunctions,
+  type ILoadOptionsFunctions,
+  type INodeType,
+  type INodeTypeDescription,
+  type ITriggerFunctions,
+  type IWebhookFunctions,
+} from 'n8n-workflow';
+import { accountOptions } from '../shared/accounts';
+import { consumeEvents } from '../shared/consume';
+import { testMetaCredential, testStoreCredential } from '../shared/credentialTests';
+import { leaveDoor, openDoor } from './door/lifecycle';
+import { receiveCall, receiveHandshake } from './door/receiveCall';
+import { receiveTestCopy } from './door/testCopies';
+import { refreshAccounts } from './metaCredential';
+import { readTriggerSettings, triggerProperties } from './triggerProperties';
+
+/** One class, two sides: `webhook()` is the door that records, `trigger()` consumes what was recorded. */
+export class MetaMessagingTrigger implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Instagram and Messenger Trigger',
+    name: 'metaMessagingTrigger',
+    icon: { light: 'file:metaMessaging.svg', dark: 'file:metaMessaging.dark.svg' },
+    group: ['trigger'],
+    version: 1,
+    subtitle: '={{ $parameter["events"].join(", ") }}',
+    description: 'Starts a workflow when someone writes on Instagram or Messenger; nothing is lost',
+    eventTriggerDescription: 'Write to one of your connected accounts',
+    activationMessage: 'Messages of your connected accounts will start this workflow.',
+    defaults: { name: 'Instagram and Messenger Trigger' },
+    inputs: [],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [
+      { name: 'metaAccessTokenApi', required: true, testedBy: 'metaAccessTokenTest' },
+      {
+        name: 'omnichannelStoreApi',
+        required: true,
+        testedBy: 'omnichannelStoreTest',
+        displayOptions: { show: { 'options.store': ['credential'] } },
+      },
+    ],
+    webhooks: [
+      {
+        name: 'setup',
+        httpMethod: 'GET',
+        responseMode: 'onReceived',
+        path: 'meta',
+        ndvHideUrl: true,
+      },
+      { name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'meta' },
+    ],
+    properties: triggerProperties,
+  };
+
+  methods = {
+    loadOptions: {
+      async getAccounts(this: ILoadOptionsFunctions) {
+        return await accountOptions(this, 'meta', refreshAccounts);
+      },
+    },
+    credentialTest: {
+      metaAccessTokenTest: testMetaCredential,
+      omnichannelStoreTest: testStoreCredential,
+    },
+  };
+
+  webhookMethods = {
+    default: {
+      // Opening the door is idempotent, and each opening refreshes the accounts: so it is never "there already".
+      async checkExists(this: IHookFunctions): Promise<boolean> {
+        return false;
+      },
+      async create(this: IHookFunctions): Promise<boolean> {
+        return await openDoor(this);
+      },
+      async delete(this: IHookFunctions): Promise<boolean> {
+        return await leaveDoor(this);
+      },
+    },
+  };
+
+  async trigger(this: ITriggerFunctions) {
+    return await consumeEvents(this, readTriggerSettings(this));
+  }
+
+  async webhook(this: IWebhookFunctions) {
+    if (this.getWebhookName() === 'setup') return await receiveHandshake(this);
+    return this.getMode() === 'manual' ? await receiveTestCopy(this) : await receiveCall(this);
+  }
+}

@@ -1,0 +1,91 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { ConsumerFilter } from '../../core/events';
+import { storeOption, tenantOption } from '../shared/commonOptions';
+import type { TriggerSettings } from '../shared/consume';
+import { conversationEvents } from '../shared/eventOptions';
+import { tenantId } from '../shared/openApp';
+import { parameterReader } from '../shared/parameters';
+import { batchSizeOption, catchUpOption, includePausedOption } from '../shared/triggerOptions';
+
+export const triggerProperties = [
+  {
+    displayName:
+      'Give Meta this door: in your app\'s dashboard under Webhooks, for "Page" and for "Instagram", paste the <b>Production URL</b> above as callback URL and the verify token of the credential as verify token (the workflow must be published first). One door serves every workflow: others can start on the same messages with this node or the Omnichannel Trigger.',
+    name: 'doorNotice',
+    type: 'notice',
+    default: '',
+  },
+  {
+    displayName: 'Events',
+    name: 'events',
+    type: 'multiOptions',
+    required: true,
+    default: ['message.received', 'message.postback'],
+    description: 'What starts the workflow. Everything is recorded, whatever is chosen here.',
+    options: conversationEvents,
+  },
+  {
+    displayName: 'Account Names or IDs',
+    name: 'accounts',
+    type: 'multiOptions',
+    default: [],
+    description:
+      'Only events of these accounts; empty means all. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+    typeOptions: { loadOptionsMethod: 'getAccounts' },
+  },
+  {
+    displayName:
+      'To test, publish first: the test shows a copy of the next message that reaches the production URL, and changes nothing there.',
+    name: 'testNotice',
+    type: 'notice',
+    default: '',
+  },
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
+    options: [batchSizeOption, catchUpOption, includePausedOption, storeOption, tenantOption],
+  },
+] as const satisfies INodeProperties[];
+
+/** Trigger, webhook and hook contexts of n8n alike. */
+interface ParameterContext {
+  getNodeParameter(name: string, fallback?: unknown): unknown;
+}
+
+const readerOf = (context: ParameterContext) =>
+  parameterReader(triggerProperties, (name) => context.getNodeParameter(name, undefined));
+
+export type DoorOptions = { tenant?: string | undefined; store?: string | undefined };
+
+/** Where this door keeps what comes in. */
+export function readDoorOptions(context: ParameterContext): DoorOptions {
+  const { tenant, store } = readerOf(context)('options');
+  return { tenant, store };
+}
+
+/** Which events start this workflow. */
+export function readFilter(context: ParameterContext): ConsumerFilter {
+  const read = readerOf(context);
+  return {
+    providers: ['meta'],
+    types: read('events'),
+    accountIds: read('accounts'),
+    includePaused: read('options').includePaused ?? false,
+  };
+}
+
+/** Everything the consumer needs, read once. */
+export function readTriggerSettings(context: ParameterContext): TriggerSettings {
+  const options = readerOf(context)('options');
+  return {
+    tenantId: tenantId(options.tenant),
+    store: options.store,
+    filter: readFilter(context),
+    batchSize: options.batchSize ?? 1,
+    batchWaitMs: 0,
+    catchUpHours: options.catchUpHours ?? 24,
+  };
+}

@@ -1,0 +1,40 @@
+import {
+  NodeConnectionTypes,
+  type IExecuteFunctions,
+  type INodeType,
+  type INodeTypeDescription,
+} from 'n8n-workflow';
+import { testStoreCredential } from '../shared/credentialTests';
+import { runOperations } from '../shared/router';
+import { operations, properties } from './operations';
+
+export class Omnichannel implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Omnichannel',
+    name: 'omnichannel',
+    icon: { light: 'file:omnichannel.svg', dark: 'file:omnichannel.dark.svg' },
+    group: ['output'],
+    version: 1,
+    subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+    description: 'Answers a conversation on whichever channel it runs',
+    defaults: { name: 'Omnichannel' },
+    usableAsTool: true,
+    inputs: [NodeConnectionTypes.Main],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [
+      {
+        name: 'omnichannelStoreApi',
+        required: true,
+        testedBy: 'omnichannelStoreTest',
+        displayOptions: { show: { 'options.store': ['credential'] } },
+      },
+    ],
+    properties,
+  };
+
+  methods = { credentialTest: { omnichannelStoreTest: testStoreCredential } };
+
+  async execute(this: IExecuteFunctions) {
+    return await runOperations.call(this, operations);
+  }
+}

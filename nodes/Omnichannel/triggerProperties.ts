@@ -1,0 +1,109 @@
+import type { INodeProperties, ITriggerFunctions } from 'n8n-workflow';
+import { storeOption, tenantOption } from '../shared/commonOptions';
+import type { TriggerSettings } from '../shared/consume';
+import { allEvents } from '../shared/eventOptions';
+import { tenantId } from '../shared/openApp';
+import { parameterReader } from '../shared/parameters';
+import { batchSizeOption, catchUpOption, includePausedOption } from '../shared/triggerOptions';
+
+export const triggerProperties = [
+  {
+    displayName:
+      'This node starts on what other doors have recorded. Publish one channel trigger (for example Instagram and Messenger Trigger) in any workflow, once, so that messages can come in.',
+    name: 'doorNotice',
+    type: 'notice',
+    default: '',
+  },
+  {
+    displayName: 'Events',
+    name: 'events',
+    type: 'multiOptions',
+    required: true,
+    default: ['message.received'],
+    description: 'What starts the workflow',
+    options: allEvents,
+  },
+  {
+    displayName: 'Channels',
+    name: 'channels',
+    type: 'multiOptions',
+    default: [],
+    description: 'Only events of these channels; empty means all',
+    options: [
+      { name: 'Instagram', value: 'instagram' },
+      { name: 'Messenger', value: 'messenger' },
+      { name: 'Telegram', value: 'telegram' },
+      { name: 'WhatsApp', value: 'whatsapp' },
+    ],
+  },
+  {
+    displayName: 'Account Names or IDs',
+    name: 'accounts',
+    type: 'multiOptions',
+    default: [],
+    description:
+      'Only events of these accounts; empty means all. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+    typeOptions: { loadOptionsMethod: 'getAccounts' },
+  },
+  {
+    displayName: 'Keyword',
+    name: 'keyword',
+    type: 'string',
+    default: '',
+    placeholder: 'e.g. agendar, marcar',
+    description:
+      'Only messages that contain this word, whatever its case and accents. Commas separate alternatives; empty means all.',
+  },
+  {
+    displayName: 'New Contacts Only',
+    name: 'newContactsOnly',
+    type: 'boolean',
+    default: false,
+    description: 'Whether to start only when someone writes for the first time',
+  },
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
+    options: [
+      batchSizeOption,
+      {
+        displayName: 'Batch Wait (Seconds)',
+        name: 'batchWaitSeconds',
+        type: 'number',
+        typeOptions: { minValue: 0, maxValue: 60 },
+        default: 0,
+        description:
+          'How long to wait for a fuller batch before the workflow starts with what is there',
+      },
+      catchUpOption,
+      includePausedOption,
+      storeOption,
+      tenantOption,
+    ],
+  },
+] as const satisfies INodeProperties[];
+
+/** Everything the consumer needs, read once: in the background n8n's reader no longer works. */
+export function readTriggerSettings(context: ITriggerFunctions): TriggerSettings {
+  const read = parameterReader(triggerProperties, (name) => context.getNodeParameter(name));
+  const options = read('options');
+  const keyword = read('keyword').trim();
+  return {
+    tenantId: tenantId(options.tenant),
+    store: options.store,
+    filter: {
+      types: read('events'),
+      channels: read('channels'),
+      accountIds: read('accounts'),
+      ...(keyword && { keyword }),
+      newContactsOnly: read('newContactsOnly'),
+      includePaused: options.includePaused ?? false,
+    },
+    batchSize: options.batchSize ?? 1,
+    batchWaitMs: (options.batchWaitSeconds ?? 0) * 1000,
+    catchUpHours: options.catchUpHours ?? 24,
+  };
+}

@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { LoggerProxy } from 'n8n-workflow';
+import { StoreError } from '../core/model/errors';
+import type { EncryptionKey, Host } from '../core/model/host';
+import { readPort, readSetting, type Environment } from './settings';
+import { secondStoreTarget, type StoreCredential } from './storeCredential';
+import { instanceStoreTarget } from './storeTarget';
+
+export interface HostOptions {
+  /** Default: the environment of this process. */
+  env?: Environment;
+  /** The store credential chosen under Options, if one is. */
+  storeCredential?: StoreCredential | undefined;
+}
+
+/**
+ * Builds what core/ needs to know of this n8n: the only place (with the two files beside it) that reads
+ * n8n's environment.
+ * @throws StoreError `store_misconfigured` naming the variable, file or field that is wrong
+ */
+export function buildHost({ env = process.env, storeCredential }: HostOptions = {}): Host {
+  const folder = n8nFolder(env);
+  const instanceStore = instanceStoreTarget(env, folder);
+  return {
+    store: storeCredential ? secondStoreTarget(storeCredential, instanceStore) : instanceStore,
+    encryptionKey: findEncryptionKey(env, folder, storeCredential),
+    executionsMode: readSetting(env, 'EXECUTIONS_MODE') === 'queue' ? 'queue' : 'regular',
+    localUrl: localUrl(env),
+    publicUrl: publicUrl(env),
+    version: packageVersion(),
+    logger: hostLogger,
+  };
+}
+
+/** n8n's own folder: `.n8n` in N8N_USER_FOLDER or in the home folder. */
+export function n8nFolder(env: Environment): string {
+  return path.join(readSetting(env, 'N8N_USER_FOLDER') ?? homedir(), '.n8n');
+}
+
+/** In this order: the admin's own key for this package, n8n's key by environment, n8n's generated key. */
+function findEncryptionKey(
+  env: Environment,
+  folder: string,
+  credential: StoreCredential | undefined,
+): EncryptionKey {
+  const own = credential?.encryptionKey?.trim();
+  if (own) return { secret: own, source: 'credential' };
+  for (const source of ['OMNICHANNEL_ENCRYPTION_KEY', 'N8N_ENCRYPTION_KEY'] as const) {
+    const secret = readSetting(env, source);
+    if (secret !== undefined) return { secret, source };
+  }
+  return { secret: keyOfConfigFile(path.join(folder, 'config')), source: 'n8n config file' };
+}
+
+function keyOfConfigFile(file: string): string {
+  try {
+    const config: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (config && typeof config === 'object' && 'encryptionKey' in config) {
+      if (typeof config.encryptionKey === 'string' && config.encryptionKey) {
+        return config.encryptionKey;
+      }
+    }
+  } catch (cause) {
+    throw noKey(file, cause);
+  }
+  throw noKey(file);
+}
+
+function noKey(file: string, cause?: unknown): StoreError {
+  return new StoreError(
+    'store_misconfigured',
+    `No encryption key was found: neither OMNICHANNEL_ENCRYPTION_KEY nor N8N_ENCRYPTION_KEY is set, and n8n's config file ${file} gives none.`,
+    false,
+    {
+      cause,
+      hint: 'Set N8N_ENCRYPTION_KEY to the key this n8n already uses, or OMNICHANNEL_ENCRYPTION_KEY to a long random text, then restart n8n.',
+    },
+  );
+}
+
+/**
+ * n8n as this machine reaches it. N8N_PATH is no part of it: n8n serves from the root and leaves the prefix to
+ * the reverse proxy, which a local call does not pass.
+ */
+function localUrl(env: Environment): string {
+  const chosen = readSetting(env, 'OMNICHANNEL_N8N_URL');
+  if (chosen !== undefined) return baseUrl(chosen, 'OMNICHANNEL_N8N_URL');
+  const servesTls = readSetting(env, 'N8N_PROTOCOL') === 'https' && tlsFilesGiven(env);
+  return `${servesTls ? 'https' : 'http'}://${localAddress(env)}:${readPort(env, 'N8N_PORT', 5678)}`;
+}
+
+const ANY_ADDRESS = ['::', '0.0.0.0'];
+
+function localAddress(env: Environment): string {
+  const listens = readSetting(env, 'N8N_LISTEN_ADDRESS') ?? '::';
+  if (ANY_ADDRESS.includes(listens)) return '127.0.0.1';
+  return listens.includes(':') ? `[${listens}]` : listens;
+}
+
+/** n8n as the world reaches it, in n8n's own order of preference. */
+function publicUrl(env: Environment): string {
+  for (const name of ['N8N_WEBHOOK_URL', 'WEBHOOK_URL']) {
+    const chosen = readSetting(env, name);
+    if (chosen !== undefined) return baseUrl(chosen, name);
+  }
+  const protocol = readSetting(env, 'N8N_PROTOCOL') ?? 'http';
+  const port = readPort(env, 'N8N_PORT', 5678);
+  const isUsualPort = port === (protocol === 'https' ? 443 : 80);
+  const host = `${readSetting(env, 'N8N_HOST') ?? 'localhost'}${isUsualPort ? '' : `:${port}`}`;
+  return baseUrl(`${protocol}://${host}${readSetting(env, 'N8N_PATH') ?? ''}`, 'N8N_HOST');
+}
+
+function tlsFilesGiven(env: Environment): boolean {
+  return (
+    readSetting(env, 'N8N_SSL_KEY') !== undefined && readSetting(env, 'N8N_SSL_CERT') !== undefined
+  );
+}
+
+function baseUrl(text: string, name: string): string {
+  if (!URL.canParse(text)) {
+    throw new StoreError(
+      'store_misconfigured',
+      `${name} gives "${text}", which is no address.`,
+      false,
+      {
+        hint: `Write it with https:// in front, for example https://n8n.example.com, then restart n8n.`,
+      },
+    );
+  }
+  return text.replace(/\/+$/, '');
+}
+
+let version: string | undefined;
+
+/** From our package.json, two folders above the compiled file. */
+function packageVersion(): string {
+  if (version === undefined) {
+    const file = path.join(__dirname, '..', '..', 'package.json');
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+    version = manifest.version;
+  }
+  return version;
+}
+
+/** n8n's logger of this process, looked up at each call: n8n replaces it while it starts. */
+const hostLogger: Host['logger'] = {
+  debug: (message, meta) => LoggerProxy.debug(message, meta),
+  info: (message, meta) => LoggerProxy.info(message, meta),
+  warn: (message, meta) => LoggerProxy.warn(message, meta),
+  error: (message, meta) => LoggerProxy.error(message, meta),
+};

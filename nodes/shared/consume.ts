@@ -1,0 +1,143 @@
+import type {
+  IDataObject,
+  INodeExecutionData,
+  IRun,
+  ITriggerFunctions,
+  ITriggerResponse,
+} from 'n8n-workflow';
+import type { Consumer, ConsumerFilter } from '../../core/events';
+import type { EventItem } from '../../core/model/item';
+import type { App } from '../../core/runtime';
+import { activeTriggers, type ActiveTrigger } from './activeTriggers';
+import { toNodeError } from './errors';
+import { core } from './loadCore';
+import { openApp } from './openApp';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** A trigger's parameters, read once: in the background n8n's `getNodeParameter` throws. */
+export interface TriggerSettings {
+  tenantId: string;
+  store: string | undefined;
+  filter: ConsumerFilter;
+  batchSize: number;
+  catchUpHours: number;
+  /** How long to wait for a fuller batch. */
+  batchWaitMs: number;
+}
+
+/**
+ * The `trigger()` of every node over the event log. Published, it consumes the log and keeps this process's
+ * runtime alive; with nothing connected behind it, only the latter. In the editor it shows the newest matching
+ * event and moves nothing.
+ */
+export async function consumeEvents(
+  context: ITriggerFunctions,
+  settings: TriggerSettings,
+): Promise<ITriggerResponse> {
+  try {
+    return context.getMode() === 'manual'
+      ? { manualTriggerFunction: async () => await showNewestEvent(context, settings) }
+      : await startConsuming(context, settings);
+  } catch (error) {
+    throw toNodeError(context.getNode(), error);
+  }
+}
+
+async function startConsuming(
+  context: ITriggerFunctions,
+  settings: TriggerSettings,
+): Promise<ITriggerResponse> {
+  const id = triggerId(context);
+  const app = await openApp(context, settings.store);
+  const runtime = await core.runtime.acquireRuntime(app);
+  let consumer: Promise<Consumer> | undefined;
+  const trigger: ActiveTrigger = {
+    async ensureConsuming() {
+      await (consumer ??= startConsumer(context, app, settings));
+    },
+  };
+  try {
+    if (leadsSomewhere(context)) await trigger.ensureConsuming();
+  } catch (error) {
+    await runtime.release();
+    throw toNodeError(context.getNode(), error);
+  }
+  activeTriggers().set(id, trigger);
+  return {
+    closeFunction: async () => {
+      if (activeTriggers().get(id) === trigger) activeTriggers().delete(id);
+      await (await consumer)?.stop();
+      await runtime.release();
+    },
+  };
+}
+
+async function startConsumer(
+  context: ITriggerFunctions,
+  app: App,
+  settings: TriggerSettings,
+): Promise<Consumer> {
+  const { name: workflowName = '' } = context.getWorkflow();
+  return await core.events.startConsumer(app, {
+    consumerId: triggerId(context),
+    tenantId: settings.tenantId,
+    name: `${workflowName}: ${context.getNode().name}`,
+    filter: settings.filter,
+    batchSize: settings.batchSize,
+    batchWaitMs: settings.batchWaitMs,
+    catchUpMs: settings.catchUpHours * HOUR_MS,
+    emit: (items) => emitAndAwait(context, items),
+  });
+}
+
+/** A consumer (and a door) is workflow id + node id: renaming either keeps its place in the log. */
+export function triggerId(context: Pick<ITriggerFunctions, 'getNode' | 'getWorkflow'>): string {
+  return `${context.getWorkflow().id ?? 'unsaved'}:${context.getNode().id}`;
+}
+
+/** Whether a node that is switched on is connected behind this one. */
+export function leadsSomewhere(
+  context: Pick<ITriggerFunctions, 'getNode' | 'getChildNodes'>,
+): boolean {
+  return context.getChildNodes(context.getNode().name).some(({ disabled }) => !disabled);
+}
+
+/** Outcomes after which n8n has the run in its books: what follows is the workflow's or the admin's business. */
+const HANDLED: ReadonlyArray<IRun['status']> = ['success', 'error', 'waiting', 'canceled'];
+
+/**
+ * Starts one execution and waits until it has ended or parked. n8n's `emit` itself promises nothing: a process
+ * killed in that tick leaves no execution.
+ * @throws Error when the run was not stored or crashed, so that the events are emitted again
+ */
+export async function emitAndAwait(
+  context: ITriggerFunctions,
+  items: EventItem[],
+): Promise<'handled'> {
+  const done = context.helpers.createDeferredPromise<IRun>();
+  context.emit([items.map(toExecutionData)], undefined, done);
+  // n8n resolves with nothing when it refused the run before its first node and stored that as a failed execution.
+  const run = (await done.promise) as IRun | undefined;
+  if (run && !HANDLED.includes(run.status)) throw new Error(`The run ended as "${run.status}".`);
+  return 'handled';
+}
+
+async function showNewestEvent(
+  context: ITriggerFunctions,
+  settings: TriggerSettings,
+): Promise<void> {
+  const app = await openApp(context, settings.store);
+  const item = await core.events.latestMatchingEvent(app, settings.tenantId, settings.filter);
+  if (!item) {
+    throw new Error(
+      'No event of this kind has happened yet. Send a message to a connected account (its trigger must be published), then try again.',
+    );
+  }
+  context.emit([[toExecutionData(item)]]);
+}
+
+/** An EventItem is JSON by construction. */
+export function toExecutionData(item: EventItem): INodeExecutionData {
+  return { json: item as unknown as IDataObject };
+}

@@ -1,0 +1,56 @@
+import { createRequire } from 'node:module';
+import type * as accounts from '../../core/accounts';
+import type * as events from '../../core/events';
+import type * as http from '../../core/http';
+import type * as messaging from '../../core/messaging';
+import type * as meta from '../../core/providers/meta';
+import type * as runtime from '../../core/runtime';
+import type * as store from '../../core/store';
+
+/** The rooms of core/ that nodes use. */
+export interface Core {
+  accounts: typeof accounts;
+  events: typeof events;
+  http: typeof http;
+  messaging: typeof messaging;
+  meta: typeof meta;
+  runtime: typeof runtime;
+  store: typeof store;
+}
+
+/**
+ * `require`, not `import()`: n8n loads every node file at its start, so the libraries of core/ (350 ms, 40 MB)
+ * wait until a node works; and when the package is updated n8n clears the cache of `require` alone, so that
+ * only `require` finds the new files.
+ */
+const requireLater = createRequire(__filename);
+
+/** Loads a room of core/ the first time it is needed. */
+function room<Name extends keyof Core>(file: string): Core[Name] {
+  return requireLater(file) as Core[Name];
+}
+
+/** core/, each room loaded when it is first touched. */
+export const core: Core = {
+  get accounts() {
+    return room<'accounts'>('../../core/accounts');
+  },
+  get events() {
+    return room<'events'>('../../core/events');
+  },
+  get http() {
+    return room<'http'>('../../core/http');
+  },
+  get messaging() {
+    return room<'messaging'>('../../core/messaging');
+  },
+  get meta() {
+    return room<'meta'>('../../core/providers/meta');
+  },
+  get runtime() {
+    return room<'runtime'>('../../core/runtime');
+  },
+  get store() {
+    return room<'store'>('../../core/store');
+  },
+};

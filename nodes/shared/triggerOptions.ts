@@ -1,0 +1,31 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Options that every trigger over the event log has. */
+export const batchSizeOption = {
+  displayName: 'Batch Size',
+  name: 'batchSize',
+  type: 'number',
+  typeOptions: { minValue: 1, maxValue: 500, numberPrecision: 0 },
+  default: 1,
+  description:
+    'Up to how many events one execution gets, each as an item. n8n starts about 15 executions a second: raise this where more comes in.',
+} as const satisfies INodeProperties;
+
+export const catchUpOption = {
+  displayName: 'Catch Up (Hours)',
+  name: 'catchUpHours',
+  type: 'number',
+  typeOptions: { minValue: 0, maxValue: 720 },
+  default: 24,
+  description:
+    'After a pause, for example while this workflow was not published, events up to this age are still delivered; older ones are marked stale',
+} as const satisfies INodeProperties;
+
+export const includePausedOption = {
+  displayName: 'Include Conversations Under Hand-Over',
+  name: 'includePaused',
+  type: 'boolean',
+  default: false,
+  description:
+    'Whether to also start for conversations that a person has taken over. Automation should usually stay silent there.',
+} as const satisfies INodeProperties;

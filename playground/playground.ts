@@ -1,0 +1,114 @@
+import path from 'node:path';
+import { startSandbox, type Sandbox } from '../sandbox/server.ts';
+import { N8nApi } from './n8nApi.ts';
+import { N8nProcess, type ExitState } from './n8nProcess.ts';
+import { placePackage } from './packageFolder.ts';
+import { requireFreePort } from './ports.ts';
+import { setUp, type SetupResult } from './setup.ts';
+import { loadState, resetData, saveState, type PlaygroundState } from './state.ts';
+
+export interface PlaygroundOptions {
+  port: number;
+  sandboxPort: number;
+  dataDir: string;
+  /** Delete the data of earlier runs first. */
+  reset?: boolean;
+  /** More environment variables for n8n, for example those of a PostgreSQL. */
+  env?: Record<string, string>;
+  /** n8n's output of all starts; default `<dataDir>/n8n.log`. */
+  logFile?: string;
+  /** Ends a start that is under way; what runs already is stopped in order. */
+  signal?: AbortSignal;
+  /** Told what is being done, for a person who waits. */
+  onProgress?: (step: string) => void;
+}
+
+/** A running sandbox and a running n8n with the package and the bundled workflows in it. */
+export interface Playground {
+  n8n: N8nProcess;
+  sandbox: Sandbox;
+  api: N8nApi;
+  state: PlaygroundState;
+  setup: SetupResult;
+  dataDir: string;
+  /** Stops n8n in order, then the sandbox. @returns how n8n ended */
+  stop(): Promise<ExitState>;
+  /** Ends n8n as a power cut would; the sandbox goes on. */
+  kill9(): Promise<void>;
+  /** Starts n8n again after it ended, with the same data, and waits until its triggers run. */
+  restart(): Promise<void>;
+}
+
+/**
+ * Starts everything that `npm start` promises. The end-to-end tests use it too, so that what they
+ * try is what a person gets.
+ * @throws UsageError for a busy port; Error with the end of n8n's log when n8n does not come up
+ */
+export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
+  const { port, sandboxPort, dataDir } = options;
+  const say = options.onProgress ?? (() => undefined);
+  await requireFreePort(port, '--port');
+  await requireFreePort(sandboxPort, '--sandbox-port');
+  // After the ports: a playground that still runs on them keeps its data.
+  if (options.reset === true) resetData(dataDir);
+  const state = loadState(dataDir);
+  const userFolder = path.join(dataDir, 'n8n');
+  placePackage(userFolder);
+  say('Starting the sandbox');
+  const sandbox = await startSandbox({
+    port: sandboxPort,
+    stateDir: path.join(dataDir, 'sandbox'),
+  });
+  const n8n = new N8nProcess({
+    port,
+    userFolder,
+    encryptionKey: state.encryptionKey,
+    logFile: options.logFile ?? path.join(dataDir, 'n8n.log'),
+    ...(options.env === undefined ? {} : { env: options.env }),
+    onProgress: (seconds) => say(`Starting n8n (${seconds} s)`),
+  });
+  try {
+    say('Starting n8n');
+    await n8n.start(options.signal);
+    say('Setting up owner, account and workflows');
+    const api = new N8nApi(n8n.baseUrl);
+    const setup = await setUp({ api, dataDir, state, sandboxUrl: sandbox.url }).catch(
+      (error: unknown) => {
+        throw new Error(`${messageOf(error)}\n${n8n.logTail()}`, { cause: error });
+      },
+    );
+    saveState(dataDir, state);
+    options.signal?.throwIfAborted();
+    return assemble({ n8n, sandbox, api, state, setup, dataDir });
+  } catch (error) {
+    await n8n.stop();
+    await sandbox.close();
+    throw error;
+  }
+}
+
+type Parts = Omit<Playground, 'stop' | 'kill9' | 'restart'>;
+
+function assemble(parts: Parts): Playground {
+  const { n8n, sandbox, api, state, setup } = parts;
+  return {
+    ...parts,
+    stop: async () => {
+      try {
+        return await n8n.stop();
+      } finally {
+        await sandbox.close();
+      }
+    },
+    kill9: () => n8n.kill9(),
+    restart: async () => {
+      await n8n.start();
+      await api.login(state.owner);
+      for (const id of Object.values(setup.workflowIds)) await api.untilPublished(id);
+    },
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

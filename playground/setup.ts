@@ -1,0 +1,113 @@
+import type { N8nApi } from './n8nApi.ts';
+import { saveState, type PlaygroundState } from './state.ts';
+import { installWorkflow, readBundledWorkflow, type CredentialReference } from './workflows.ts';
+import { SEED } from '../sandbox/seed.ts';
+
+/** In this order: the door stands open before somebody waits for what comes through it. */
+export const BUNDLED_WORKFLOWS = ['inbound-channels', 'welcome-new-lead'] as const;
+
+const CREDENTIAL_NAME = 'Clínica Sorriso (sandbox)';
+const CREDENTIAL_TYPE = 'metaAccessTokenApi';
+const DOOR_NODE_TYPE = 'n8n-nodes-omnichannel.metaMessagingTrigger';
+
+export interface SetupTarget {
+  api: N8nApi;
+  dataDir: string;
+  state: PlaygroundState;
+  /** Base of the sandbox, which stands in for the Graph API. */
+  sandboxUrl: string;
+}
+
+export interface SetupResult {
+  credential: CredentialReference;
+  /** n8n's ids by bundled name. */
+  workflowIds: Record<string, string>;
+  /** Where the sandbox delivers the webhooks of Instagram and Messenger. */
+  doorUrl: string;
+}
+
+/**
+ * Brings a running n8n to the state that the playground promises: owner, API key, credential,
+ * bundled workflows published, and the sandbox's webhooks pointed at the door. Everything that an
+ * earlier run made is found again and kept.
+ */
+export async function setUp(target: SetupTarget): Promise<SetupResult> {
+  const { api } = target;
+  await signIn(target);
+  await ensureApiKey(target);
+  const credential = await ensureCredential(target);
+  const workflowIds: Record<string, string> = {};
+  for (const name of BUNDLED_WORKFLOWS) {
+    workflowIds[name] = await installWorkflow(api, target.state, name, credential);
+    saveState(target.dataDir, target.state);
+  }
+  const doorUrl = `${api.baseUrl}${doorPath()}`;
+  await pointSandboxAt(target.sandboxUrl, doorUrl);
+  return { credential, workflowIds, doorUrl };
+}
+
+async function signIn({ api, state }: SetupTarget): Promise<void> {
+  if (await api.needsOwner()) await api.createOwner(state.owner);
+  else await api.login(state.owner);
+}
+
+async function ensureApiKey({ api, state, dataDir }: SetupTarget): Promise<void> {
+  if (state.apiKey !== undefined) {
+    api.useApiKey(state.apiKey);
+    if (await api.apiKeyWorks()) return;
+  }
+  state.apiKey = await api.createApiKey(`Playground ${new Date().toISOString()}`);
+  saveState(dataDir, state);
+  api.useApiKey(state.apiKey);
+}
+
+/** The credential follows the sandbox's address, which another --sandbox-port changes. */
+async function ensureCredential(target: SetupTarget): Promise<CredentialReference> {
+  const { api, state, dataDir, sandboxUrl } = target;
+  const data = {
+    accessToken: SEED.pageToken,
+    appId: SEED.appId,
+    appSecret: SEED.appSecret,
+    instagramAppSecret: '',
+    pageId: SEED.pageId,
+    verifyToken: SEED.verifyToken,
+    graphVersion: 'v25.0',
+    graphBaseUrl: sandboxUrl,
+  };
+  const existing = (await api.listCredentials()).find(
+    (item) =>
+      item.type === CREDENTIAL_TYPE &&
+      (state.credentialId === undefined
+        ? item.name === CREDENTIAL_NAME
+        : item.id === state.credentialId),
+  );
+  if (existing) await api.updateCredential(existing.id, data);
+  const id = existing?.id ?? (await api.createCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, data));
+  if (state.credentialId !== id) {
+    state.credentialId = id;
+    saveState(dataDir, state);
+  }
+  return { type: CREDENTIAL_TYPE, id, name: existing?.name ?? CREDENTIAL_NAME };
+}
+
+/** The door's address is fixed by the webhookId that the bundled workflow carries. */
+function doorPath(): string {
+  const door = readBundledWorkflow('inbound-channels').nodes.find(
+    (node) => node.type === DOOR_NODE_TYPE,
+  );
+  if (door?.webhookId === undefined) {
+    throw new Error(`workflows/inbound-channels.json has no ${DOOR_NODE_TYPE} with a webhookId.`);
+  }
+  return `/webhook/${door.webhookId}/meta`;
+}
+
+/** What an admin does in Meta's dashboard: the callback address, with the handshake through n8n. */
+async function pointSandboxAt(sandboxUrl: string, callbackUrl: string): Promise<void> {
+  const response = await fetch(`${sandboxUrl}/_sandbox/subscriptions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ callbackUrl, verifyToken: SEED.verifyToken }),
+  });
+  const answer = await response.text();
+  if (!response.ok) throw new Error(`The sandbox could not subscribe ${callbackUrl}: ${answer}`);
+}

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../scripts/lib/paths.mjs';
+import type { N8nApi, WorkflowDefinition, WorkflowNode } from './n8nApi.ts';
+import type { PlaygroundState } from './state.ts';
+
+/** The node of every bundled workflow that holds the texts and choices a person may change. */
+export const SETTINGS_NODE = 'Settings';
+
+export interface CredentialReference {
+  type: string;
+  id: string;
+  name: string;
+}
+
+interface Assignment {
+  id: string;
+  name: string;
+  type: string;
+  value: unknown;
+}
+
+/** Reads `workflows/<name>.json`. */
+export function readBundledWorkflow(name: string): WorkflowDefinition {
+  const text = fs.readFileSync(path.join(ROOT, 'workflows', `${name}.json`), 'utf8');
+  return pickDefinition(JSON.parse(text) as WorkflowDefinition);
+}
+
+/**
+ * Creates a bundled workflow in n8n, or brings the one of an earlier run up to date, and publishes
+ * it. What a person changed stays: a workflow whose file is the same as last time is not touched,
+ * and of an updated one the Settings node keeps its values.
+ */
+export async function installWorkflow(
+  api: N8nApi,
+  state: PlaygroundState,
+  name: string,
+  credential: CredentialReference,
+): Promise<string> {
+  const bundled = readBundledWorkflow(name);
+  const bundleDigest = digestOf(bundled);
+  const known = state.workflows[name];
+  const existing = await findExisting(api, known?.id, bundled.name);
+  const definition = withCredential(bundled, credential);
+  if (existing === undefined) {
+    const id = await api.createWorkflow(definition);
+    await api.publish(id);
+    state.workflows[name] = { id, bundleDigest };
+    return id;
+  }
+  const { id } = existing;
+  if (known?.id !== id || known.bundleDigest !== bundleDigest) {
+    await api.updateWorkflow(id, withKeptSettings(definition, existing));
+    await api.publish(id);
+    state.workflows[name] = { id, bundleDigest };
+  } else if (existing.active) {
+    await api.untilPublished(id);
+  }
+  return id;
+}
+
+async function findExisting(api: N8nApi, id: string | undefined, displayName: string) {
+  if (id !== undefined) return api.findWorkflow(id);
+  // An earlier start may have ended between creating the workflow and noting its id.
+  const all = await api.listWorkflows();
+  return all.find((workflow) => workflow.name === displayName && workflow.isArchived !== true);
+}
+
+function pickDefinition(file: WorkflowDefinition): WorkflowDefinition {
+  const { name, nodes, connections, settings } = file;
+  return { name, nodes, connections, settings };
+}
+
+/** Gives the credential to every node of this package that talks to the provider. */
+function withCredential(
+  definition: WorkflowDefinition,
+  { type, id, name }: CredentialReference,
+): WorkflowDefinition {
+  const nodes = definition.nodes.map((node) =>
+    isMetaNode(node)
+      ? { ...node, credentials: { ...node.credentials, [type]: { id, name } } }
+      : node,
+  );
+  return { ...definition, nodes };
+}
+
+function isMetaNode(node: WorkflowNode): boolean {
+  return /^n8n-nodes-omnichannel\.metaMessaging(Trigger)?$/.test(node.type);
+}
+
+/** The new definition with the values that the stored Settings node has for the same names. */
+function withKeptSettings(
+  definition: WorkflowDefinition,
+  stored: WorkflowDefinition,
+): WorkflowDefinition {
+  const kept = new Map(
+    stored.nodes
+      .filter((node) => node.name === SETTINGS_NODE)
+      .flatMap((node) => assignmentsOf(node))
+      .map((assignment) => [assignment.name, assignment.value]),
+  );
+  const nodes = definition.nodes.map((node) =>
+    node.name === SETTINGS_NODE ? withValues(node, kept) : node,
+  );
+  return { ...definition, nodes };
+}
+
+function withValues(node: WorkflowNode, values: Map<string, unknown>): WorkflowNode {
+  const assignments = assignmentsOf(node).map((assignment) =>
+    values.has(assignment.name)
+      ? { ...assignment, value: values.get(assignment.name) }
+      : assignment,
+  );
+  return { ...node, parameters: { ...node.parameters, assignments: { assignments } } };
+}
+
+function assignmentsOf(node: WorkflowNode): Assignment[] {
+  const outer = node.parameters.assignments as { assignments?: Assignment[] } | undefined;
+  return outer?.assignments ?? [];
+}
+
+function digestOf(definition: WorkflowDefinition): string {
+  return createHash('sha256').update(JSON.stringify(definition)).digest('hex');
+}

@@ -1,0 +1,185 @@
+import { ControlError } from '../http.ts';
+import { newNumericId, newRecordId } from '../ids.ts';
+import { makePersona, makeToken, PAGE_SCOPES, SEED } from '../seed.ts';
+import * as read from './read.ts';
+import type { Context } from '../context.ts';
+import type { App, Persona, Token, Unreachable } from '../model.ts';
+
+/** `PATCH /_sandbox/apps/{id}`: `requireAppSecret`, `mode`. */
+export function changeApp(context: Context, id: string, body: Record<string, unknown>): App {
+  read.onlyFields(body, ['requireAppSecret', 'mode']);
+  const app = context.store.state.apps[id];
+  if (app === undefined) throw new ControlError(`There is no app ${id}.`, 404);
+  app.requireAppSecret = read.optionalBoolean(body, 'requireAppSecret') ?? app.requireAppSecret;
+  const mode = read.optionalText(body, 'mode') ?? app.mode;
+  if (mode !== 'live' && mode !== 'development') {
+    throw new ControlError('Field mode must be live or development.');
+  }
+  app.mode = mode;
+  context.store.changed();
+  return app;
+}
+
+/** `POST /_sandbox/pages`: a Page with its token, and with `instagramUsername` a linked account. */
+export function addPage(context: Context, body: Record<string, unknown>): Record<string, unknown> {
+  read.onlyFields(body, ['name', 'instagramUsername', 'tasks']);
+  const { store } = context;
+  const { state } = store;
+  const id = newNumericId('1002', 15);
+  const name = read.text(body, 'name');
+  const username = read.optionalText(body, 'instagramUsername');
+  const tasks = read.optionalTexts(body, 'tasks') ?? ['MESSAGING', 'MODERATE', 'MANAGE'];
+  state.pages[id] = { id, name, category: 'Medical & Health', tasks };
+  let instagramAccountId: string | undefined;
+  if (username !== undefined) {
+    instagramAccountId = newNumericId('17841', 17);
+    state.pages[id].instagramAccountId = instagramAccountId;
+    state.instagramAccounts[instagramAccountId] = {
+      id: instagramAccountId,
+      username,
+      name,
+      allowAccessToMessages: true,
+      mediaIds: [],
+    };
+  }
+  const userToken = state.tokens[SEED.userToken];
+  userToken?.pageIds?.push(id);
+  const value = `EAAG${newRecordId('page')}`;
+  state.tokens[value] = makeToken(store.now(), {
+    value,
+    type: 'PAGE',
+    appId: SEED.appId,
+    userId: SEED.userId,
+    pageId: id,
+  });
+  store.changed();
+  return { id, name, instagramAccountId, pageAccessToken: value };
+}
+
+/** `PATCH /_sandbox/accounts/{instagram id}`: `allowAccessToMessages`, `mediaIds`. */
+export function updateAccount(
+  context: Context,
+  id: string,
+  body: Record<string, unknown>,
+): unknown {
+  read.onlyFields(body, ['allowAccessToMessages', 'mediaIds']);
+  const account = context.store.state.instagramAccounts[id];
+  if (account === undefined) throw new ControlError(`There is no Instagram account ${id}.`, 404);
+  account.allowAccessToMessages =
+    read.optionalBoolean(body, 'allowAccessToMessages') ?? account.allowAccessToMessages;
+  account.mediaIds = read.optionalTexts(body, 'mediaIds') ?? account.mediaIds;
+  context.store.changed();
+  return account;
+}
+
+/** `POST /_sandbox/personas`: a new person of a channel; the account defaults to the seed's. */
+export function addPersona(context: Context, body: Record<string, unknown>): Persona {
+  read.onlyFields(body, [
+    'channel',
+    'accountId',
+    'firstName',
+    'lastName',
+    'username',
+    'phone',
+    'gender',
+  ]);
+  const channel = read.channel(body);
+  const { state } = context.store;
+  const seedAccount = channel === 'messenger' ? SEED.pageId : SEED.instagramAccountId;
+  const accountId = read.optionalText(body, 'accountId') ?? seedAccount;
+  const accounts = channel === 'messenger' ? state.pages : state.instagramAccounts;
+  if (accounts[accountId] === undefined) {
+    throw new ControlError(`There is no ${channel} account ${accountId}.`, 404);
+  }
+  const phone = read.optionalText(body, 'phone');
+  const persona = makePersona(channel, accountId, {
+    id: channel === 'messenger' ? newNumericId('7', 16) : newNumericId('9', 15),
+    firstName: read.text(body, 'firstName'),
+    lastName: read.optionalText(body, 'lastName') ?? 'Teste',
+    username: read.optionalText(body, 'username') ?? newNumericId('pessoa', 12),
+    gender: body.gender === 'male' ? 'male' : 'female',
+    ...(phone === undefined ? {} : { phone }),
+  });
+  state.personas[persona.id] = persona;
+  context.store.changed();
+  return persona;
+}
+
+const UNREACHABLE: readonly Unreachable[] = [
+  'blocked',
+  'unavailable',
+  'cannotReceive',
+  'threadArchived',
+];
+
+/** `PATCH /_sandbox/personas/{id}`: `unreachable` (null lifts it), `hasRole`, `phone`. */
+export function updatePersona(
+  context: Context,
+  id: string,
+  body: Record<string, unknown>,
+): Persona {
+  read.onlyFields(body, ['unreachable', 'hasRole', 'phone']);
+  const persona = read.persona(context.store.state, { persona: id });
+  if (body.unreachable === null) delete persona.unreachable;
+  else if (body.unreachable !== undefined) {
+    const reason = UNREACHABLE.find((item) => item === body.unreachable);
+    if (reason === undefined) {
+      throw new ControlError(`unreachable must be null or one of ${UNREACHABLE.join(', ')}.`);
+    }
+    persona.unreachable = reason;
+  }
+  persona.hasRole = read.optionalBoolean(body, 'hasRole') ?? persona.hasRole;
+  const phone = read.optionalText(body, 'phone');
+  if (phone !== undefined) persona.phone = phone;
+  context.store.changed();
+  return persona;
+}
+
+/** `POST /_sandbox/tokens`: a token of the seed's app; `expiresInSeconds` and `scopes` as wanted. */
+export function addToken(context: Context, body: Record<string, unknown>): Token {
+  read.onlyFields(body, ['type', 'pageId', 'pageIds', 'scopes', 'expiresInSeconds']);
+  const type = body.type === 'USER' ? 'USER' : 'PAGE';
+  const value = `EAAG${newRecordId('token')}`;
+  const pageId = read.optionalText(body, 'pageId') ?? SEED.pageId;
+  const token = makeToken(
+    context.store.now(),
+    {
+      value,
+      type,
+      appId: SEED.appId,
+      userId: SEED.userId,
+      scopes: read.optionalTexts(body, 'scopes') ?? [...PAGE_SCOPES],
+      ...(type === 'PAGE'
+        ? { pageId }
+        : { pageIds: read.optionalTexts(body, 'pageIds') ?? [pageId] }),
+    },
+    read.optionalNumber(body, 'expiresInSeconds') ?? 0,
+  );
+  context.store.state.tokens[value] = token;
+  context.store.changed();
+  return token;
+}
+
+/**
+ * `PATCH /_sandbox/tokens/{value}`: `{ invalid: { code?: 190, subcode? } }`, `{ invalid: null }`,
+ * `{ expire: true }` (190/463 from now on), `{ expiresInSeconds }`, `{ scopes }`.
+ */
+export function changeToken(context: Context, value: string, body: Record<string, unknown>): Token {
+  read.onlyFields(body, ['invalid', 'expire', 'expiresInSeconds', 'scopes']);
+  const token = context.store.state.tokens[value];
+  if (token === undefined) throw new ControlError('There is no such token.', 404);
+  const now = Math.floor(context.store.now() / 1000);
+  if (body.invalid === null) delete token.invalid;
+  const invalid = body.invalid === null ? undefined : read.optionalObject(body, 'invalid');
+  if (invalid !== undefined) {
+    const subcode = read.optionalNumber(invalid, 'subcode');
+    const code = read.optionalNumber(invalid, 'code') ?? 190;
+    token.invalid = { code, ...(subcode === undefined ? {} : { subcode }) };
+  }
+  if (read.optionalBoolean(body, 'expire') === true) token.expiresAtSeconds = now;
+  const seconds = read.optionalNumber(body, 'expiresInSeconds');
+  if (seconds !== undefined) token.expiresAtSeconds = seconds === 0 ? 0 : now + seconds;
+  token.scopes = read.optionalTexts(body, 'scopes') ?? token.scopes;
+  context.store.changed();
+  return token;
+}

@@ -1,0 +1,124 @@
+import { ControlError, readControlBody, type Reply, type Request } from '../http.ts';
+import { avatarSvg } from '../phone/avatar.ts';
+import { advanceClock, changeSettings, describeSeed, resetWorld } from './world.ts';
+import {
+  addPage,
+  addPersona,
+  addToken,
+  changeApp,
+  changeToken,
+  updateAccount,
+  updatePersona,
+} from './assets.ts';
+import { inject } from './inject.ts';
+import {
+  findDelivery,
+  listDeliveries,
+  listMessages,
+  redeliver,
+  viewThread,
+  waitForDeliveries,
+} from './observe.ts';
+import { sendRawWebhook, subscribe, unsubscribe } from './subscriptions.ts';
+import { readMedia, storeMedia } from './media.ts';
+import type { Context } from '../context.ts';
+
+type Handler = (
+  context: Context,
+  request: Request,
+  body: Record<string, unknown>,
+  id: string,
+) => unknown;
+
+/** Control endpoints: `METHOD /path`, where `:id` stands for one segment. See README.md. */
+const ROUTES: Array<[string, Handler]> = [
+  ['GET /health', () => ({ ok: true })],
+  ['GET /seed', (context) => describeSeed(context)],
+  ['POST /reset', (context, _request, body) => resetWorld(context, body)],
+  ['GET /settings', (context) => context.store.state.settings],
+  ['PATCH /settings', (context, _request, body) => changeSettings(context, body)],
+  ['GET /clock', (context) => ({ now: context.store.now() })],
+  ['POST /clock', (context, _request, body) => advanceClock(context, body)],
+  ['PATCH /apps/:id', (context, _request, body, id) => changeApp(context, id, body)],
+  ['POST /pages', (context, _request, body) => addPage(context, body)],
+  ['PATCH /accounts/:id', (context, _request, body, id) => updateAccount(context, id, body)],
+  ['GET /personas', (context) => ({ data: Object.values(context.store.state.personas) })],
+  ['POST /personas', (context, _request, body) => addPersona(context, body)],
+  ['PATCH /personas/:id', (context, _request, body, id) => updatePersona(context, id, body)],
+  ['POST /personas/:id/view', (context, _request, body, id) => viewThread(context, id, body)],
+  ['POST /tokens', (context, _request, body) => addToken(context, body)],
+  ['PATCH /tokens/:id', (context, _request, body, id) => changeToken(context, id, body)],
+  [
+    'GET /subscriptions',
+    (context) => ({
+      app: context.store.state.appSubscriptions,
+      pages: context.store.state.pageSubscriptions,
+    }),
+  ],
+  ['POST /subscriptions', (context, _request, body) => subscribe(context, body)],
+  ['DELETE /subscriptions', (context, _request, body) => unsubscribe(context, body)],
+  ['POST /inject', (context, _request, body) => inject(context, body)],
+  ['POST /webhooks', (context, _request, body) => sendRawWebhook(context, body)],
+  ['GET /faults', (context) => ({ data: context.faults.list() })],
+  ['POST /faults', (context, _request, body) => context.faults.arm(body)],
+  [
+    'DELETE /faults',
+    (context) => {
+      context.faults.clear();
+      return { ok: true };
+    },
+  ],
+  [
+    'POST /faults/:id/release',
+    (context, _request, _body, id) => ({
+      released: context.faults.release(id),
+    }),
+  ],
+  ['GET /messages', (context, request) => listMessages(context, request.query)],
+  ['GET /conversations', (context) => ({ data: Object.values(context.store.state.conversations) })],
+  [
+    'GET /calls',
+    (context, request) => ({
+      data: context.calls.list(
+        Number(request.query.get('after') ?? 0),
+        request.query.get('path') ?? '',
+      ),
+    }),
+  ],
+  ['GET /deliveries', (context, request) => listDeliveries(context, request.query)],
+  ['POST /deliveries/wait', (context, _request, body) => waitForDeliveries(context, body)],
+  ['GET /deliveries/:id', (context, _request, _body, id) => findDelivery(context, id)],
+  ['POST /deliveries/:id/repeat', (context, _request, body, id) => redeliver(context, id, body)],
+  ['GET /state', (context) => context.store.state],
+];
+
+const COMPILED = ROUTES.map(([route, handler]) => {
+  const [method = '', path = ''] = route.split(' ');
+  const pattern = new RegExp(`^/_sandbox${path.replace(':id', '([^/]+)')}$`);
+  return { method, pattern, handler };
+});
+
+/** Answers a control call; refusals are `{ "error": "<sentence>" }`. */
+export async function answerControl(context: Context, request: Request): Promise<Reply> {
+  const media = answerFiles(context, request);
+  if (media !== undefined) return media;
+  for (const { method, pattern, handler } of COMPILED) {
+    const match = pattern.exec(request.path);
+    if (match === null || method !== request.method) continue;
+    const body = readControlBody(request);
+    const answer = await handler(context, request, body, match[1] ?? '');
+    return { status: 200, body: answer };
+  }
+  throw new ControlError(`There is no control endpoint ${request.method} ${request.path}.`, 404);
+}
+
+/** Endpoints whose bodies are not JSON: pictures. */
+function answerFiles(context: Context, request: Request): Reply | undefined {
+  const { method, path } = request;
+  if (method === 'POST' && path === '/_sandbox/media') return storeMedia(context, request);
+  if (method !== 'GET') return undefined;
+  const avatar = /^\/_sandbox\/avatars\/(\d+)\.svg$/.exec(path)?.[1];
+  if (avatar !== undefined) return avatarSvg(context, avatar);
+  const media = /^\/_sandbox\/media\/([\w-]+)$/.exec(path)?.[1];
+  return media === undefined ? undefined : readMedia(context, media);
+}

@@ -1,0 +1,105 @@
+import { ControlError } from '../http.ts';
+import { SEED, defaultSettings } from '../seed.ts';
+import { onlyFields, optionalBoolean, optionalNumber } from './read.ts';
+import type { Context } from '../context.ts';
+import type { Channel, Settings } from '../model.ts';
+
+export interface SeedPersona {
+  id: string;
+  name: string;
+  username: string;
+  accountId: string;
+}
+
+/** What a client needs to connect. */
+export interface Seed {
+  url: string;
+  graphBaseUrl: string;
+  graphVersion: string;
+  phoneUrl: string;
+  app: { id: string; name: string; secret: string };
+  verifyToken: string;
+  page: { id: string; name: string };
+  instagramAccount: { id: string; username: string; name: string };
+  pageAccessToken: string;
+  userAccessToken: string;
+  /** `<app id>|<app secret>` */
+  appAccessToken: string;
+  personas: Record<Channel, SeedPersona[]>;
+}
+
+/** `GET /_sandbox/seed`. The seed's app, Page and account exist in every world. */
+export function describeSeed(context: Context): Seed {
+  const { state } = context.store;
+  const people = (channel: Channel): SeedPersona[] =>
+    Object.values(state.personas)
+      .filter((item) => item.channel === channel)
+      .map(({ id, firstName, lastName, username, accountId }) => ({
+        id,
+        name: `${firstName} ${lastName}`,
+        username,
+        accountId,
+      }));
+  const app = state.apps[SEED.appId];
+  const page = state.pages[SEED.pageId];
+  const account = state.instagramAccounts[SEED.instagramAccountId];
+  if (app === undefined || page === undefined || account === undefined) {
+    throw new Error('The state lacks the app, Page or account of the seed.');
+  }
+  return {
+    url: context.publicUrl(),
+    graphBaseUrl: context.publicUrl(),
+    graphVersion: 'v25.0',
+    phoneUrl: `${context.publicUrl()}/`,
+    app: { id: app.id, name: app.name, secret: app.secret },
+    verifyToken: SEED.verifyToken,
+    page: { id: page.id, name: page.name },
+    instagramAccount: { id: account.id, username: account.username, name: account.name },
+    pageAccessToken: SEED.pageToken,
+    userAccessToken: SEED.userToken,
+    appAccessToken: `${SEED.appId}|${app.secret}`,
+    personas: { messenger: people('messenger'), instagram: people('instagram') },
+  };
+}
+
+/** `POST /_sandbox/reset`; `keepSubscriptions` leaves the webhooks and settings as they are. */
+export function resetWorld(context: Context, body: Record<string, unknown>): Seed {
+  onlyFields(body, ['keepSubscriptions']);
+  const keep = optionalBoolean(body, 'keepSubscriptions') === true;
+  const { appSubscriptions, pageSubscriptions, settings } = context.store.state;
+  context.faults.clear();
+  context.webhooks.clear();
+  context.calls.clear();
+  context.rates.clear();
+  context.store.reset();
+  if (keep) Object.assign(context.store.state, { appSubscriptions, pageSubscriptions, settings });
+  context.phones.resetAll();
+  return describeSeed(context);
+}
+
+/** `PATCH /_sandbox/settings`: changes single knobs; each must be of the default's kind. */
+export function changeSettings(context: Context, body: Record<string, unknown>): Settings {
+  const defaults = defaultSettings();
+  onlyFields(body, Object.keys(defaults));
+  const { settings } = context.store.state;
+  for (const [key, value] of Object.entries(body)) {
+    const sample = defaults[key as keyof Settings];
+    const sameKind =
+      typeof value === typeof sample && Array.isArray(value) === Array.isArray(sample);
+    if (!sameKind) throw new ControlError(`Setting ${key} must be like ${JSON.stringify(sample)}.`);
+  }
+  Object.assign(settings, body);
+  context.store.changed();
+  return settings;
+}
+
+/** `POST /_sandbox/clock`: `{ advanceMs }` moves the sandbox's clock, `{ reset: true }` brings it back. */
+export function advanceClock(context: Context, body: Record<string, unknown>): { now: number } {
+  onlyFields(body, ['advanceMs', 'reset']);
+  const { state } = context.store;
+  if (optionalBoolean(body, 'reset') === true) state.clockOffsetMs = 0;
+  state.clockOffsetMs += optionalNumber(body, 'advanceMs') ?? 0;
+  context.store.changed();
+  context.phones.clockMoved(state.clockOffsetMs);
+  return { now: context.store.now() };
+}

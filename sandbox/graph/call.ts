@@ -1,0 +1,70 @@
+import { isRecord, type Request } from '../http.ts';
+import { badParameter, undocumented } from './errors.ts';
+import type { Context } from '../context.ts';
+import type { App, Page, Token } from '../model.ts';
+
+/** A Graph call whose version, token and proof have been accepted. */
+export interface GraphCall {
+  context: Context;
+  method: string;
+  version: string;
+  /** Path after the version, split at the slashes. */
+  segments: string[];
+  /** Query and body together, without token and proof. */
+  params: Record<string, unknown>;
+  app: App;
+  /** Absent when the call carries an app token (`id|secret`). */
+  token?: Token;
+  /** The token as it was sent, for paging addresses. */
+  rawToken: string;
+}
+
+/** Query and body of a call in one object; texts of forms and queries that hold JSON are parsed. */
+export function readParams(request: Request): Record<string, unknown> {
+  const params: Record<string, unknown> = {};
+  const add = (key: string, value: unknown): void => {
+    if (key in params) throw undocumented(`${key} is given twice.`);
+    params[key] = value;
+  };
+  for (const [key, value] of request.query) add(key, parseFormValue(key, value));
+  if (request.body.length === 0) return params;
+  const contentType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  if (contentType === 'application/json') {
+    for (const [key, value] of Object.entries(parseJsonBody(request.body))) add(key, value);
+  } else if (contentType === 'application/x-www-form-urlencoded') {
+    for (const [key, value] of new URLSearchParams(request.body.toString('utf8'))) {
+      add(key, parseFormValue(key, value));
+    }
+  } else {
+    throw undocumented(
+      `a body of type ${contentType ?? 'unknown'} is not accepted; send JSON or a form.`,
+    );
+  }
+  return params;
+}
+
+function parseJsonBody(body: Buffer): Record<string, unknown> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw badParameter('The body is not valid JSON in UTF-8.');
+  }
+  if (!isRecord(parsed)) throw badParameter('The body must be a JSON object.');
+  return parsed;
+}
+
+function parseFormValue(key: string, value: string): unknown {
+  if (!/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw badParameter(`Param ${key} must be valid JSON.`);
+  }
+}
+
+/** The Page a call is for: its own id or `me` with the Page's token. */
+export function pageOfToken(call: GraphCall): Page | undefined {
+  const { token } = call;
+  return token?.pageId === undefined ? undefined : call.context.store.state.pages[token.pageId];
+}

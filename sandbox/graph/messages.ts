@@ -1,0 +1,217 @@
+import { echo } from '../webhooks/payloads.ts';
+import { addMessage, DAY_MS, findConversation, openConversation } from '../world/threads.ts';
+import { badParameter, GraphError, missingPermission } from './errors.ts';
+import { checkRecipientForm, parseMessaging, parseRecipient, type Recipient } from './envelope.ts';
+import { mediaUrl } from './media.ts';
+import { parseMessage } from './message-body.ts';
+import { performSenderAction } from './sender-actions.ts';
+import { asObject, onlyKeys, requiredText } from './validation.ts';
+import { checkReachable, checkWindow, unknownRecipient } from './window.ts';
+import type { GraphCall } from './call.ts';
+import type { Comment, Conversation, Message, Page, Persona } from '../model.ts';
+
+/** An accepted send: what the caller hears, and the message that exists from now on. */
+export interface Accepted {
+  answer: Record<string, unknown>;
+  message?: Message;
+}
+
+const SEND_KEYS = [
+  'recipient',
+  'messaging_type',
+  'tag',
+  'notification_type',
+  'reply_to',
+  'message',
+  'sender_action',
+  'payload',
+];
+
+/** True for a call that sends a message, not a sender action. */
+export function isMessageSend(call: Pick<GraphCall, 'method' | 'segments' | 'params'>): boolean {
+  const { method, segments, params } = call;
+  return method === 'POST' && segments[1] === 'messages' && params.sender_action === undefined;
+}
+
+/**
+ * `POST /{page-id}/messages`: judges everything, then stores the message and queues its echo.
+ * Sources: sections B.1 to B.5. @throws GraphError for the first thing that is wrong.
+ */
+export async function sendMessage(
+  call: GraphCall,
+  page: Page,
+  withEcho: boolean,
+): Promise<Accepted> {
+  onlyKeys(call.params, SEND_KEYS, '');
+  const recipient = parseRecipient(call.params.recipient);
+  const { persona, comment } = findRecipient(call, page, recipient);
+  checkPermissions(call, persona, comment);
+  checkRecipientForm(recipient, persona.channel);
+  if (call.params.sender_action !== undefined) {
+    return { answer: performSenderAction(call, recipient, persona) };
+  }
+  const now = call.context.store.now();
+  const { channel, accountId } = persona;
+  const messaging = parseMessaging(call.params, channel, recipient);
+  if (call.params.payload !== undefined) {
+    throw badParameter('Param payload goes with sender_action react and unreact only.');
+  }
+  const conversation = findConversation(call.context.store.state, persona.id);
+  const replyTo = parseReplyTo(call, conversation);
+  const parsed = await parseMessage(call.params.message, {
+    context: call.context,
+    channel,
+    pageId: page.id,
+    accountId,
+  });
+  checkReachable(call.app, persona);
+  if (comment === undefined) checkWindow(channel, conversation, messaging.tag, now);
+  else checkPrivateReply(call, comment, now);
+  takeRate(call, persona, parsed.attachments[0]?.type, comment !== undefined);
+  const { attachmentId, ...content } = parsed;
+  const message = addMessage(
+    call.context.store.state,
+    conversation ?? openConversation(call.context.store.state, persona, now),
+    now,
+    {
+      ...content,
+      ...messaging,
+      ...(replyTo === undefined ? {} : { replyTo: { mid: replyTo } }),
+      ...(comment === undefined ? {} : { commentId: comment.id }),
+      direction: 'out',
+      appId: call.app.id,
+    },
+  );
+  if (comment !== undefined) comment.privateReplyMid = message.mid;
+  announce(call, message, withEcho);
+  const named = recipient.by === 'user_ref' || recipient.by === 'phone_number';
+  return {
+    message,
+    answer: {
+      ...(named ? {} : { recipient_id: persona.id }),
+      message_id: message.mid,
+      ...(attachmentId === undefined ? {} : { attachment_id: attachmentId }),
+    },
+  };
+}
+
+function announce(call: GraphCall, message: Message, withEcho: boolean): void {
+  const { store, webhooks, phones } = call.context;
+  const conversation = store.state.conversations[message.conversationId];
+  if (conversation !== undefined) conversation.typing = false;
+  store.changed();
+  phones.messageChanged(message);
+  if (withEcho) webhooks.enqueue(echo(message, mediaUrl(call.context)));
+}
+
+/** The person a recipient names, if this Page (or its Instagram account) may know the person. */
+function findRecipient(
+  call: GraphCall,
+  page: Page,
+  recipient: Recipient,
+): { persona: Persona; comment?: Comment } {
+  const { state } = call.context.store;
+  const accounts = [page.id, page.instagramAccountId];
+  if (recipient.by === 'comment_id' || recipient.by === 'post_id') {
+    const comment = state.comments[recipient.value];
+    const persona = comment === undefined ? undefined : state.personas[comment.personaId];
+    const isPost = recipient.by === 'post_id';
+    if (
+      comment === undefined ||
+      persona === undefined ||
+      !accounts.includes(comment.accountId) ||
+      (comment.kind === 'post') !== isPost
+    ) {
+      throw badParameter(
+        `Param recipient.${recipient.by} is not a ${isPost ? 'post' : 'comment'} of this account.`,
+      );
+    }
+    return { persona, comment };
+  }
+  const persona = findPersona(call, page, recipient);
+  if (persona === undefined || !persona.known || !accounts.includes(persona.accountId)) {
+    throw unknownRecipient(persona?.channel ?? 'messenger');
+  }
+  return { persona };
+}
+
+function findPersona(call: GraphCall, page: Page, recipient: Recipient): Persona | undefined {
+  const { state } = call.context.store;
+  if (recipient.by === 'user_ref') {
+    const ref = state.userRefs[recipient.value];
+    return ref?.pageId === page.id ? state.personas[ref.personaId] : undefined;
+  }
+  if (recipient.by === 'phone_number') {
+    const bare = recipient.value.replace(/[^\d+]/g, '');
+    return Object.values(state.personas).find(
+      (item) => item.channel === 'messenger' && item.accountId === page.id && item.phone === bare,
+    );
+  }
+  return state.personas[recipient.value];
+}
+
+/** Sources: sections A.3 and B.4 (permissions), B.7 (200/2534041). */
+function checkPermissions(call: GraphCall, persona: Persona, comment: Comment | undefined): void {
+  const scopes = call.token?.scopes ?? [];
+  const { state } = call.context.store;
+  if (persona.channel === 'messenger') {
+    if (!scopes.includes('pages_messaging')) throw missingPermission('pages_messaging', 2018027);
+    return;
+  }
+  const needed =
+    comment === undefined
+      ? ['instagram_manage_messages']
+      : ['instagram_manage_comments', 'pages_messaging'];
+  const missing = needed.find((scope) => !scopes.includes(scope));
+  if (missing !== undefined) throw missingPermission(missing, 2018300);
+  if (state.instagramAccounts[persona.accountId]?.allowAccessToMessages === false) {
+    throw new GraphError({
+      code: 200,
+      subcode: 2534041,
+      message: '(#200) The account owner has disabled access to instagram direct messages.',
+    });
+  }
+}
+
+function parseReplyTo(call: GraphCall, conversation: Conversation | undefined): string | undefined {
+  if (call.params.reply_to === undefined) return undefined;
+  const replyTo = asObject(call.params.reply_to, 'reply_to');
+  onlyKeys(replyTo, ['mid'], 'reply_to');
+  const mid = requiredText(replyTo, 'mid', 'reply_to');
+  if (conversation?.mids.includes(mid) !== true) {
+    throw badParameter('Param reply_to.mid is not a message of this conversation.');
+  }
+  return mid;
+}
+
+/** One private reply per comment, within 7 days, text only. Source: section B.4. */
+function checkPrivateReply(call: GraphCall, comment: Comment, now: number): void {
+  const message = asObject(call.params.message, 'message');
+  onlyKeys(message, ['text', 'metadata'], 'message');
+  const tooLate = now - comment.createdAt > 7 * DAY_MS;
+  if (comment.privateReplyMid === undefined && !tooLate) return;
+  const reason = tooLate ? 'is older than 7 days' : 'already has a private reply';
+  const text = `This comment ${reason}.`;
+  if (call.context.store.state.settings.privateReplyErrorAs === 'code') {
+    throw new GraphError({ code: 2534025, message: `(#2534025) ${text}` });
+  }
+  throw badParameter(text, 2534025);
+}
+
+function takeRate(
+  call: GraphCall,
+  persona: Persona,
+  attachmentType: string | undefined,
+  isPrivateReply: boolean,
+): void {
+  const { rates, store } = call.context;
+  if (!store.state.settings.enforceRates) return;
+  const { channel, accountId } = persona;
+  const now = store.now();
+  if (isPrivateReply) rates.take('privateReply', accountId, channel, now);
+  if (channel === 'messenger') rates.take('messengerSend', accountId, channel, now);
+  else {
+    const heavy = attachmentType === 'audio' || attachmentType === 'video';
+    rates.take(heavy ? 'instagramHeavySend' : 'instagramSend', accountId, channel, now);
+  }
+}

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import type { Channel } from './model.ts';
+
+const digits = (count: number): string =>
+  Array.from(randomBytes(count), (byte) => String(byte % 10)).join('');
+
+/** A message id in the form of its channel: `m_...` on Messenger, `aWdf...ZD` on Instagram. */
+export function newMessageId(channel: Channel): string {
+  return channel === 'messenger'
+    ? `m_${randomBytes(42).toString('base64url')}`
+    : `aWdfZAG1faXRlbTox${randomBytes(48).toString('base64url').replaceAll('_', 'Z')}ZDZD`;
+}
+
+/** A conversation id in the form of its channel. */
+export function newConversationId(channel: Channel): string {
+  return channel === 'messenger'
+    ? `t_1${digits(16)}`
+    : `aWdfZAG06MTpJR01lc3NhZA2VUaHJlYWQ6${randomBytes(30).toString('base64url').replaceAll('_', 'Z')}ZD`;
+}
+
+/** An id made of digits, like those of Pages, people, comments and attachments. */
+export function newNumericId(prefix: string, length = 16): string {
+  return prefix + digits(length - prefix.length);
+}
+
+/** A short id for the sandbox's own records, such as deliveries and faults. */
+export function newRecordId(prefix: string): string {
+  return `${prefix}_${randomBytes(9).toString('base64url')}`;
+}
+
+/** `fbtrace_id` of an answer. */
+export function newTraceId(): string {
+  return `A${randomBytes(16).toString('base64url').slice(0, 22)}`;
+}

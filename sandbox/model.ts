@@ -1,0 +1,249 @@
+/**
+ * What the sandbox remembers, as plain JSON values. Ids are strings everywhere, as in the vendor's
+ * answers; times called `...At` are milliseconds of the sandbox's own clock, times called
+ * `...AtSeconds` are whole seconds.
+ */
+
+export type Channel = 'instagram' | 'messenger';
+export type WebhookObject = 'instagram' | 'page';
+
+export interface App {
+  id: string;
+  name: string;
+  secret: string;
+  /** The dashboard switch "Require App Secret": every call must then carry `appsecret_proof`. */
+  requireAppSecret: boolean;
+  /** In development only people with a role on the app can be messaged or heard. */
+  mode: 'live' | 'development';
+}
+
+export interface Page {
+  id: string;
+  name: string;
+  category: string;
+  tasks: string[];
+  instagramAccountId?: string;
+}
+
+export interface InstagramAccount {
+  id: string;
+  username: string;
+  name: string;
+  /** The account switch "Allow access to messages". */
+  allowAccessToMessages: boolean;
+  /** Ids of its own posts, which alone may be shared with MEDIA_SHARE. */
+  mediaIds: string[];
+}
+
+export interface Token {
+  value: string;
+  type: 'PAGE' | 'USER';
+  appId: string;
+  userId: string;
+  /** Only for PAGE. */
+  pageId?: string;
+  /** Only for USER: the Pages that were ticked in the dialog. */
+  pageIds?: string[];
+  scopes: string[];
+  issuedAtSeconds: number;
+  /** 0 = never, as `debug_token` says it. */
+  expiresAtSeconds: number;
+  dataAccessExpiresAtSeconds: number;
+  /** Set when the token was made invalid by hand: code 190 or 102, and its subcode. */
+  invalid?: { code: number; subcode?: number };
+}
+
+/** Why a person cannot be written to; each maps to a row of the send error table. */
+export type Unreachable = 'blocked' | 'unavailable' | 'cannotReceive' | 'threadArchived';
+
+export interface Persona {
+  /** PSID or IGSID. */
+  id: string;
+  channel: Channel;
+  /** Page id or Instagram account id this scoped id belongs to. */
+  accountId: string;
+  firstName: string;
+  lastName: string;
+  username: string;
+  locale: string;
+  timezone: number;
+  gender: 'female' | 'male';
+  followerCount: number;
+  isVerified: boolean;
+  followsBusiness: boolean;
+  followedByBusiness: boolean;
+  phone?: string;
+  /** Has a role on the app, so that it can be messaged while the app is in development. */
+  hasRole: boolean;
+  unreachable?: Unreachable;
+  /** False until the person did anything: before that Meta has no such id for the account. */
+  known: boolean;
+  /** True once the person wrote or tapped: before that Instagram gives no profile. */
+  consented: boolean;
+}
+
+export interface StoredAttachment {
+  type: string;
+  /** Where the vendor would have found it. */
+  url?: string;
+  /** The sandbox's own copy, like the vendor's CDN. */
+  mediaId?: string;
+  title?: string;
+  payload?: Record<string, unknown> | null;
+}
+
+export interface QuickReplyOption {
+  contentType: string;
+  title?: string;
+  payload?: string;
+  imageUrl?: string;
+}
+
+export interface Message {
+  mid: string;
+  conversationId: string;
+  channel: Channel;
+  accountId: string;
+  personaId: string;
+  /** As the clinic sees it: `in` was written by the person. */
+  direction: 'in' | 'out';
+  createdAt: number;
+  text?: string;
+  attachments: StoredAttachment[];
+  quickReplies?: QuickReplyOption[];
+  quickReplyPayload?: string;
+  postback?: { title: string; payload: string };
+  replyTo?: { mid?: string; story?: { id: string; url: string } };
+  metadata?: string;
+  /** App that sent it through the API; absent when a human answered in the inbox. */
+  appId?: string;
+  messagingType?: string;
+  tag?: string;
+  commentId?: string;
+  isUnsupported?: boolean;
+  isDeleted?: boolean;
+  edits: number;
+  reactions: Array<{ by: 'business' | 'persona'; reaction: string; emoji: string }>;
+  deliveredAt?: number;
+  readAt?: number;
+}
+
+export interface Conversation {
+  id: string;
+  channel: Channel;
+  accountId: string;
+  personaId: string;
+  updatedAt: number;
+  /** Last action that opens the 24 h window; absent after a private reply alone. */
+  lastUserActionAt?: number;
+  /** Newest last. */
+  mids: string[];
+  typing: boolean;
+  /** The clinic has seen up to here (sender action mark_seen). */
+  businessReadAt?: number;
+}
+
+export interface Comment {
+  id: string;
+  channel: Channel;
+  accountId: string;
+  personaId: string;
+  kind: 'comment' | 'live' | 'post';
+  text: string;
+  createdAt: number;
+  privateReplyMid?: string;
+}
+
+export interface AppSubscription {
+  appId: string;
+  object: WebhookObject;
+  callbackUrl: string;
+  verifyToken: string;
+  fields: string[];
+  active: boolean;
+  firstFailureAt?: number;
+  disabledAt?: number;
+}
+
+export interface PageSubscription {
+  pageId: string;
+  appId: string;
+  fields: string[];
+}
+
+export interface UploadedAttachment {
+  id: string;
+  pageId: string;
+  platform: Channel;
+  type: string;
+  url: string;
+  mediaId?: string;
+}
+
+export interface DeliveryAttempt {
+  copy: number;
+  number: number;
+  at: number;
+  /** HTTP status; null when no answer came. */
+  status: number | null;
+  durationMs: number;
+  error?: string;
+}
+
+export interface Delivery {
+  id: string;
+  appId: string;
+  object: WebhookObject;
+  callbackUrl: string;
+  /** The exact bytes, which are ASCII. */
+  body: string;
+  signature: string;
+  badSignature: boolean;
+  createdAt: number;
+  copies: number;
+  simultaneous: boolean;
+  events: Array<{ id: string; field: string; mid?: string; personaId?: string }>;
+  attempts: DeliveryAttempt[];
+  state: 'pending' | 'delivered' | 'failed';
+}
+
+export interface Settings {
+  graphVersions: string[];
+  /** Events that become due within this time share one POST. */
+  batchWindowMs: number;
+  maxEventsPerDelivery: number;
+  /** Every n-th delivery is made twice; 0 = never. */
+  duplicateEvery: number;
+  webhookTimeoutMs: number;
+  /** Real waiting time before attempt 2, 3, ...; after the last one the delivery has failed. */
+  retryDelaysMs: number[];
+  escapeSlashes: boolean;
+  /** Which media addresses the sandbox fetches as the vendor would. */
+  fetchMedia: 'loopback' | 'all' | 'never';
+  /** Error 2534025 is seen both as a code and as a subcode. */
+  privateReplyErrorAs: 'code' | 'subcode';
+  enforceRates: boolean;
+  /** Calls per hour that count as 100 % in the usage headers. */
+  callsPerHour: number;
+}
+
+export interface WorldState {
+  format: 1;
+  clockOffsetMs: number;
+  settings: Settings;
+  apps: Record<string, App>;
+  pages: Record<string, Page>;
+  instagramAccounts: Record<string, InstagramAccount>;
+  tokens: Record<string, Token>;
+  personas: Record<string, Persona>;
+  conversations: Record<string, Conversation>;
+  messages: Record<string, Message>;
+  comments: Record<string, Comment>;
+  userRefs: Record<string, { pageId: string; personaId: string }>;
+  uploads: Record<string, UploadedAttachment>;
+  media: Record<string, { contentType: string; base64: string }>;
+  appSubscriptions: AppSubscription[];
+  pageSubscriptions: PageSubscription[];
+  deliveries: Delivery[];
+  deliveryCount: number;
+}

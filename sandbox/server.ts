@@ -1,0 +1,169 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { CallLog } from './control/calls.ts';
+import { FaultBoard } from './control/faults.ts';
+import { answerControl } from './control/router.ts';
+import { describeSeed, type Seed } from './control/world.ts';
+import { answerGraph, type GraphHost } from './graph/router.ts';
+import { errorReply, undocumented } from './graph/errors.ts';
+import { RateMeter } from './graph/rates.ts';
+import { ControlError, readRequest, sendReply, type Reply, type Request } from './http.ts';
+import { phonePage } from './phone/page.ts';
+import { PhoneStream } from './phone/stream.ts';
+import { WebhookQueue } from './webhooks/queue.ts';
+import { markDelivered } from './world/receipts.ts';
+import { WorldStore } from './world/store.ts';
+import type { AddressInfo } from 'node:net';
+import type { Context } from './context.ts';
+import type { Settings } from './model.ts';
+
+export interface SandboxOptions {
+  /** 0 takes a free port. */
+  port: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** Folder of the state file; without it everything is in memory. */
+  stateDir?: string;
+  /** Host names besides this machine's own that calls may name. */
+  allowedHosts?: string[];
+  settings?: Partial<Settings>;
+}
+
+export interface Sandbox {
+  url: string;
+  port: number;
+  /** Same as `GET /_sandbox/seed`. */
+  seed: Seed;
+  /** The live world, for tests that run in the same process. */
+  context: Context;
+  close: () => Promise<void>;
+}
+
+/** Starts a sandbox. @throws Error (EADDRINUSE) when the port is taken, or for a foreign state file. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const store = new WorldStore(options.stateDir);
+  Object.assign(store.state.settings, options.settings);
+  const phones = new PhoneStream((personaId) => {
+    const persona = store.state.personas[personaId];
+    if (persona !== undefined) markDelivered(context, persona);
+  });
+  let url = '';
+  const context: Context = {
+    store,
+    phones,
+    webhooks: new WebhookQueue(store, (delivery) => phones.deliveryChanged(delivery)),
+    faults: new FaultBoard(),
+    calls: new CallLog((call) => phones.callMade(call)),
+    rates: new RateMeter(),
+    publicUrl: () => url,
+  };
+  const allowedHosts = new Set([
+    'localhost',
+    '127.0.0.1',
+    '[::1]',
+    ...(options.allowedHosts ?? []),
+  ]);
+  const server = createServer((incoming, response) => {
+    handle(context, allowedHosts, incoming, response).catch((error: unknown) => {
+      process.stderr.write(
+        `sandbox: ${error instanceof Error ? (error.stack ?? '') : String(error)}\n`,
+      );
+      response.destroy();
+    });
+  });
+  const host = options.host ?? '127.0.0.1';
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
+  context.webhooks.resume();
+  return {
+    url,
+    port,
+    seed: describeSeed(context),
+    context,
+    close: async () => {
+      context.faults.clear();
+      context.webhooks.close();
+      phones.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await store.close();
+    },
+  };
+}
+
+async function handle(
+  context: Context,
+  allowedHosts: ReadonlySet<string>,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  let request: Request;
+  try {
+    request = await readRequest(incoming);
+  } catch (error) {
+    if (!(error instanceof ControlError)) return void response.destroy();
+    return sendReply(response, controlFailure(error));
+  }
+  const host = hostOf(request, allowedHosts);
+  if (host === undefined) {
+    const message = `host ${request.headers.host ?? ''} is not one of the Graph's or of this machine.`;
+    return sendReply(response, errorReply(undocumented(message).detail));
+  }
+  if (openStream(context, request, response)) return;
+  sendReply(response, await answer(context, request, host));
+}
+
+async function answer(
+  context: Context,
+  request: Request,
+  host: GraphHost | 'local',
+): Promise<Reply> {
+  if (host !== 'local') return answerGraph(context, request, host);
+  const { method, path } = request;
+  if (method === 'GET' && (path === '/' || path === '/phone')) return phonePage();
+  if (!path.startsWith('/_sandbox/')) return answerGraph(context, request, 'graph.facebook.com');
+  try {
+    refuseForeignPages(request);
+    return await answerControl(context, request);
+  } catch (error) {
+    if (error instanceof ControlError) return controlFailure(error);
+    throw error;
+  }
+}
+
+function openStream(context: Context, request: Request, response: ServerResponse): boolean {
+  if (request.method !== 'GET' || request.path !== '/_sandbox/stream') return false;
+  const persona = context.store.state.personas[request.query.get('persona') ?? ''];
+  if (persona === undefined) {
+    sendReply(response, { status: 404, body: { error: 'There is no such persona.' } });
+    return true;
+  }
+  context.phones.open(response, persona.id);
+  markDelivered(context, persona);
+  return true;
+}
+
+/** The control endpoints are for tests and the phone page, not for other sites in the same browser. */
+function refuseForeignPages(request: Request): void {
+  const { origin, host } = request.headers;
+  if (origin !== undefined && origin !== `http://${host ?? ''}`) {
+    throw new ControlError('Pages of another origin may not use the control endpoints.', 403);
+  }
+}
+
+/** Which Graph host a call names; the sandbox's own names stand for graph.facebook.com. */
+function hostOf(
+  request: Request,
+  allowedHosts: ReadonlySet<string>,
+): GraphHost | 'local' | undefined {
+  const name = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+  if (name === 'graph.facebook.com' || name === 'graph.instagram.com') return name;
+  return allowedHosts.has(name) ? 'local' : undefined;
+}
+
+function controlFailure(error: ControlError): Reply {
+  return { status: error.status, body: { error: error.message } };
+}

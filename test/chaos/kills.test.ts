@@ -1,0 +1,3 @@
+import { describeKills } from '../support/killSuite.ts';
+
+describeKills(10);

@@ -1,0 +1,101 @@
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../support/browser.ts';
+import { newCustomer, receivedBy, untilReceived, write } from '../support/customers.ts';
+import { iconsOf, openWorkflow, searchNodes, signInToEditor } from '../support/editor.ts';
+import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
+import { savePicture } from '../support/pictures.ts';
+import { untilQuiet } from '../support/quiet.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+let playground: TestPlayground;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  playground = await startTestPlayground({ name: 'editor' });
+  browser = await launchBrowser();
+  page = await signInToEditor(browser, playground);
+}, 180_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await playground?.remove();
+});
+
+const test = testWith(() => playground);
+
+const OWN_ICONS = '/icons/n8n-nodes-omnichannel/';
+
+describe("n8n's editor", () => {
+  test('finds every node of the package in its panel, each with its icon', async () => {
+    await searchNodes(page, playground.n8n.baseUrl, 'omnichannel');
+    const found = await page.getByTestId('item-iterator-item').allInnerTexts();
+    expect(found.join('\n')).toMatch(/Omnichannel Trigger/);
+    await savePicture(page, 'editor-nodes-omnichannel');
+    expectLoaded(await iconsOf(page, OWN_ICONS));
+
+    await searchNodes(page, playground.n8n.baseUrl, 'instagram');
+    const channel = await page.getByTestId('item-iterator-item').allInnerTexts();
+    expect(channel.join('\n')).toMatch(/Instagram and Messenger/);
+    await savePicture(page, 'editor-nodes-instagram');
+    expectLoaded(await iconsOf(page, OWN_ICONS));
+  });
+
+  test('shows the bundled welcome workflow with the icons of its nodes', async () => {
+    await openWorkflow(page, playground, 'welcome-new-lead');
+    await page.getByText('Send welcome', { exact: true }).waitFor();
+    await savePicture(page, 'editor-welcome-new-lead');
+    expectLoaded(await iconsOf(page, OWN_ICONS));
+  });
+
+  test('lists the account of the playground with its icon', async () => {
+    await page.goto(`${playground.n8n.baseUrl}/home/credentials`);
+    await page.getByText(playground.setup.credential.name).waitFor();
+    await savePicture(page, 'editor-credentials');
+    expectLoaded(await iconsOf(page, OWN_ICONS));
+  });
+
+  test('says that the credential works when it is tested', async () => {
+    const { api, setup } = playground;
+    expect(await api.testCredential(setup.credential.id)).toMatchObject({ status: 'OK' });
+  });
+});
+
+describe('a test run in the editor', () => {
+  test('of the door shows a copy of what comes in, and production goes on', async () => {
+    const { sandbox, api, setup } = playground;
+    await openWorkflow(page, playground, 'inbound-channels');
+    await page.getByTestId('execute-workflow-button').click();
+    await page
+      .getByText(/Waiting for you to|Waiting for trigger event/)
+      .first()
+      .waitFor();
+
+    const customer = await newCustomer(sandbox, 'instagram');
+    await write(sandbox, customer, 'Oi, isto é um teste');
+    await untilReceived(sandbox, customer);
+    const id = setup.workflowIds['inbound-channels'] ?? '';
+    const manual = await waitFor(
+      async () => (await api.listExecutions(id, true)).find((run) => run.mode === 'manual'),
+      { what: 'the execution of the test run', timeoutMs: 30_000 },
+    );
+    expect(JSON.stringify(manual.data)).toContain('Oi, isto é um teste');
+
+    await untilQuiet(playground);
+    expect(receivedBy(sandbox, customer)).toHaveLength(1);
+  });
+
+  test('leaves the door open for the next customer when it has ended', async () => {
+    const { sandbox } = playground;
+    const customer = await newCustomer(sandbox, 'messenger');
+    await write(sandbox, customer, 'Oi');
+    await untilReceived(sandbox, customer);
+    await untilQuiet(playground);
+    expect(receivedBy(sandbox, customer)).toHaveLength(1);
+  });
+});
+
+function expectLoaded(icons: Array<{ src: string; naturalWidth: number }>): void {
+  expect(icons.length).toBeGreaterThan(0);
+  expect(icons.filter((icon) => icon.naturalWidth === 0)).toEqual([]);
+}

@@ -1,0 +1,148 @@
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { N8nApi } from '../../playground/n8nApi.ts';
+import { findFreePort } from '../../playground/ports.ts';
+import type { PlaygroundState } from '../../playground/state.ts';
+import { runCommand, type RunningCommand } from '../support/command.ts';
+import { createTestFolder, type TestFolder } from '../support/tempFolder.ts';
+
+const MAIN = 'playground/main.ts';
+
+let folder: TestFolder;
+let ports: string[];
+let n8nPort: number;
+let running: RunningCommand | undefined;
+
+beforeAll(async () => {
+  folder = createTestFolder('omnichannel-playground-');
+  n8nPort = await findFreePort();
+  ports = ['--port', String(n8nPort), '--sandbox-port', String(await findFreePort())];
+});
+
+afterAll(async () => {
+  if (running?.child.exitCode === null) {
+    running.child.kill('SIGTERM');
+    await running.exited;
+  }
+  folder.remove();
+});
+
+function start(): RunningCommand {
+  running = runCommand(MAIN, [...ports, '--data-dir', folder.path, '--no-open']);
+  return running;
+}
+
+async function connect(): Promise<N8nApi> {
+  const state = readState();
+  const api = new N8nApi(`http://127.0.0.1:${n8nPort}`);
+  await api.login(state.owner);
+  api.useApiKey(state.apiKey ?? '');
+  return api;
+}
+
+function readState(): PlaygroundState {
+  const file = path.join(folder.path, 'playground.json');
+  return JSON.parse(fs.readFileSync(file, 'utf8')) as PlaygroundState;
+}
+
+interface Seen {
+  workflows: Array<{ id: string; name: string; active: boolean }>;
+  credentials: Array<{ id: string; name: string }>;
+}
+
+async function look(api: N8nApi): Promise<Seen> {
+  const workflows = (await api.listWorkflows()).map(({ id, name, active }) => ({
+    id,
+    name,
+    active,
+  }));
+  const credentials = (await api.listCredentials()).map(({ id, name }) => ({ id, name }));
+  return { workflows, credentials };
+}
+
+describe('npm start', () => {
+  it('prints addresses and login, stops on Ctrl-C with code 0, and a second start doubles nothing', async () => {
+    const first = start();
+    await first.untilPrinted('Ctrl-C stops everything');
+    const { owner } = readState();
+    expect(first.output()).toContain(`http://127.0.0.1:${n8nPort}`);
+    expect(first.output()).toContain(owner.email);
+    expect(first.output()).toContain(owner.password);
+
+    const api = await connect();
+    const seen = await look(api);
+    expect(seen.workflows.map((workflow) => [workflow.name, workflow.active]).sort()).toEqual([
+      ['Boas-vindas / Welcome a new lead', true],
+      ['Canais de entrada / Inbound channels', true],
+    ]);
+    expect(seen.credentials).toHaveLength(1);
+    // The person writes their own text, and the next version of the file brings a change.
+    await changeWelcome(api, 'Olá! Aqui é a minha clínica.');
+    forgetDigest('welcome-new-lead');
+    first.child.kill('SIGINT');
+    expect(await first.exited).toBe(0);
+
+    const second = start();
+    await second.untilPrinted('Ctrl-C stops everything');
+    const again = await connect();
+    expect(await look(again)).toEqual(seen);
+    expect(await readWelcome(again)).toBe('Olá! Aqui é a minha clínica.');
+    second.child.kill('SIGTERM');
+    expect(await second.exited).toBe(0);
+  }, 180_000);
+
+  it('names the option when a port is busy', async () => {
+    const other = net.createServer();
+    await new Promise<void>((resolve) => other.listen(n8nPort, '127.0.0.1', resolve));
+    try {
+      const refused = start();
+      expect(await refused.exited).toBe(2);
+      expect(refused.output()).toBe(
+        `Port ${n8nPort} is in use by another program. Stop that program, or choose another port with --port.\n`,
+      );
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
+  }, 30_000);
+
+  it('can be stopped with Ctrl-C while n8n is starting', async () => {
+    const interrupted = start();
+    await interrupted.untilPrinted('Starting n8n');
+    interrupted.child.kill('SIGINT');
+    expect(await interrupted.exited).toBe(0);
+    expect(interrupted.output()).not.toContain('Ready');
+  }, 120_000);
+});
+
+async function changeWelcome(api: N8nApi, text: string): Promise<void> {
+  const id = readState().workflows['welcome-new-lead']?.id ?? '';
+  const workflow = await api.findWorkflow(id);
+  if (workflow === undefined) throw new Error('the welcome workflow is missing');
+  const { name, nodes, connections, settings } = workflow;
+  const changed = JSON.parse(JSON.stringify(nodes)) as typeof nodes;
+  welcomeOf(changed).value = text;
+  await api.updateWorkflow(id, { name, nodes: changed, connections, settings });
+}
+
+async function readWelcome(api: N8nApi): Promise<string> {
+  const workflow = await api.findWorkflow(readState().workflows['welcome-new-lead']?.id ?? '');
+  return welcomeOf(workflow?.nodes ?? []).value;
+}
+
+function welcomeOf(nodes: Array<{ name: string; parameters: Record<string, unknown> }>) {
+  const settings = nodes.find((node) => node.name === 'Settings')?.parameters.assignments as {
+    assignments: Array<{ name: string; value: string }>;
+  };
+  const found = settings.assignments.find((item) => item.name === 'welcomePortuguese');
+  if (found === undefined) throw new Error('the Settings node has no welcomePortuguese');
+  return found;
+}
+
+/** As if the file in workflows/ had been another one at the start before. */
+function forgetDigest(name: string): void {
+  const state = readState();
+  const known = state.workflows[name];
+  if (known) known.bundleDigest = 'of another version';
+  fs.writeFileSync(path.join(folder.path, 'playground.json'), JSON.stringify(state));
+}

@@ -1,0 +1,26 @@
+import type { Channel, EventItem, EventType, ProviderId } from '../../../../core/model';
+import type { ConsumerDeliveriesTable, ConsumersTable } from '../../../../core/store/tables';
+import type { TenantUnit } from '../../../../core/store/unit';
+
+export interface DescribedEvent {
+  /** Absent: an event of no conversation. */
+  conversation?: string;
+  type?: EventType;
+  text?: string | null;
+  isNew?: boolean;
+  paused?: boolean;
+  provider?: ProviderId;
+  channel?: Channel;
+  account?: string;
+  occurredAt?: number;
+}
+
+export const appendEvents: TenantUnit<DescribedEvent[], EventItem[]>;
+export const appendAndHold: TenantUnit<{ described: DescribedEvent; seconds: number }, EventItem>;
+export const readSeqs: TenantUnit<
+  null,
+  { id: string; seq: number; type: EventType; payload: string }[]
+>;
+export const readDeliveries: TenantUnit<string, ConsumerDeliveriesTable[]>;
+export const readConsumer: TenantUnit<string, ConsumersTable | undefined>;
+export const expireLeases: TenantUnit<string, void>;

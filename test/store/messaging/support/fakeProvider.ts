@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import {
+  InvalidContentError,
+  OutcomeUnknownError,
+  type ChannelAbilities,
+  type OutboundContent,
+} from '../../../../core/model';
+import type {
+  Provider,
+  ProviderConnection,
+  RecentMessage,
+  RecentMessages,
+  SendReceipt,
+  SendRequest,
+} from '../../../../core/providers/provider';
+
+/** What the provider does with one call to send. */
+export type Behaviour =
+  | 'accept'
+  /** Stores the message and then the connection is cut. */
+  | 'acceptThenCut'
+  /** The connection is cut and nothing arrived, which our side cannot know. */
+  | 'cut'
+  | Error
+  /** Whatever the test wants to happen meanwhile; resolves to what is done then. */
+  | ((request: SendRequest, providerMessageId: string) => Promise<'accept' | 'cut' | Error>);
+
+/**
+ * A provider in memory: it counts every call, keeps the conversation as the other side sees it, and fails as told.
+ * Its conversation is what the tests ask "how many messages did the customer get?".
+ */
+export class FakeProvider implements Provider {
+  readonly id = 'meta';
+  /** Every call to send, accepted or not. */
+  readonly calls: SendRequest[] = [];
+  readonly connections: ProviderConnection[] = [];
+  /** Consumed from the front; afterwards everything is accepted. */
+  readonly behaviours: Behaviour[] = [];
+  /** By recipient, newest first. */
+  readonly conversations = new Map<string, RecentMessage[]>();
+  reads = 0;
+  readFailure: Error | null = null;
+  reachesBeginning = true;
+  #count = 0;
+
+  abilities(channel: string): ChannelAbilities | undefined {
+    if (channel !== 'messenger' && channel !== 'instagram') return undefined;
+    return {
+      provider: 'meta',
+      channel,
+      displayName: channel === 'messenger' ? 'Messenger' : 'Instagram',
+      windowMs: 24 * 3_600_000,
+      textLimit: { max: 1_000, unit: 'bytes' },
+      contentTypes: ['text', 'image', 'buttons', 'quickReplies'],
+      maxButtons: 3,
+      maxQuickReplies: 13,
+      maxButtonTitle: 20,
+      maxPayload: 1_000,
+      buttonTypes: ['postback', 'url'],
+      buttonTextLimit: 640,
+    };
+  }
+
+  checkContent(_channel: string, content: OutboundContent): void {
+    if (content.type === 'text' && content.text.length > 1_000) {
+      throw new InvalidContentError('Text', 'The text is longer than 1000 bytes.', {
+        hint: 'Shorten it.',
+      });
+    }
+  }
+
+  async send(connection: ProviderConnection, request: SendRequest): Promise<SendReceipt> {
+    this.calls.push(request);
+    this.connections.push(connection);
+    this.#count += 1;
+    const providerMessageId = `mid.${request.recipientExternalId}.${this.#count}`;
+    let behaviour = this.behaviours.shift() ?? 'accept';
+    if (typeof behaviour === 'function') behaviour = await behaviour(request, providerMessageId);
+    if (behaviour instanceof Error) throw behaviour;
+    if (behaviour !== 'cut') this.hold(request, providerMessageId);
+    if (behaviour !== 'accept') throw new OutcomeUnknownError('The connection was cut.');
+    return { providerMessageId };
+  }
+
+  async recentMessages(
+    _connection: ProviderConnection,
+    recipientExternalId: string,
+    limit: number,
+  ): Promise<RecentMessages> {
+    this.reads += 1;
+    if (this.readFailure) throw this.readFailure;
+    const messages = (this.conversations.get(recipientExternalId) ?? []).slice(0, limit);
+    return { messages, reachesBeginning: this.reachesBeginning };
+  }
+
+  contentFingerprint(content: OutboundContent): string {
+    const shown = content.type === 'image' ? 'image' : `text ${content.text}`;
+    return createHash('sha256').update(shown).digest('hex');
+  }
+
+  /** How many messages of ours this person has. */
+  delivered(recipientExternalId: string): number {
+    const messages = this.conversations.get(recipientExternalId) ?? [];
+    return messages.filter(({ direction }) => direction === 'outbound').length;
+  }
+
+  /** Puts a message into the conversation that nobody sent through us. */
+  put(recipientExternalId: string, message: Partial<RecentMessage>): void {
+    const messages = this.conversations.get(recipientExternalId) ?? [];
+    this.#count += 1;
+    messages.unshift({
+      providerId: `mid.put.${this.#count}`,
+      direction: 'outbound',
+      fingerprint: null,
+      createdAt: Date.now(),
+      ...message,
+    });
+    messages.sort((a, b) => b.createdAt - a.createdAt);
+    this.conversations.set(recipientExternalId, messages);
+  }
+
+  private hold(request: SendRequest, providerId: string): void {
+    const fingerprint = this.contentFingerprint(request.content);
+    this.put(request.recipientExternalId, { providerId, fingerprint });
+  }
+}

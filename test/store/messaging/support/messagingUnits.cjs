@@ -1,0 +1,56 @@
+'use strict';
+
+/*
+ * Units of work for the messaging tests: look at rows as they are, and let time pass for a reservation, whose
+ * instants are the database's clock. Plain JavaScript: see test/store/support/units.cjs.
+ */
+
+const { tenantUnit } = require('../../../../dist/core/store/unit');
+
+/** Every row of one table that belongs to the tenant. */
+exports.readRows = tenantUnit(__filename, 'readRows', async (tx, table) =>
+  tx.db.selectFrom(table).selectAll().where('tenant_id', '=', tx.tenantId).execute(),
+);
+
+/** Moves everything a key remembers this many milliseconds into the past. */
+exports.ageKey = tenantUnit(__filename, 'ageKey', async (tx, { key, milliseconds }) => {
+  const row = await tx.db
+    .selectFrom('idempotency_keys')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('key', '=', key)
+    .executeTakeFirstOrThrow();
+  const earlier = (instant) => (instant === null ? null : instant - milliseconds);
+  await tx.db
+    .updateTable('idempotency_keys')
+    .set({
+      reserved_at: earlier(row.reserved_at),
+      lease_until: earlier(row.lease_until),
+      unknown_since: earlier(row.unknown_since),
+      next_check_at: earlier(row.next_check_at),
+      completed_at: earlier(row.completed_at),
+    })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('key', '=', key)
+    .execute();
+});
+
+exports.changeConversations = tenantUnit(
+  __filename,
+  'changeConversations',
+  async (tx, change) => {
+    await tx.db
+      .updateTable('conversations')
+      .set(change)
+      .where('tenant_id', '=', tx.tenantId)
+      .execute();
+  },
+);
+
+exports.changeAccounts = tenantUnit(__filename, 'changeAccounts', async (tx, change) => {
+  await tx.db
+    .updateTable('accounts')
+    .set(change)
+    .where('tenant_id', '=', tx.tenantId)
+    .execute();
+});

@@ -1,0 +1,66 @@
+import { SCHEMA_VERSION, migrations } from '../../core/store/migrations';
+import { describeOnBothDatabases } from '../support/storeContext';
+import { startStoreProcess } from './support/storeProcess';
+import * as units from './support/units.cjs';
+
+const TABLES = [
+  'accounts',
+  'consumer_deliveries',
+  'consumers',
+  'contact_identities',
+  'contacts',
+  'conversations',
+  'doors',
+  'events',
+  'idempotency_keys',
+  'inbound_keys',
+  'leases',
+  'messages',
+  'store_meta',
+  'store_migrations',
+  'tenants',
+  'test_listeners',
+];
+
+describeOnBothDatabases('migrations', (context) => {
+  it('makes every table', async () => {
+    await expect(context.store.run(units.listTables, null)).resolves.toEqual(TABLES);
+  });
+
+  it('finds nothing to do the second time', async () => {
+    const again = await context.openAnother();
+    await expect(again.describe()).resolves.toMatchObject({ schemaVersion: SCHEMA_VERSION });
+    const names = migrations.map((migration) => migration.name);
+    await expect(again.run(units.listMigrations, null)).resolves.toEqual(names);
+  });
+
+  it('carries names that sort in the order in which they run', () => {
+    const names = migrations.map((migration) => migration.name);
+    expect(names).toEqual([...names].sort());
+    expect(names.at(-1)).toBe(SCHEMA_VERSION);
+  });
+});
+
+describeOnBothDatabases('a new database', (context) => {
+  it('is made once by four processes that start at the same moment', async () => {
+    const target = await context.newDatabase();
+    const processes = Array.from({ length: 4 }, () => startStoreProcess('open', target));
+    await expect(Promise.all(processes.map((one) => one.ended))).resolves.toEqual([0, 0, 0, 0]);
+    expect(processes.map((one) => one.lines)).toEqual(Array(4).fill([SCHEMA_VERSION]));
+    const store = await context.openAnother({ target });
+    await expect(store.run(units.listMigrations, null)).resolves.toHaveLength(migrations.length);
+  });
+
+  it('is refused, and left as it is, when a newer version of the package made it', async () => {
+    const target = await context.newDatabase();
+    const newer = await context.openAnother({ target });
+    await newer.run(units.addFutureMigration, '9999_from_the_future');
+    await newer.close();
+    await expect(context.openAnother({ target })).rejects.toMatchObject({
+      code: 'store_version',
+      retryable: false,
+      message: expect.stringContaining('9999_from_the_future'),
+      hint: expect.stringContaining('Update n8n-nodes-omnichannel'),
+    });
+  });
+});

@@ -1,0 +1,140 @@
+import { createTestFolder, type TestFolder } from './tempFolder.ts';
+import { startTestPlayground, type TestPlayground } from './n8n.ts';
+import type { Customer } from './customers.ts';
+import {
+  emitTrap,
+  HELD_SENDS,
+  KILL_OFFSETS,
+  killAfterAnswer,
+  killAtEmit,
+  killDuringSend,
+  killWithWaitingRuns,
+  stopDuringSend,
+  untilSettled,
+  type HeldSend,
+  type Outcome,
+} from './kills.ts';
+
+/** One kill with its restart takes about 10 s; the last state settles within about a minute. */
+const MS_PER_KILL = 40_000;
+const MS_TO_SETTLE = 13 * 60_000;
+
+/** The welcome arrived, and the store knows that it did. */
+const ONE_WELCOME = { welcomes: 1, result: 'sent' };
+
+/**
+ * The kill tests: n8n dies at the worst moments, `times` times each, and is started again; when
+ * everything has settled, what each customer got is counted at the provider's side.
+ *
+ * Kills follow one another without waiting for the customers of the one before, so that their
+ * recovery is interrupted too.
+ */
+export function describeKills(times: number): void {
+  const rounds = Array.from({ length: times }, (_, index) => index + 1);
+
+  describe(`n8n is killed, ${times} times at each moment`, () => {
+    const customers = new Map<string, Customer[]>();
+    let folder: TestFolder;
+    let playground: TestPlayground;
+    let outcomes: Map<string, Outcome>;
+
+    const remember = (moment: string, ...added: Customer[]): void => {
+      customers.set(moment, [...(customers.get(moment) ?? []), ...added]);
+    };
+    const outcomesAt = (moment: string): Outcome[] =>
+      (customers.get(moment) ?? []).flatMap(({ id }) => outcomes.get(id) ?? []);
+
+    const killCount = times * (KILL_OFFSETS.length + 2 + Object.keys(HELD_SENDS).length);
+
+    beforeAll(
+      async () => {
+        folder = createTestFolder('omnichannel-emit-trap-');
+        const trap = emitTrap(folder.path);
+        playground = await startTestPlayground({ name: `kills-${times}`, env: trap.env });
+        try {
+          for (const _ of rounds) {
+            for (const held of Object.keys(HELD_SENDS) as HeldSend[]) {
+              remember(held, await killDuringSend(playground, held));
+            }
+            remember('emit', await killAtEmit(playground, trap));
+            for (const offset of KILL_OFFSETS) {
+              remember(`${offset} ms`, await killAfterAnswer(playground, offset));
+            }
+            remember('SIGTERM', await stopDuringSend(playground));
+          }
+          const settled = await untilSettled(playground, [...customers.values()].flat());
+          outcomes = new Map(settled.map((outcome) => [outcome.customer, outcome]));
+        } catch (error) {
+          console.error(playground.n8n.logTail());
+          throw error;
+        }
+      },
+      killCount * MS_PER_KILL + MS_TO_SETTLE,
+    );
+
+    afterAll(async () => {
+      await playground?.remove();
+      folder?.remove();
+    });
+
+    it.each(KILL_OFFSETS)('%i ms after the 200: one welcome for each customer', (offset) => {
+      expectAtMostOne(outcomesAt(`${offset} ms`), times);
+    });
+
+    it('in the tick of emit: one welcome for each customer', () => {
+      expectOneEach(outcomesAt('emit'), times);
+    });
+
+    it.each(Object.keys(HELD_SENDS))('during the run, %s: never two welcomes', (held) => {
+      expectAtMostOne(outcomesAt(held), times);
+    });
+
+    it('asked to stop during the run: one welcome for each customer', () => {
+      expectOneEach(outcomesAt('SIGTERM'), times);
+    });
+  });
+
+  describe(`n8n may run one execution at a time and is killed ${times} times with two waiting`, () => {
+    let playground: TestPlayground;
+
+    beforeAll(async () => {
+      playground = await startTestPlayground({
+        name: `kills-${times}-waiting`,
+        env: { N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' },
+      });
+    }, 120_000);
+
+    afterAll(() => playground?.remove());
+
+    it(
+      'gives every customer one welcome, although n8n and the consumer both start the waiting runs',
+      async () => {
+        const customers: Customer[] = [];
+        try {
+          for (const _ of rounds) customers.push(...(await killWithWaitingRuns(playground)));
+          expectAtMostOne(await untilSettled(playground, customers), times * 3);
+        } catch (error) {
+          console.error(playground.n8n.logTail());
+          throw error;
+        }
+      },
+      times * MS_PER_KILL + MS_TO_SETTLE,
+    );
+  });
+}
+
+function expectOneEach(outcomes: Outcome[], count: number): void {
+  expect(outcomes).toEqual(
+    Array.from({ length: count }, () => expect.objectContaining(ONE_WELCOME)),
+  );
+}
+
+/** One welcome; or none, where the provider was answering and nobody can prove that it got nothing. */
+function expectAtMostOne(outcomes: Outcome[], count: number): void {
+  expect(outcomes).toHaveLength(count);
+  const wrong = outcomes.filter(
+    ({ welcomes, result }) =>
+      !(welcomes === 1 && result === 'sent') && !(welcomes === 0 && result === 'failed'),
+  );
+  expect(wrong).toEqual([]);
+}

@@ -1,0 +1,220 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ROOT } from '../../scripts/lib/paths.mjs';
+import type { Channel } from '../../sandbox/model.ts';
+import {
+  armFault,
+  newCustomer,
+  receivedBy,
+  release,
+  untilAccepted,
+  untilHeld,
+  write,
+  type Customer,
+} from './customers.ts';
+import type { TestPlayground } from './n8n.ts';
+import { untilQuiet, whatIsUnderWay } from './quiet.ts';
+import { readEmbeddedStore, type StoreReader } from './storeReader.ts';
+import { waitFor } from './waitFor.ts';
+
+/** Milliseconds after the webhook's 200 at which n8n dies. */
+export const KILL_OFFSETS = [0, 5, 20, 80, 300] as const;
+
+/**
+ * The longest way to a settled state: a claim's lease (15 s), the reservation's own, 30 s until an
+ * absence is proof, and 10 minutes until an unknown outcome is given up.
+ */
+const SETTLED_WITHIN_MS = 12 * 60_000;
+
+/** What one customer got in the end. */
+export interface Outcome {
+  customer: string;
+  /** Messages of the clinic at the provider's side. */
+  welcomes: number;
+  /** Status of the send in the package's store. */
+  result: string;
+}
+
+/** Tells n8n to die in the tick of its next `emit`: see killAtEmit.cjs. */
+export interface EmitTrap {
+  env: Record<string, string>;
+  arm(): void;
+}
+
+/** @param folder where the trap's flag lies; outside n8n's own data */
+export function emitTrap(folder: string): EmitTrap {
+  const flag = path.join(folder, 'kill-at-emit');
+  const preload = path.join(ROOT, 'test', 'support', 'killAtEmit.cjs');
+  return {
+    env: { NODE_OPTIONS: `--require=${preload}`, KILL_AT_EMIT_FILE: flag },
+    arm: () => fs.writeFileSync(flag, ''),
+  };
+}
+
+let turn = 0;
+
+/** Customers of both channels by turns. */
+export async function nextCustomer({ sandbox }: TestPlayground): Promise<Customer> {
+  const channel: Channel = turn % 2 === 0 ? 'instagram' : 'messenger';
+  turn += 1;
+  return newCustomer(sandbox, channel);
+}
+
+/** Kills n8n (-9) a number of milliseconds after the door's 200, and starts it again. */
+export async function killAfterAnswer(
+  playground: TestPlayground,
+  offsetMs: number,
+): Promise<Customer> {
+  const { sandbox } = playground;
+  const customer = await nextCustomer(playground);
+  const { deliveryIds } = await write(sandbox, customer, 'Oi');
+  await Promise.all(deliveryIds.map((id) => untilAccepted(sandbox, id)));
+  if (offsetMs > 0) await delay(offsetMs);
+  await playground.kill9();
+  await playground.restart();
+  return customer;
+}
+
+/** n8n dies in the tick in which the trigger has called `emit`. */
+export async function killAtEmit(playground: TestPlayground, trap: EmitTrap): Promise<Customer> {
+  const { n8n, sandbox } = playground;
+  const customer = await nextCustomer(playground);
+  trap.arm();
+  const ended = n8n.untilExit();
+  await write(sandbox, customer, 'Oi');
+  const { signal } = await ended;
+  if (signal !== 'SIGKILL') throw new Error(`n8n ended with ${String(signal)}, not by the trap.`);
+  await playground.restart();
+  return customer;
+}
+
+/** How the provider stands when n8n dies while it waits for the provider's answer. */
+export const HELD_SENDS = {
+  'before the provider accepted the message': { kind: 'holdBefore', echo: true },
+  'after the provider accepted it, with the echo still coming': { kind: 'hold', echo: true },
+  'after the provider accepted it, and no echo ever comes': { kind: 'hold', echo: false },
+} as const;
+
+export type HeldSend = keyof typeof HELD_SENDS;
+
+/** n8n dies (-9) during the run, while the provider has the send in hand. */
+export async function killDuringSend(
+  playground: TestPlayground,
+  held: HeldSend,
+): Promise<Customer> {
+  const { sandbox } = playground;
+  const customer = await nextCustomer(playground);
+  const { kind, echo } = HELD_SENDS[held];
+  const fault = await armFault(sandbox, customer, kind, { echo });
+  await write(sandbox, customer, 'Oi');
+  await untilHeld(sandbox, fault);
+  await playground.kill9();
+  await release(sandbox, fault);
+  await playground.restart();
+  return customer;
+}
+
+/** n8n is asked to stop (SIGTERM) during the run; the provider answers while it is stopping. */
+export async function stopDuringSend(playground: TestPlayground): Promise<Customer> {
+  const { n8n, sandbox } = playground;
+  const customer = await nextCustomer(playground);
+  const fault = await armFault(sandbox, customer, 'hold');
+  await write(sandbox, customer, 'Oi');
+  await untilHeld(sandbox, fault);
+  const stopping = n8n.stop();
+  await release(sandbox, fault);
+  const { code } = await stopping;
+  if (code !== 0) throw new Error(`n8n ended with code ${String(code)} after SIGTERM.`);
+  await playground.restart();
+  return customer;
+}
+
+/**
+ * n8n runs one execution at a time (its production limit), two more wait in its queue, and it dies:
+ * at the next start n8n itself runs the waiting ones, and the consumer emits them again as well.
+ */
+export async function killWithWaitingRuns(playground: TestPlayground): Promise<Customer[]> {
+  const { api, sandbox } = playground;
+  const customers = [
+    await nextCustomer(playground),
+    await nextCustomer(playground),
+    await nextCustomer(playground),
+  ];
+  const faults = await Promise.all(customers.map((item) => armFault(sandbox, item, 'holdBefore')));
+  for (const customer of customers) await write(sandbox, customer, 'Oi');
+  await waitFor(async () => (await api.countUnfinishedExecutions()) === customers.length, {
+    what: 'one running and two waiting executions',
+    timeoutMs: 60_000,
+  });
+  await playground.kill9();
+  for (const fault of faults) await release(sandbox, fault);
+  await playground.restart();
+  return customers;
+}
+
+/**
+ * Waits until nothing can happen any more (no webhook under way, no event claimed, no execution
+ * unfinished, no send without a result) and says what each customer got.
+ */
+export async function untilSettled(
+  playground: TestPlayground,
+  customers: Customer[],
+): Promise<Outcome[]> {
+  const store = readEmbeddedStore(playground.dataDir);
+  let open: string[] = ['not looked yet'];
+  try {
+    await waitFor(
+      async () => {
+        open = await whatIsOpen(playground, store, customers);
+        return open.length === 0;
+      },
+      { what: 'the state to settle', timeoutMs: SETTLED_WITHIN_MS, intervalMs: 250 },
+    );
+  } catch (error) {
+    throw new Error(`${String(error)}; still open: ${open.join(', ')}`, { cause: error });
+  }
+  await untilQuiet(playground, store);
+  return outcomesOf(playground, store, customers);
+}
+
+async function whatIsOpen(
+  playground: TestPlayground,
+  store: StoreReader,
+  customers: Customer[],
+): Promise<string[]> {
+  const open = await whatIsUnderWay(playground, store);
+  const results = await resultsByCustomer(store);
+  const silent = customers.filter((customer) => !results.has(customer.id)).length;
+  return silent > 0 ? [...open, `${silent} customer(s) without any send`] : open;
+}
+
+async function outcomesOf(
+  { sandbox }: TestPlayground,
+  store: StoreReader,
+  customers: Customer[],
+): Promise<Outcome[]> {
+  const results = await resultsByCustomer(store);
+  return customers.map((customer) => ({
+    customer: customer.id,
+    welcomes: receivedBy(sandbox, customer).length,
+    result: results.get(customer.id)?.join('+') ?? 'none',
+  }));
+}
+
+/** Status of every send in the store, by the provider's id of the customer. */
+async function resultsByCustomer(store: StoreReader): Promise<Map<string, string[]>> {
+  const rows = await store.rows(
+    `select i.external_id, k.state, k.result from idempotency_keys k
+       join contact_identities i on i.tenant_id = k.tenant_id and i.contact_id = k.contact_id`,
+  );
+  const results = new Map<string, string[]>();
+  for (const { external_id: id, state, result } of rows) {
+    const status =
+      state === 'completed'
+        ? (JSON.parse(String(result)) as { status: string }).status
+        : String(state);
+    results.set(String(id), [...(results.get(String(id)) ?? []), status]);
+  }
+  return results;
+}

@@ -1,0 +1,188 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../../../scripts/lib/paths.mjs';
+
+interface FileNode {
+  id: string;
+  name: string;
+  type: string;
+  typeVersion: number;
+  position: [number, number];
+  parameters: Record<string, unknown>;
+  webhookId?: string;
+  credentials?: unknown;
+}
+
+interface WorkflowFile {
+  name: string;
+  nodes: FileNode[];
+  connections: Record<string, { main: Array<Array<{ node: string }>> }>;
+  settings: Record<string, unknown>;
+  [more: string]: unknown;
+}
+
+interface NodeProperty {
+  name: string;
+}
+
+interface NodeDescription {
+  name: string;
+  version: number | number[];
+  webhooks?: unknown[];
+  properties: NodeProperty[];
+}
+
+const FOLDER = path.join(ROOT, 'workflows');
+const OWN_PREFIX = 'n8n-nodes-omnichannel.';
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+const STICKY = 'n8n-nodes-base.stickyNote';
+
+const names = fs
+  .readdirSync(FOLDER)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => path.basename(file, '.json'));
+
+const read = (name: string): WorkflowFile =>
+  JSON.parse(fs.readFileSync(path.join(FOLDER, `${name}.json`), 'utf8')) as WorkflowFile;
+
+/** Descriptions of the compiled nodes of this package, by their full type. */
+function ownDescriptions(): Map<string, NodeDescription> {
+  const manifest = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+    n8n: { nodes: string[] };
+  };
+  return new Map(
+    manifest.n8n.nodes.map((file) => {
+      const exported = jest.requireActual<Record<string, new () => unknown>>(path.join(ROOT, file));
+      const className = path.basename(file, '.node.js');
+      const NodeClass = exported[className];
+      if (NodeClass === undefined) throw new Error(`${file} does not export ${className}`);
+      const { description } = new NodeClass() as { description: NodeDescription };
+      return [OWN_PREFIX + description.name, description];
+    }),
+  );
+}
+
+const own = ownDescriptions();
+
+it('finds the workflows that this version promises', () => {
+  expect(names).toEqual(expect.arrayContaining(['inbound-channels', 'welcome-new-lead']));
+});
+
+describe.each(names)('workflow %s', (name) => {
+  const workflow = read(name);
+
+  it('holds nothing of the instance it was made on', () => {
+    expect(Object.keys(workflow).sort()).toEqual(['connections', 'name', 'nodes', 'settings']);
+    expect(workflow.nodes.filter((node) => node.credentials !== undefined)).toEqual([]);
+    expect(JSON.stringify(workflow)).not.toMatch(/pinData|instanceId|cachedResultName/);
+  });
+
+  it('says its time zone, its order of execution and that it has no error workflow', () => {
+    expect(workflow.settings).toEqual({
+      executionOrder: 'v1',
+      timezone: 'America/Sao_Paulo',
+      errorWorkflow: '',
+    });
+  });
+
+  it('lists the steps to go live in Portuguese and in English', () => {
+    const notes = workflow.nodes
+      .filter((node) => node.type === STICKY)
+      .map((node) => String(node.parameters.content));
+    const readMe = notes.find((note) => note.includes('Para entrar no ar'));
+    expect(readMe).toMatch(/\*\*Para entrar no ar\*\*\n1\. /);
+    expect(readMe).toMatch(/\*\*Steps to go live\*\*\n1\. /);
+  });
+
+  it('gives every node an id and a name of its own', () => {
+    for (const field of ['id', 'name'] as const) {
+      const values = workflow.nodes.map((node) => node[field]);
+      expect(new Set(values).size).toBe(values.length);
+    }
+  });
+
+  it('connects only nodes that exist', () => {
+    const known = new Set(workflow.nodes.map((node) => node.name));
+    const used = Object.entries(workflow.connections).flatMap(([from, { main }]) => [
+      from,
+      ...main.flat().map((target) => target.node),
+    ]);
+    expect(used.filter((node) => !known.has(node))).toEqual([]);
+  });
+
+  it('uses nodes of this package as they are declared', () => {
+    const ours = workflow.nodes.filter((node) => node.type.startsWith(OWN_PREFIX));
+    expect(ours.length).toBeGreaterThan(0);
+    for (const node of ours) {
+      const description = own.get(node.type);
+      expect(description).toBeDefined();
+      expect([description?.version].flat()).toContain(node.typeVersion);
+      const declared = description?.properties.map((property) => property.name);
+      expect(declared).toEqual(expect.arrayContaining(Object.keys(node.parameters)));
+    }
+  });
+
+  it('carries a fixed webhookId on each node that has a webhook', () => {
+    for (const node of workflow.nodes) {
+      const hasWebhook = (own.get(node.type)?.webhooks ?? []).length > 0;
+      if (hasWebhook) expect(node.webhookId).toMatch(UUID);
+      else expect(node.webhookId).toBeUndefined();
+    }
+  });
+
+  it('keeps its texts in a Settings node right behind the trigger, where it has texts', () => {
+    const settings = workflow.nodes.find((node) => node.name === 'Settings');
+    const actions = workflow.nodes.filter((node) => node.type === `${OWN_PREFIX}omnichannel`);
+    if (settings === undefined) {
+      expect(actions).toEqual([]);
+      return;
+    }
+    const feeding = Object.entries(workflow.connections)
+      .filter(([, { main }]) => main.flat().some((target) => target.node === 'Settings'))
+      .map(([from]) => workflow.nodes.find((node) => node.name === from)?.type);
+    expect(feeding).toEqual([expect.stringMatching(/Trigger$/)]);
+  });
+
+  it('does not lay one node over another', () => {
+    const boxes = workflow.nodes.map((node) => ({
+      name: node.name,
+      left: node.position[0],
+      top: node.position[1],
+      right: node.position[0] + Number(node.parameters.width ?? 100),
+      bottom: node.position[1] + Number(node.parameters.height ?? 100),
+    }));
+    const overlaps = boxes.flatMap((a, index) =>
+      boxes
+        .slice(index + 1)
+        .filter((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)
+        .map((b) => `${a.name} / ${b.name}`),
+    );
+    expect(overlaps).toEqual([]);
+  });
+});
+
+describe('welcome-new-lead', () => {
+  const settings = read('welcome-new-lead').nodes.find((node) => node.name === 'Settings');
+  const texts = new Map(
+    (
+      settings?.parameters.assignments as {
+        assignments: Array<{ name: string; value: string }>;
+      }
+    ).assignments.map(({ name, value }) => [name, value]),
+  );
+
+  it('speaks Portuguese unless told otherwise', () => {
+    expect(texts.get('language')).toBe('pt-BR');
+  });
+
+  it('tells the customer in both languages that the answer is automated', () => {
+    expect(texts.get('welcomePortuguese')).toMatch(/resposta automática/);
+    expect(texts.get('welcomeEnglish')).toMatch(/automated reply/);
+  });
+
+  it('offers quick replies that fit the 20 characters both channels show', () => {
+    const buttons = [...texts].filter(([name]) => name.includes('Button'));
+    expect(buttons).toHaveLength(6);
+    for (const [, title] of buttons) expect(title.length).toBeLessThanOrEqual(20);
+  });
+});
