@@ -15,6 +15,7 @@ const API_KEY_SCOPES = [
   'credential:create',
   'credential:update',
   'credential:list',
+  'credential:read',
   'execution:list',
   'execution:read',
 ];

@@ -122,7 +122,10 @@ export class N8nProcess {
   logTail(lines = LOG_TAIL_LINES): string {
     const { logFile } = this.#options;
     if (!fs.existsSync(logFile)) return '(n8n wrote no log)';
-    const tail = fs.readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+    const log = fs.readFileSync(logFile, 'utf8').trimEnd().split('\n');
+    // The first start of a database writes hundreds of these.
+    const telling = log.filter((line) => !/^(Starting|Finished) migration /.test(line));
+    const tail = telling.slice(-lines).join('\n');
     return `--- end of n8n's log (${logFile}) ---\n${tail}\n---`;
   }
 

@@ -1,4 +1,3 @@
-import { PAGE_FIELDS } from './webhooks/fields.ts';
 import type { Channel, Persona, Settings, Token, WorldState } from './model.ts';
 
 /** Every id, name and secret here is invented; they are the same in every fresh sandbox. */
@@ -201,6 +200,3 @@ export function seedWorld(nowMs: number): WorldState {
     deliveryCount: 0,
   };
 }
-
-/** Every field a Page can be subscribed to, for callers that want all of them. */
-export const ALL_PAGE_FIELDS = PAGE_FIELDS;

@@ -4,18 +4,14 @@ const require = createRequire(import.meta.url);
 
 /** The compiled product, with the types of its source: what is measured is what is shipped. */
 export const { openStore } = require('../../dist/core/store/openStore.js') as Pick<
-  typeof import('../../core/store/openStore'),
+  typeof import('../../core/store/openStore.ts'),
   'openStore'
 >;
 export const { tenantUnit } = require('../../dist/core/store/unit.js') as Pick<
-  typeof import('../../core/store/unit'),
+  typeof import('../../core/store/unit.ts'),
   'tenantUnit'
 >;
 export const { startConsumer } = require('../../dist/core/events/index.js') as Pick<
-  typeof import('../../core/events/index'),
+  typeof import('../../core/events/index.ts'),
   'startConsumer'
->;
-export const { createProviderRegistry } = require('../../dist/core/providers/registry.js') as Pick<
-  typeof import('../../core/providers/registry'),
-  'createProviderRegistry'
 >;

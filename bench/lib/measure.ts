@@ -37,7 +37,14 @@ export async function interleave(contestants: Contestant[], rounds: number): Pro
   }
   return contestants.map(({ name, version }, index) => {
     const own = rates[index] ?? [];
-    return { name, version, rates: own, median: median(own), min: Math.min(...own), max: Math.max(...own) };
+    return {
+      name,
+      version,
+      rates: own,
+      median: median(own),
+      min: Math.min(...own),
+      max: Math.max(...own),
+    };
   });
 }
 

@@ -13,7 +13,9 @@ export interface Row {
 }
 
 export function printRow(row: Row): void {
-  console.log(`\n${row.title} (${row.unit}; median of ${row.figures[0]?.rates.length ?? 0} rounds, min to max)`);
+  console.log(
+    `\n${row.title} (${row.unit}; median of ${row.figures[0]?.rates.length ?? 0} rounds, min to max)`,
+  );
   const ours = row.figures[0];
   for (const figure of row.figures) {
     const range = `${format(figure.min)} to ${format(figure.max)}`;

@@ -94,7 +94,10 @@ async function consumes(
   let round = 0;
   let tenant = '';
   const ours: Contestant = {
-    name: batchSize === 1 ? 'consumer, one event an execution, 10 at once' : `consumer, ${batchSize} events an execution`,
+    name:
+      batchSize === 1
+        ? 'consumer, one event an execution, 10 at once'
+        : `consumer, ${batchSize} events an execution`,
     version: bench.label,
     prepare: async () => {
       round += 1;

@@ -24,14 +24,19 @@ export async function openBoss(url: string): Promise<Boss> {
     sends: (count, width) => ({
       name: `pg-boss send, ${width} callers`,
       version: `pg-boss ${version}`,
-      prepare: () => boss.deleteAllJobs(QUEUE),
+      prepare: async () => {
+        await boss.deleteAllJobs(QUEUE);
+      },
       run: async () => {
         await send(count, width);
         return count;
       },
     }),
     works: (count, batchSize) => ({
-      name: batchSize === 1 ? 'pg-boss fetch 10, complete each' : `pg-boss fetch ${batchSize}, complete together`,
+      name:
+        batchSize === 1
+          ? 'pg-boss fetch 10, complete each'
+          : `pg-boss fetch ${batchSize}, complete together`,
       version: `pg-boss ${version}`,
       prepare: async () => {
         await boss.deleteAllJobs(QUEUE);
@@ -42,7 +47,11 @@ export async function openBoss(url: string): Promise<Boss> {
         while (done < count) {
           const jobs = await boss.fetch(QUEUE, { batchSize: Math.max(batchSize, 10) });
           if (batchSize === 1) await Promise.all(jobs.map(({ id }) => boss.complete(QUEUE, id)));
-          else await boss.complete(QUEUE, jobs.map(({ id }) => id));
+          else
+            await boss.complete(
+              QUEUE,
+              jobs.map(({ id }) => id),
+            );
           done += jobs.length;
         }
         return done;

@@ -8,11 +8,7 @@ import {
   type ProviderId,
 } from '../model';
 import type { DiscoveredAccount, ProviderConnection } from '../providers/provider';
-import {
-  toAccount,
-  type AccountConnection,
-  type AccountRow,
-} from '../store/statements/accounts';
+import { toAccount, type AccountConnection, type AccountRow } from '../store/statements/accounts';
 import {
   countRefused,
   noteConnectionStatus,
@@ -154,9 +150,7 @@ export async function openConnectionOf(
     );
   }
   try {
-    const secrets = JSON.parse(
-      ctx.store.sealer.open(row.sealed_secrets, row.id),
-    ) as AccountSecrets;
+    const secrets = JSON.parse(ctx.store.sealer.open(row.sealed_secrets, row.id)) as AccountSecrets;
     return { account: toAccount(row), secrets };
   } catch (cause) {
     if (!(cause instanceof StoreError && cause.code === 'store_key_lost')) throw cause;

@@ -1,4 +1,5 @@
 import type { Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { HttpFailure } from './failure';
 import { assertPublicLiteral, publicLookup } from './guard';
 import type { ResolveAddresses } from './guard';
 
@@ -80,10 +81,21 @@ function proxiesOf(env: AgentSettings['env']): {
   httpsProxy: string;
   noProxy: string;
 } {
-  const read = (name: string) => env[name.toLowerCase()] ?? env[name] ?? '';
+  const read = (name: string) => (env[name.toLowerCase()] ?? env[name] ?? '').trim();
   return {
-    httpProxy: read('HTTP_PROXY'),
-    httpsProxy: read('HTTPS_PROXY'),
+    httpProxy: proxyAddress('HTTP_PROXY', read('HTTP_PROXY')),
+    httpsProxy: proxyAddress('HTTPS_PROXY', read('HTTPS_PROXY')),
     noProxy: read('NO_PROXY'),
   };
+}
+
+/** `host:port` without a scheme is meant as http, as other programs take it. */
+function proxyAddress(name: string, value: string): string {
+  if (value === '') return '';
+  const address = value.includes('://') ? value : `http://${value}`;
+  const url = URL.parse(address);
+  if (url !== null && /^(https?|socks5?):$/.test(url.protocol)) return address;
+  throw new HttpFailure('invalid', 'no', '(no address)', `${name} is not the address of a proxy.`, {
+    hint: `Correct the environment variable ${name}, such as http://proxy.example:3128.`,
+  });
 }

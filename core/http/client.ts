@@ -72,7 +72,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   const call = async (request: HttpRequest, url: URL): Promise<HttpResponse> => {
     const opened = await open();
-    if (request.guard === 'public' && opened.proxied) await assertPublicName(url.hostname, resolve);
+    if (request.guard === 'public' && opened.proxied) {
+      await assertPublicName(url.hostname, resolve).catch((error: unknown) => {
+        throw httpFailureFrom(error, url.origin, false);
+      });
+    }
     return exchange(opened.for(request.guard), {
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
@@ -99,15 +103,18 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       });
       return response;
     } catch (error) {
-      const failure = httpFailureFrom(error, url.origin, false);
-      options.logger.debug('HTTP call failed', {
-        method,
-        origin: url.origin,
-        kind: failure.kind,
-        sent: failure.sent,
-        durationMs: took(),
-      });
-      throw failure;
+      // Anything else is a fault of this program, and not to be mistaken for one of the network.
+      if (error instanceof HttpFailure) {
+        const { kind, sent, origin } = error;
+        options.logger.debug('HTTP call failed', {
+          method,
+          origin,
+          kind,
+          sent,
+          durationMs: took(),
+        });
+      }
+      throw error;
     }
   };
 
@@ -125,7 +132,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     },
     close() {
       closing ??= (async () => {
-        await (await agents)?.close();
+        // Agents that could not be opened need no closing.
+        await (await agents?.catch(() => undefined))?.close();
       })();
       return closing;
     },

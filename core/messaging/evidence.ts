@@ -84,7 +84,5 @@ export function weigh(evidence: Evidence): Finding {
 }
 
 function reachesBack({ seen, reachesBeginning, reservedAt }: Evidence): boolean {
-  return (
-    reachesBeginning || seen.some(({ createdAt }) => createdAt < reservedAt - ABSENCE_SKEW_MS)
-  );
+  return reachesBeginning || seen.some(({ createdAt }) => createdAt < reservedAt - ABSENCE_SKEW_MS);
 }

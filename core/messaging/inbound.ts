@@ -86,9 +86,7 @@ function namesAnApp(event: InboundEvent): boolean {
 function appIdOf(ctx: MessagingContext, row: AccountRow): string | undefined {
   if (row.sealed_secrets === null) return undefined;
   try {
-    const secrets = JSON.parse(
-      ctx.store.sealer.open(row.sealed_secrets, row.id),
-    ) as AccountSecrets;
+    const secrets = JSON.parse(ctx.store.sealer.open(row.sealed_secrets, row.id)) as AccountSecrets;
     return secrets.appId;
   } catch {
     // A lost key must not cost an inbound message; sending says what to do about it.

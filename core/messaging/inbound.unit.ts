@@ -164,8 +164,9 @@ async function meetPeople(tx: TenantTx, arrivals: Arrival[]): Promise<Map<string
 
 /** A new contact and a new conversation are told before what they did. */
 async function introduce(scope: Scope): Promise<void> {
-  if (scope.person?.contactIsNew) await scope.append('contact.created');
-  if (scope.person?.conversationIsNew) await scope.append('conversation.created');
+  const { person } = scope;
+  if (person?.contactIsNew) await scope.append('contact.created', { raw: null });
+  if (person?.conversationIsNew) await scope.append('conversation.created', { raw: null });
 }
 
 /** @returns false when the event turned out to be stored already */

@@ -143,7 +143,10 @@ export const releaseSend = tenantUnit(
 export const noteUnknown = tenantUnit(
   __filename,
   'noteUnknown',
-  async (tx, args: { key: string; messageId: string; owner: string }): Promise<SendResult | null> => {
+  async (
+    tx,
+    args: { key: string; messageId: string; owner: string },
+  ): Promise<SendResult | null> => {
     const key = await lockSendKey(tx, args.key);
     if (key?.message_id !== args.messageId) return null;
     if (key.state === 'completed') return resultOf(key);
@@ -189,7 +192,11 @@ function isPartner(person: Person): person is Partner {
 }
 
 /** Gives a message up: a row and an event that say that nobody knows. */
-export async function storeGivenUp(tx: TenantTx, own: OwnMessage, detail: string): Promise<SendResult> {
+export async function storeGivenUp(
+  tx: TenantTx,
+  own: OwnMessage,
+  detail: string,
+): Promise<SendResult> {
   const present = await findMessage(tx, own.messageId);
   const message =
     present ??

@@ -89,11 +89,7 @@ export async function storeSent(
  * The row may be there already: as a person's message, when an echo could not be told apart from one, or as
  * `unknown`, when it had been given up.
  */
-async function storeSentRow(
-  tx: TenantTx,
-  own: OwnMessage,
-  facts: SentFacts,
-): Promise<MessageRow> {
+async function storeSentRow(tx: TenantTx, own: OwnMessage, facts: SentFacts): Promise<MessageRow> {
   const [echoed] = await findMessagesByProviderIds(tx, own.account.id, [facts.providerMessageId]);
   const reserved = await findMessage(tx, own.messageId);
   // Both: given up, and its echo stored as a person's. One message, under our own id.

@@ -17,12 +17,7 @@ import { weigh, type Finding, type SeenMessage } from './evidence';
 import type { Partner } from './people';
 import { openOwn, storeGivenUp } from './results.unit';
 import { storeSent, type OwnMessage } from './sent';
-import {
-  GIVE_UP_AFTER_MS,
-  LEASE_MS,
-  LOOK_PAUSE_MAX_MS,
-  LOOK_PAUSE_MIN_MS,
-} from './timing';
+import { GIVE_UP_AFTER_MS, LEASE_MS, LOOK_PAUSE_MAX_MS, LOOK_PAUSE_MIN_MS } from './timing';
 
 export interface JudgeSendArgs {
   due: DueSend;

@@ -91,11 +91,7 @@ async function ofExternalId(
   return { account, person };
 }
 
-async function ofContact(
-  tx: TenantTx,
-  query: TargetQuery,
-  contactId: string,
-): Promise<SendTarget> {
+async function ofContact(tx: TenantTx, query: TargetQuery, contactId: string): Promise<SendTarget> {
   const contact = await findContact(tx, contactId);
   if (!contact) throw new NotFoundError('The contact', contactId);
   if (query.accountId === undefined) {

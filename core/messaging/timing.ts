@@ -17,8 +17,8 @@ export const LEASE_MS = RENEW_AFTER_MS + SEND_TIMEOUT_MS + SETTLE_DELAY_MS;
 
 /** After so long without proof, the message is given up: failed, not to be retried. */
 export const GIVE_UP_AFTER_MS = 10 * 60_000;
-/** A look takes two provider calls at most (conversation, messages), and a resend one more. */
-export const LOOK_HOLD_MS = 2 * SEND_TIMEOUT_MS + RENEW_AFTER_MS;
+/** A look takes a few calls to the provider (Meta: conversation, messages, one of them perhaps twice). */
+export const LOOK_HOLD_MS = 3 * SEND_TIMEOUT_MS + RENEW_AFTER_MS;
 /** Pause between two looks: half of the time it has been unknown, within these bounds. */
 export const LOOK_PAUSE_MIN_MS = 15_000;
 export const LOOK_PAUSE_MAX_MS = 120_000;

@@ -12,9 +12,11 @@ export function errorFacts(error: unknown): ErrorFacts {
     return { message: String(error), code: '', sqliteCode: 0 };
   }
   const { message, code, errcode } = error as Record<string, unknown>;
+  const text = typeof code === 'string' ? code : '';
   return {
-    message: typeof message === 'string' ? message : 'unknown error',
-    code: typeof code === 'string' ? code : '',
+    // An AggregateError of several addresses that were tried has a code and no message.
+    message: typeof message === 'string' && message ? message : text || 'unknown error',
+    code: text,
     sqliteCode: typeof errcode === 'number' ? errcode : 0,
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { StoreError, systemClock, type Clock, type Logger, type StoreTarget } from '../model';
 import type { ExecutorOptions, StoreExecutor } from './executor';
-import { PostgresExecutor } from './postgres/executor';
+import { loadPostgres } from './postgres/load';
 import { refuseEmbeddedInQueueMode } from './refusals';
 import { createSealer } from './sealing';
 import { createSignalHub } from './signalHub';
@@ -41,7 +41,7 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
   const sealer = createSealer(options.encryptionSecret);
   const clock = options.clock ?? systemClock;
   const hub = createSignalHub(options.logger);
-  const executor = createExecutor(options, {
+  const executor = await createExecutor(options, {
     keyCheck: sealer.keyCheck(),
     logger: options.logger,
     onSignals: (signals) => hub.give(signals),
@@ -86,9 +86,13 @@ export async function openStore(options: OpenStoreOptions): Promise<Store> {
   };
 }
 
-function createExecutor(options: OpenStoreOptions, common: ExecutorOptions): StoreExecutor {
+async function createExecutor(
+  options: OpenStoreOptions,
+  common: ExecutorOptions,
+): Promise<StoreExecutor> {
   const { target, sqlite = {} } = options;
   if (target.kind === 'postgres') {
+    const { PostgresExecutor } = await loadPostgres();
     return new PostgresExecutor({ ...common, target, processId: randomUUID() });
   }
   return new SqliteExecutor({

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { StoreError, type StoreTarget } from '../model';
 import { SCHEMA_VERSION } from './migrations';
 import { openStore, type OpenStoreOptions } from './openStore';
-import { describeTarget, identifyTarget } from './postgres/target';
+import { loadPostgres } from './postgres/load';
 import { refuseEmbeddedBesideServer } from './refusals';
 import { createSealer } from './sealing';
 import type { Store } from './store';
@@ -47,25 +47,26 @@ export interface AcquireStoreOptions extends OpenStoreOptions {
 export async function acquireStore(options: AcquireStoreOptions): Promise<Store> {
   const registry = takeRegistry(options.version);
   await registry.ready;
-  const key = identify(options.target);
+  const { key, where } = await identify(options.target);
   const entry = registry.entries.get(key);
   if (entry) {
     refuseOtherKey(entry, options);
     return await entry.opening;
   }
   refuseSecondKind(registry, options.target);
-  return await openInto(registry, key, options);
+  return await openInto(registry, key, where, options);
 }
 
 async function openInto(
   registry: Registry,
   key: string,
+  where: string,
   options: AcquireStoreOptions,
 ): Promise<Store> {
   const { target, encryptionSecret } = options;
   const entry: Entry = {
     kind: target.kind,
-    where: target.kind === 'sqlite' ? target.file : describeTarget(target),
+    where,
     keyCheck: createSealer(encryptionSecret).keyCheck(),
     opening: openStore(options).then((store) => ({
       ...store,
@@ -88,7 +89,8 @@ function takeRegistry(version: string): Registry {
   const present = holder[PLACE];
   const order = present ? compareVersions(version, present.version) : 1;
   if (present && order === 0) return present;
-  if (present && order < 0) {
+  // A copy that has closed all its stores is out of use: going back to an older version is then no conflict.
+  if (present && order < 0 && present.entries.size > 0) {
     throw new StoreError(
       'store_conflict',
       `Version ${present.version} of n8n-nodes-omnichannel already runs in this n8n, and this node is of version ${version}.`,
@@ -134,8 +136,13 @@ function compareVersions(a: string, b: string): number {
   return 0;
 }
 
-function identify(target: StoreTarget): string {
-  return target.kind === 'postgres' ? identifyTarget(target) : `sqlite ${realPath(target.file)}`;
+/** The same key for two targets that are the same place, however they were written; and its name for people. */
+async function identify(target: StoreTarget): Promise<{ key: string; where: string }> {
+  if (target.kind === 'sqlite') {
+    return { key: `sqlite ${realPath(target.file)}`, where: target.file };
+  }
+  const { identifyTarget, describeTarget } = await loadPostgres();
+  return { key: identifyTarget(target), where: describeTarget(target) };
 }
 
 /** The file may not be there yet; its folder may be reached through a link. */

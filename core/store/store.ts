@@ -5,7 +5,12 @@ import type { InstanceUnit, StoreSignal, TenantUnit } from './unit';
 /** The only door to one tenant's data. */
 export interface TenantStore {
   readonly tenantId: string;
-  /** Runs a unit of work in one transaction, filtered to this tenant. Rejects with a StoreError. */
+  /**
+   * Runs a unit of work in one transaction, filtered to this tenant. Rejects with a StoreError, or with the
+   * OmnichannelError that the unit threw; then nothing of it is kept. The one exception no database can avoid: when
+   * connection or thread is lost during the commit itself, the error arrives although the work may be there. So what
+   * is tried again must be safe to do twice (a primary key decides).
+   */
   run<A, R>(unit: TenantUnit<A, R>, args: A): Promise<R>;
 }
 

@@ -1,6 +1,5 @@
 import type { StoreTarget } from '../model';
-import { probePostgres } from './postgres/probe';
-import { describeTarget } from './postgres/target';
+import { loadPostgres } from './postgres/load';
 import { refuseEmbeddedInQueueMode } from './refusals';
 import { probeSqlite } from './sqlite/probe';
 
@@ -24,5 +23,6 @@ export async function testStoreConnection(options: {
   if (target.kind === 'sqlite') {
     return { location: target.file, serverVersion: await probeSqlite(target.file) };
   }
+  const { describeTarget, probePostgres } = await loadPostgres();
   return { location: describeTarget(target), serverVersion: await probePostgres(target) };
 }

@@ -45,7 +45,8 @@ export async function testStoreCredential(
       target: host.store,
       executionsMode: host.executionsMode,
     });
-    return `Connected, wrote and read back: ${location} (${serverVersion}).`;
+    const kind = host.store.kind === 'postgres' ? 'PostgreSQL' : 'SQLite';
+    return `Connected, wrote and read back: ${kind} ${serverVersion}, ${location}.`;
   });
 }
 

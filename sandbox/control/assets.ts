@@ -5,6 +5,24 @@ import * as read from './read.ts';
 import type { Context } from '../context.ts';
 import type { App, Persona, Token, Unreachable } from '../model.ts';
 
+/** `POST /_sandbox/apps`: another app; tokens and subscriptions name it with `appId`. */
+export function addApp(
+  context: Context,
+  body: Record<string, unknown>,
+): App & { appAccessToken: string } {
+  read.onlyFields(body, ['name', 'secret']);
+  const app: App = {
+    id: newNumericId('555', 15),
+    name: read.optionalText(body, 'name') ?? 'Another app',
+    secret: read.optionalText(body, 'secret') ?? newRecordId('secret'),
+    requireAppSecret: false,
+    mode: 'live',
+  };
+  context.store.state.apps[app.id] = app;
+  context.store.changed();
+  return { ...app, appAccessToken: `${app.id}|${app.secret}` };
+}
+
 /** `PATCH /_sandbox/apps/{id}`: `requireAppSecret`, `mode`. */
 export function changeApp(context: Context, id: string, body: Record<string, unknown>): App {
   read.onlyFields(body, ['requireAppSecret', 'mode']);
@@ -135,9 +153,13 @@ export function updatePersona(
   return persona;
 }
 
-/** `POST /_sandbox/tokens`: a token of the seed's app; `expiresInSeconds` and `scopes` as wanted. */
+/** `POST /_sandbox/tokens`: a token, of the seed's app unless `appId` names another. */
 export function addToken(context: Context, body: Record<string, unknown>): Token {
-  read.onlyFields(body, ['type', 'pageId', 'pageIds', 'scopes', 'expiresInSeconds']);
+  read.onlyFields(body, ['type', 'appId', 'pageId', 'pageIds', 'scopes', 'expiresInSeconds']);
+  const appId = read.optionalText(body, 'appId') ?? SEED.appId;
+  if (context.store.state.apps[appId] === undefined) {
+    throw new ControlError(`There is no app ${appId}.`, 404);
+  }
   const type = body.type === 'USER' ? 'USER' : 'PAGE';
   const value = `EAAG${newRecordId('token')}`;
   const pageId = read.optionalText(body, 'pageId') ?? SEED.pageId;
@@ -146,7 +168,7 @@ export function addToken(context: Context, body: Record<string, unknown>): Token
     {
       value,
       type,
-      appId: SEED.appId,
+      appId,
       userId: SEED.userId,
       scopes: read.optionalTexts(body, 'scopes') ?? [...PAGE_SCOPES],
       ...(type === 'PAGE'

@@ -7,8 +7,8 @@ import {
   noteUserAction,
   openConversation,
 } from '../world/threads.ts';
-import { injectComment, OTHER_KINDS } from './inject-other.ts';
-import { injectHumanAnswer, injectMessage, MESSAGE_KEYS, type Injected } from './inject-message.ts';
+import { injectComment, OTHER_KINDS } from './injectOther.ts';
+import { injectHumanAnswer, injectMessage, MESSAGE_KEYS, type Injected } from './injectMessage.ts';
 import {
   DELIVERY_KEYS,
   deliveryOptions,

@@ -27,16 +27,17 @@ export function listMessages(context: Context, query: URLSearchParams): { data: 
   return { data };
 }
 
-/** `GET /_sandbox/deliveries?state=&mid=`: webhooks with every attempt, oldest first. */
+/** `GET /_sandbox/deliveries?state=&mid=&limit=`: webhooks with every attempt, oldest first; the newest `limit`. */
 export function listDeliveries(context: Context, query: URLSearchParams): { data: Delivery[] } {
   const state = query.get('state');
   const mid = query.get('mid');
-  const data = context.store.state.deliveries.filter(
+  const limit = Number(query.get('limit') ?? Number.MAX_SAFE_INTEGER);
+  const found = context.store.state.deliveries.filter(
     (item) =>
       (state === null || item.state === state) &&
       (mid === null || item.events.some((event) => event.mid === mid)),
   );
-  return { data };
+  return { data: found.slice(-limit) };
 }
 
 /** `POST /_sandbox/deliveries/wait { timeoutMs }`: answers when no webhook is under way any more. */

@@ -2,6 +2,7 @@ import { ControlError, readControlBody, type Reply, type Request } from '../http
 import { avatarSvg } from '../phone/avatar.ts';
 import { advanceClock, changeSettings, describeSeed, resetWorld } from './world.ts';
 import {
+  addApp,
   addPage,
   addPersona,
   addToken,
@@ -39,6 +40,7 @@ const ROUTES: Array<[string, Handler]> = [
   ['PATCH /settings', (context, _request, body) => changeSettings(context, body)],
   ['GET /clock', (context) => ({ now: context.store.now() })],
   ['POST /clock', (context, _request, body) => advanceClock(context, body)],
+  ['POST /apps', (context, _request, body) => addApp(context, body)],
   ['PATCH /apps/:id', (context, _request, body, id) => changeApp(context, id, body)],
   ['POST /pages', (context, _request, body) => addPage(context, body)],
   ['PATCH /accounts/:id', (context, _request, body, id) => updateAccount(context, id, body)],

@@ -77,6 +77,12 @@ export function resetWorld(context: Context, body: Record<string, unknown>): See
   return describeSeed(context);
 }
 
+/** Settings that are one of a closed list. */
+const CHOICES: Record<string, string[] | undefined> = {
+  fetchMedia: ['loopback', 'all', 'never'],
+  privateReplyErrorAs: ['code', 'subcode'],
+};
+
 /** `PATCH /_sandbox/settings`: changes single knobs; each must be of the default's kind. */
 export function changeSettings(context: Context, body: Record<string, unknown>): Settings {
   const defaults = defaultSettings();
@@ -86,6 +92,10 @@ export function changeSettings(context: Context, body: Record<string, unknown>):
     const sample = defaults[key as keyof Settings];
     const sameKind =
       typeof value === typeof sample && Array.isArray(value) === Array.isArray(sample);
+    const choices = CHOICES[key];
+    if (choices?.includes(String(value)) === false) {
+      throw new ControlError(`Setting ${key} must be one of ${choices.join(', ')}.`);
+    }
     if (!sameKind) throw new ControlError(`Setting ${key} must be like ${JSON.stringify(sample)}.`);
   }
   Object.assign(settings, body);

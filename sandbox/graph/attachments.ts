@@ -1,5 +1,5 @@
 import { badParameter } from './errors.ts';
-import { parseMedia } from './message-body.ts';
+import { parseMedia } from './messageBody.ts';
 import { MEDIA_TYPES } from './media.ts';
 import { asObject, oneOf, onlyKeys } from './validation.ts';
 import type { GraphCall } from './call.ts';

@@ -28,7 +28,7 @@ export class GraphError extends Error {
 }
 
 /** Statuses that go with a code: 400 mostly (section A.7). */
-export function statusOfCode(code: number): number {
+function statusOfCode(code: number): number {
   if (code === 190 || code === 102) return 401;
   if (code === 10 || code === 3 || (code >= 200 && code <= 299)) return 403;
   if (code === 4 || code === 17 || code === 32 || code === 341 || code === 368) return 403;

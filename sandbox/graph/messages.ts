@@ -3,8 +3,8 @@ import { addMessage, DAY_MS, findConversation, openConversation } from '../world
 import { badParameter, GraphError, missingPermission } from './errors.ts';
 import { checkRecipientForm, parseMessaging, parseRecipient, type Recipient } from './envelope.ts';
 import { mediaUrl } from './media.ts';
-import { parseMessage } from './message-body.ts';
-import { performSenderAction } from './sender-actions.ts';
+import { parseMessage } from './messageBody.ts';
+import { performSenderAction } from './senderActions.ts';
 import { asObject, onlyKeys, requiredText } from './validation.ts';
 import { checkReachable, checkWindow, unknownRecipient } from './window.ts';
 import type { GraphCall } from './call.ts';
@@ -98,7 +98,10 @@ export async function sendMessage(
 function announce(call: GraphCall, message: Message, withEcho: boolean): void {
   const { store, webhooks, phones } = call.context;
   const conversation = store.state.conversations[message.conversationId];
-  if (conversation !== undefined) conversation.typing = false;
+  if (conversation?.typing === true) {
+    conversation.typing = false;
+    phones.conversationChanged(conversation);
+  }
   store.changed();
   phones.messageChanged(message);
   if (withEcho) webhooks.enqueue(echo(message, mediaUrl(call.context)));

@@ -52,7 +52,9 @@ const writeCursor = (position: number): string =>
 
 function readCursor(value: unknown): number {
   if (value === undefined) return 0;
-  const match = /^cursor:(\d+)$/.exec(Buffer.from(String(value), 'base64url').toString());
+  const match = /^cursor:(\d+)$/.exec(
+    Buffer.from(typeof value === 'string' ? value : '', 'base64url').toString(),
+  );
   if (match === null) throw badParameter('Invalid cursor value passed to after.');
   return Number(match[1]);
 }

@@ -106,7 +106,7 @@ function pageTokenRequired(): GraphError {
 }
 
 /** 2500, as for any path that does not exist. Source: section A.1. */
-export function unknownPath(call: Pick<GraphCall, 'segments' | 'version'>): GraphError {
+function unknownPath(call: Pick<GraphCall, 'segments' | 'version'>): GraphError {
   return new GraphError({
     code: 2500,
     message: `Unknown path components: /${call.segments.slice(1).join('/')}`,

@@ -6,6 +6,19 @@ const read = (name: string): string => readFileSync(new URL(name, import.meta.ur
 const hashOf = (content: string): string =>
   `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
 
+/** Order matters: later styles win, and the script is one scope. */
+const STYLES = ['base', 'panel', 'device', 'chat', 'attachments', 'composer', 'drawer', 'narrow'];
+const SCRIPTS = [
+  'labels',
+  'elements',
+  'attachments',
+  'messages',
+  'happened',
+  'session',
+  'draw',
+  'phone',
+];
+
 let page: { html: string; policy: string } | undefined;
 
 /** The phone page: one HTML file with its style and script inside, allowed by their hashes alone. */
@@ -23,14 +36,10 @@ export function phonePage(): Reply {
 }
 
 function build(): { html: string; policy: string } {
-  const css = read('./phone.css');
-  // One inline module out of three files: their imports fall away, for they share one scope here.
-  const script = ['labels', 'view', 'phone']
-    .map((name) =>
-      read(`./${name}.js`)
-        .replace(/^import [\s\S]*?;\n/gm, '')
-        .replace(/^export /gm, ''),
-    )
+  const css = STYLES.map((name) => read(`./styles/${name}.css`)).join('\n');
+  // One inline module out of many files: their imports fall away, for they share one scope here.
+  const script = SCRIPTS.map((name) => read(`./script/${name}.js`))
+    .map((text) => text.replace(/^import [\s\S]*?;\n/gm, '').replace(/^export /gm, ''))
     .join('\n');
   const html = read('./page.html')
     .replace('<!-- style -->', () => `<style>${css}</style>`)

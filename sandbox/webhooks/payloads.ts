@@ -2,7 +2,7 @@ import type { Channel, Message, Persona, StoredAttachment, WebhookObject } from 
 import type { WebhookEvent } from './event.ts';
 
 /** Webhook object of a channel. */
-export function objectOf(channel: Channel): WebhookObject {
+function objectOf(channel: Channel): WebhookObject {
   return channel === 'messenger' ? 'page' : 'instagram';
 }
 
@@ -37,7 +37,7 @@ function fromPersona(
 }
 
 /** An attachment as webhooks show it. Samples: page_attachments, page_location, ig_media, ig_post_share. */
-export function attachmentForWebhook(
+function attachmentForWebhook(
   attachment: StoredAttachment,
   mediaUrl: (mediaId: string) => string,
 ): Record<string, unknown> {

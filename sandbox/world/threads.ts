@@ -1,5 +1,5 @@
 import { newConversationId, newMessageId } from '../ids.ts';
-import type { Channel, Conversation, Message, Persona, WorldState } from '../model.ts';
+import type { Conversation, Message, Persona, WorldState } from '../model.ts';
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
@@ -64,14 +64,6 @@ export function newestFirst(state: WorldState, conversation: Conversation): Mess
     .map((mid) => state.messages[mid])
     .filter((message) => message !== undefined)
     .reverse();
-}
-
-/** The Page through which an account of a channel is reached. */
-export function pageIdOfAccount(state: WorldState, channel: Channel, accountId: string): string {
-  if (channel === 'messenger') return accountId;
-  const page = Object.values(state.pages).find((item) => item.instagramAccountId === accountId);
-  if (page === undefined) throw new Error(`no Page holds Instagram account ${accountId}`);
-  return page.id;
 }
 
 /** Two messages of one conversation never share a millisecond: readers sort by the time alone. */

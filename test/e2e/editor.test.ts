@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { newCustomer, receivedBy, untilReceived, write } from '../support/customers.ts';
-import { iconsOf, openWorkflow, searchNodes, signInToEditor } from '../support/editor.ts';
+import { iconsOf, openNodeDetails, openWorkflow, part, signInToEditor } from '../support/editor.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
 import { savePicture } from '../support/pictures.ts';
 import { untilQuiet } from '../support/quiet.ts';
@@ -27,19 +27,16 @@ const test = testWith(() => playground);
 const OWN_ICONS = '/icons/n8n-nodes-omnichannel/';
 
 describe("n8n's editor", () => {
-  test('finds every node of the package in its panel, each with its icon', async () => {
-    await searchNodes(page, playground.n8n.baseUrl, 'omnichannel');
-    const found = await page.getByTestId('item-iterator-item').allInnerTexts();
-    expect(found.join('\n')).toMatch(/Omnichannel Trigger/);
-    await savePicture(page, 'editor-nodes-omnichannel');
-    expectLoaded(await iconsOf(page, OWN_ICONS));
-
-    await searchNodes(page, playground.n8n.baseUrl, 'instagram');
-    const channel = await page.getByTestId('item-iterator-item').allInnerTexts();
-    expect(channel.join('\n')).toMatch(/Instagram and Messenger/);
-    await savePicture(page, 'editor-nodes-instagram');
-    expectLoaded(await iconsOf(page, OWN_ICONS));
-  });
+  for (const name of ['Omnichannel', 'Instagram and Messenger']) {
+    test(`offers ${name} with its icon, its action and its trigger`, async () => {
+      await openWorkflow(page, playground, 'welcome-new-lead');
+      await openNodeDetails(page, name.toLowerCase(), name);
+      await page.getByText(/^Actions \(\d+\)$/).waitFor();
+      await page.getByText(/^Triggers \(\d+\)$/).waitFor();
+      await savePicture(page, `editor-node-${name.toLowerCase().replaceAll(' ', '-')}`);
+      expectLoaded(await iconsOf(page, OWN_ICONS));
+    });
+  }
 
   test('shows the bundled welcome workflow with the icons of its nodes', async () => {
     await openWorkflow(page, playground, 'welcome-new-lead');
@@ -65,7 +62,7 @@ describe('a test run in the editor', () => {
   test('of the door shows a copy of what comes in, and production goes on', async () => {
     const { sandbox, api, setup } = playground;
     await openWorkflow(page, playground, 'inbound-channels');
-    await page.getByTestId('execute-workflow-button').click();
+    await part(page, 'execute-workflow-button').click();
     await page
       .getByText(/Waiting for you to|Waiting for trigger event/)
       .first()

@@ -41,7 +41,7 @@ async function keysOf(workflow: TestWorkflow, options: Omit<RunOptions, 'nodeTyp
   return finished
     .output('Send')
     .flat()
-    .map(({ json }) => String(json.key));
+    .map(({ json }) => json.key as string);
 }
 
 describe('the idempotency key', () => {
@@ -121,6 +121,28 @@ describe('the idempotency key', () => {
   it('finds the only event of the execution when a node between has lost the pairing', async () => {
     const keys = await keysOf(through('test.forgetPairs'), { items: [eventItem(A)] });
     expect(keys).toEqual([`workflow-1/id-of-Send/0/${A}/0`, `workflow-1/id-of-Send/0/${A}/1`]);
+  });
+
+  it('goes through a Merge of two branches that began at the same event', async () => {
+    const branch = (name: string) => ({ name, type: 'n8n-nodes-base.manualTrigger' });
+    const workflow: TestWorkflow = {
+      nodes: [
+        trigger,
+        branch('Left'),
+        branch('Right'),
+        { name: 'Merge', type: 'test.merge' },
+        probe,
+      ],
+      connections: [
+        ['Omnichannel Trigger', 'Left'],
+        ['Omnichannel Trigger', 'Right'],
+        ['Left', 'Merge'],
+        ['Right', 'Merge', 0, 1],
+        ['Merge', 'Send'],
+      ],
+    };
+    const keys = await keysOf(workflow, { items: [eventItem(A), eventItem(B)] });
+    expect(keys).toEqual([A, B].map((id) => `workflow-1/id-of-Send/0/${id}/0`));
   });
 
   it('falls back to execution and item when the pairing is lost among several events', async () => {

@@ -5,13 +5,14 @@ import { Harness } from './support/harness.ts';
 import type { Channel } from '../../sandbox/model.ts';
 
 const SAMPLES = join(process.cwd(), '..', 'shared', 'samples');
-const havePart = existsSync(SAMPLES);
+const haveSamples = existsSync(SAMPLES);
 
-/** The kind of every value, key by key in the order of the text; `mid` etc. are just texts. */
+/** The kind of every value by its key; the order of keys means nothing in JSON. */
 function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shapeOf);
   if (typeof value === 'object' && value !== null) {
-    return Object.entries(value).map(([key, item]) => [key, shapeOf(item)]);
+    const entries = Object.entries(value).map(([key, item]) => [key, shapeOf(item)] as const);
+    return Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b)));
   }
   return value === null ? 'null' : typeof value;
 }
@@ -21,7 +22,6 @@ interface Case {
   channel: Channel;
   /** What to inject; `{own}` = id of an earlier message of the person, `{echo}` of the account's. */
   inject: Record<string, unknown>;
-  /** Position of the wanted event among those that the injection causes; default the last. */
 }
 
 const readSample = (name: string): unknown =>
@@ -191,9 +191,8 @@ function cases(): Case[] {
   ];
 }
 
-/** The answer to "is the shared folder there" is known before jest collects the tests. */
-const describeWithSamples = havePart ? describe : describe.skip;
-if (!havePart) {
+const describeWithSamples = haveSamples ? describe : describe.skip;
+if (!haveSamples) {
   process.stderr.write('The shared samples are not there: shapes of webhooks are not compared.\n');
 }
 
@@ -211,6 +210,7 @@ describeWithSamples('what the sandbox emits has the shape of the sample', () => 
   async function prepare(channel: Channel): Promise<void> {
     const person = harness.person(channel);
     ids.own = (await harness.inject({ persona: person, text: 'antes' })).mid;
+    await harness.idle();
     const answer = await harness.sendText(person, 'Temos horário às 15h', {
       message: { text: 'Temos horário às 15h', metadata: 'wf:42' },
     });
@@ -218,7 +218,7 @@ describeWithSamples('what the sandbox emits has the shape of the sample', () => 
     await harness.idle();
   }
 
-  test.each((havePart ? cases() : []).map((item) => [item.sample, item] as const))(
+  test.each((haveSamples ? cases() : []).map((item) => [item.sample, item] as const))(
     '%s',
     async (_name, { sample, channel, inject }) => {
       await prepare(channel);

@@ -236,6 +236,21 @@ describe('webhooks', () => {
     expect(odd?.signature).toBe(expected('[{"odd":"sample"}]'));
   });
 
+  test('of two apps go to each callback under its own secret', async () => {
+    await harness.subscribeAll();
+    const app = await harness.control<{ id: string; secret: string }>('POST', '/apps', {});
+    const subscription = { callbackUrl: harness.callbackUrl, appId: app.id, subscribePages: true };
+    await harness.control('POST', '/subscriptions', subscription);
+    const { deliveryIds } = await harness.inject({ persona: person, text: 'oi' });
+    await harness.idle();
+    expect(deliveryIds).toHaveLength(2);
+    const signedBy = harness.received.map(({ body, signature }) => {
+      if (signature === expected(body)) return harness.seed.app.id;
+      return signature === signBody(app.secret, body) ? app.id : 'nobody';
+    });
+    expect(signedBy.sort()).toEqual([harness.seed.app.id, app.id].sort());
+  });
+
   test('of development apps name only people with a role', async () => {
     await harness.subscribeAll();
     await harness.control('PATCH', `/apps/${harness.seed.app.id}`, { mode: 'development' });

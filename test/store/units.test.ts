@@ -40,7 +40,7 @@ describeOnBothDatabases('units of work', (context) => {
     await expect(tenant.run(units.listTexts, null)).resolves.toHaveLength(40);
   });
 
-  it("hands an error of this package over with its class, hint and details", async () => {
+  it('hands an error of this package over with its class, hint and details', async () => {
     const refusal = context.newTenant().run(units.appendAndRefuse, 'spam');
     await expect(refusal).rejects.toBeInstanceOf(InvalidInputError);
     await expect(refusal).rejects.toMatchObject({
@@ -141,7 +141,9 @@ describeOnBothDatabases('units of work', (context) => {
       keyMatches: true,
     });
     expect(description.location).toMatch(
-      context.kind === 'sqlite' ? /omnichannel\.sqlite$/ : /^127\.0\.0\.1:\d+\/.*schema omnichannel/,
+      context.kind === 'sqlite'
+        ? /omnichannel\.sqlite$/
+        : /^127\.0\.0\.1:\d+\/.*schema omnichannel/,
     );
   });
 
@@ -158,9 +160,13 @@ describeOnBothDatabases('units of work', (context) => {
   it('finishes what was asked for before it closes', async () => {
     const another = await context.openAnother();
     const { tenantId } = context.newTenant();
-    const running = numbers(20).map((n) => another.forTenant(tenantId).run(units.append, String(n)));
+    const running = numbers(20).map((n) =>
+      another.forTenant(tenantId).run(units.append, String(n)),
+    );
     await another.close();
     await Promise.all(running);
-    await expect(context.store.forTenant(tenantId).run(units.listTexts, null)).resolves.toHaveLength(20);
+    await expect(
+      context.store.forTenant(tenantId).run(units.listTexts, null),
+    ).resolves.toHaveLength(20);
   });
 });

@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import type { Playground } from '../../playground/playground.ts';
 
 /** A picture of the page as its HTML shows it. */
@@ -19,15 +19,22 @@ export async function signInToEditor(browser: Browser, { n8n, state }: Playgroun
   return page;
 }
 
-/** Opens the panel with all nodes on an empty canvas and searches in it. */
-export async function searchNodes(page: Page, baseUrl: string, text: string): Promise<void> {
-  await page.goto(`${baseUrl}/workflow/new`);
-  await page.getByTestId('canvas-add-button').first().waitFor();
-  await page.keyboard.press('Tab');
-  const search = page.getByTestId('node-creator-search-bar');
-  await search.waitFor();
-  await search.fill(text);
-  await page.getByTestId('item-iterator-item').first().waitFor();
+/** An element by the name that n8n's own tests use. */
+export function part(page: Page, testId: string): Locator {
+  return page.locator(`[data-test-id="${testId}"]`);
+}
+
+/**
+ * Opens the panel with all nodes beside the open workflow, searches in it and opens what it found
+ * under that name.
+ */
+export async function openNodeDetails(page: Page, search: string, name: string): Promise<void> {
+  await part(page, 'node-creator-plus-button').click();
+  const field = part(page, 'node-creator-search-bar');
+  await field.waitFor();
+  await field.fill(search);
+  await part(page, 'item-iterator-item').filter({ hasText: name }).first().click();
+  await page.getByText('Node details').waitFor();
 }
 
 /** The loaded pictures on the page whose address contains a text. */
@@ -49,5 +56,5 @@ export async function openWorkflow(
   name: string,
 ): Promise<void> {
   await page.goto(`${n8n.baseUrl}/workflow/${setup.workflowIds[name]}`);
-  await page.getByTestId('canvas-node').first().waitFor();
+  await part(page, 'canvas-node').first().waitFor();
 }

@@ -36,6 +36,9 @@ interface TestDatabaseOfKind {
   remove(): Promise<void>;
 }
 
+/** Longer than every `waitFor`, so that what was waited for is told and not merely that time ran out. */
+const TIMEOUT_MS = 60_000;
+
 const KINDS: readonly DatabaseKind[] = ['sqlite', 'postgres'];
 
 /** Resources of Node that nobody may leave behind: sockets, threads' ports, timers. */
@@ -51,6 +54,7 @@ export function describeOnBothDatabases(
   title: string,
   define: (context: StoreContext) => void,
 ): void {
+  jest.setTimeout(TIMEOUT_MS);
   for (const kind of KINDS) {
     describe(`[${kind}] ${title}`, () => {
       define(createContext(kind));
@@ -96,7 +100,8 @@ function createContext(kind: DatabaseKind): StoreContext {
   });
 
   afterAll(async () => {
-    await Promise.all(opened.map((one) => one.close()));
+    // One after the other: two last connections that close at the same moment leave each other the log to delete.
+    for (const one of opened) await one.close();
     for (const database of databases) await database.remove();
     await waitFor(() => hasNoMoreThan(before), {
       what: `the sockets, threads and timers of the suite to end (before it: ${JSON.stringify(before)})`,

@@ -1,5 +1,18 @@
-import { EVENT_TYPES, type EventType } from '../../model';
-import { atLeast, count, eventId, referral, text, textOrNull, type JsonSchema } from './parts';
+import { EVENT_TYPES, SEND_REASONS, type EventType } from '../../model';
+import {
+  anything,
+  atLeast,
+  count,
+  eventId,
+  exactly,
+  flag,
+  instantOrNull,
+  orNull,
+  referral,
+  text,
+  textOrNull,
+  type JsonSchema,
+} from './parts';
 
 type Part = 'connection' | 'contact' | 'conversation' | 'message';
 
@@ -17,10 +30,52 @@ export interface EventShape {
 const inConversation: Part[] = ['connection', 'contact', 'conversation'];
 const withMessage: Part[] = [...inConversation, 'message'];
 
-const connectionStatus = atLeast({
-  status: text,
-  previousStatus: textOrNull,
-  reason: { ...textOrNull, description: 'What happened and what to do next.' },
+const connectionStatus = atLeast(
+  {
+    status: { ...text, description: 'The status of the account from now on.' },
+    previousStatus: textOrNull,
+    action: {
+      ...text,
+      description: "What the provider did to the account, in the provider's word.",
+    },
+    reason: { ...textOrNull, description: 'What happened and what to do next.' },
+  },
+  ['status', 'previousStatus', 'action'],
+);
+const statusReport = atLeast({
+  providerIds: { type: 'array', items: text },
+  watermark: {
+    ...instantOrNull,
+    description: 'Everything until then, where the provider says so.',
+  },
+  messageIds: {
+    type: 'array',
+    items: text,
+    description: 'The messages whose status this changed.',
+  },
+});
+const outcome = atLeast({
+  reason: { enum: SEND_REASONS },
+  detail: { ...textOrNull, description: 'What happened and what to do next.' },
+  retryable: flag,
+});
+const target = atLeast({
+  targetProviderId: { ...text, description: "The provider's id of the message meant." },
+});
+const comment = atLeast({
+  providerId: textOrNull,
+  text: textOrNull,
+  postId: textOrNull,
+  parentId: textOrNull,
+  verb: textOrNull,
+  referral: orNull(referral),
+  from: orNull(
+    exactly({ externalId: text, name: text, username: text, phone: text }, [
+      'name',
+      'username',
+      'phone',
+    ]),
+  ),
 });
 const deal = atLeast({ dealId: text, name: textOrNull, stage: textOrNull }, ['name', 'stage']);
 const appointment = atLeast({ appointmentId: text });
@@ -31,36 +86,25 @@ export const EVENT_SHAPES: Record<EventType, EventShape> = {
   'message.received': {
     description: 'A contact wrote.',
     has: withMessage,
-    data: atLeast({}),
-    dataIsOptional: true,
   },
   'message.sent': {
     description: 'A message of ours was accepted by the provider.',
     has: withMessage,
-    data: atLeast({}),
-    dataIsOptional: true,
   },
   'message.delivered': {
     description: 'A message of ours reached the contact.',
     has: inConversation,
-    data: atLeast({}),
-    dataIsOptional: true,
+    data: statusReport,
   },
   'message.read': {
     description: 'The contact read a message of ours.',
     has: inConversation,
-    data: atLeast({}),
-    dataIsOptional: true,
+    data: statusReport,
   },
   'message.failed': {
     description: 'A message of ours was not delivered.',
-    has: withMessage,
-    data: atLeast({ reason: text, detail: textOrNull, retryable: { type: 'boolean' } }, [
-      'reason',
-      'detail',
-      'retryable',
-    ]),
-    dataIsOptional: true,
+    has: inConversation,
+    data: outcome,
   },
   'message.reaction': {
     description: 'A contact put an emoji on a message, or took it back.',
@@ -69,65 +113,56 @@ export const EVENT_SHAPES: Record<EventType, EventShape> = {
       action: { enum: ['react', 'unreact'] },
       reaction: textOrNull,
       emoji: textOrNull,
+      targetProviderId: text,
     }),
   },
   'message.edited': {
     description: 'A contact changed the text of a message.',
     has: inConversation,
-    data: atLeast({}),
-    dataIsOptional: true,
+    data: target,
   },
   'message.deleted': {
     description: 'A contact took a message back; its content is gone here too.',
     has: inConversation,
-    data: atLeast({}),
-    dataIsOptional: true,
+    data: target,
   },
   'message.postback': {
     description: 'A contact pressed a button or an entry of the menu.',
     has: withMessage,
-    data: atLeast({}),
-    dataIsOptional: true,
   },
   'message.echo': {
     description: 'A person of the staff wrote, in an app or inbox of the provider.',
-    has: withMessage,
-    data: atLeast({}),
-    dataIsOptional: true,
+    has: inConversation,
+    data: atLeast({ senderAppId: textOrNull }),
   },
   'message.optin': {
     description: 'A contact agreed to be written to.',
     has: ['connection'],
-    data: atLeast({}),
-    dataIsOptional: true,
+    data: atLeast({ payload: textOrNull, details: anything }),
   },
   'message.unknown': {
     description: 'Nobody could find out whether a message of ours was sent; it is not sent again.',
-    has: withMessage,
-    data: atLeast({}),
-    dataIsOptional: true,
+    has: inConversation,
+    data: outcome,
   },
   'comment.received': {
     description: 'Somebody commented on a post.',
     has: ['connection'],
-    data: atLeast({}),
+    data: comment,
   },
   'mention.received': {
     description: 'Somebody mentioned the account.',
     has: ['connection'],
-    data: atLeast({}),
+    data: comment,
   },
   'conversation.created': {
     description: 'The first contact between an account and a person.',
     has: inConversation,
-    data: atLeast({ referral }, ['referral']),
-    dataIsOptional: true,
   },
   'conversation.updated': {
     description: 'Something about a conversation changed.',
     has: inConversation,
-    data: atLeast({}),
-    dataIsOptional: true,
+    data: atLeast({ changed: { type: 'array', items: text }, referral }, ['referral']),
   },
   'conversation.closed': {
     description: 'A conversation was closed.',
@@ -138,13 +173,16 @@ export const EVENT_SHAPES: Record<EventType, EventShape> = {
   'conversation.handover': {
     description: 'Who answers a conversation changed: automation, a person, another app.',
     has: ['connection'],
-    data: atLeast({}),
+    data: atLeast({
+      action: { enum: ['pass', 'take', 'request', 'roles'] },
+      newOwnerAppId: textOrNull,
+      previousOwnerAppId: textOrNull,
+      metadata: textOrNull,
+    }),
   },
   'contact.created': {
     description: 'A new contact.',
     has: ['contact'],
-    data: atLeast({}),
-    dataIsOptional: true,
   },
   'contact.updated': {
     description: 'A contact changed.',
@@ -229,7 +267,12 @@ export const EVENT_SHAPES: Record<EventType, EventShape> = {
   'template.statusChanged': {
     description: 'A message template was approved, refused or paused.',
     has: ['connection'],
-    data: atLeast({}),
+    data: atLeast({
+      templateName: text,
+      language: text,
+      status: text,
+      reason: textOrNull,
+    }),
   },
   'template.categoryChanged': {
     description: 'The provider put a message template into another category.',

@@ -26,7 +26,9 @@ export async function noteCustomerAction(scope: Scope, referral: Referral | null
   };
   Object.assign(conversation, change);
   await updateConversation(scope.tx, conversation.id, change);
-  if (reopened) await scope.append('conversation.updated', { data: { changed: ['status'] } });
+  if (reopened) {
+    await scope.append('conversation.updated', { data: { changed: ['status'] }, raw: null });
+  }
 }
 
 /** Why automation rests while another app holds the conversation. */

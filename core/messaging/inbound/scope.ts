@@ -21,6 +21,11 @@ interface AppendParts {
   message?: MessageRow | null;
   data?: Record<string, unknown>;
   automation?: Automation;
+  /**
+   * In place of the provider's object: null for what only follows from the event, so that the customer's words are
+   * stored with their message alone, and go when it is unsent.
+   */
+  raw?: null;
 }
 
 /** Where one inbound event lands: its account, its person, and the log. */

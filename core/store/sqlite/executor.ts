@@ -11,6 +11,7 @@ import {
   type StoreFacts,
 } from '../executor';
 import type { StoreSignal, Tx, Unit } from '../unit';
+import { SlowLog } from './slowLog';
 import type { FromWorker, ToWorker, UnitAnswer, UnitRequest, WorkerSettings } from './protocol';
 
 const WORKER_FILE = join(__dirname, 'worker.js');
@@ -32,6 +33,7 @@ export class SqliteExecutor implements StoreExecutor {
   readonly kind = 'sqlite';
   readonly #options: SqliteExecutorOptions;
   readonly #waiting = new Map<number, Waiting>();
+  readonly #slowLog: SlowLog;
   #worker: Worker | undefined;
   #opening: Promise<StoreFacts> | undefined;
   #isOpen = false;
@@ -42,6 +44,7 @@ export class SqliteExecutor implements StoreExecutor {
 
   constructor(options: SqliteExecutorOptions) {
     this.#options = options;
+    this.#slowLog = new SlowLog(options.logger);
   }
 
   open(): Promise<StoreFacts> {
@@ -172,10 +175,7 @@ export class SqliteExecutor implements StoreExecutor {
         this.#settle(message.id, (waiting) => waiting.reject(unpackError(message.error)));
         return;
       case 'slow':
-        this.#options.logger.warn('A statement of the store was slow.', {
-          sql: message.sql,
-          milliseconds: Math.round(message.milliseconds),
-        });
+        this.#slowLog.note(message.sql, message.milliseconds);
         return;
       case 'answers':
         this.#deliver(message.answers);

@@ -11,15 +11,19 @@ export function deliveriesOf(tx: TenantTx, consumerId: string) {
     .where('d.consumer_id', '=', consumerId);
 }
 
-/** Matching events (alias `e`) that this consumer has no delivery of. */
+/**
+ * Matching events (alias `e`) that this consumer has no delivery of. Said as "the delivery's id is null" and not as
+ * "not exists", which PostgreSQL turns into a join: on tables it has no statistics of yet (every table is new once) that
+ * join compared each event with each delivery. A scalar subquery stays one look-up by key for each event.
+ */
 export function selectUndelivered(tx: TenantTx, consumerId: string, selection: EventSelection) {
   return selectMatchingEvents(tx, selection).where((eb) =>
-    eb.not(
-      eb.exists(
-        deliveriesOf(tx, consumerId)
-          .select(sql.lit(1).as('one'))
-          .where('d.event_id', '=', sql.ref<string>('e.id')),
-      ),
+    eb(
+      deliveriesOf(tx, consumerId)
+        .select('d.event_id')
+        .where('d.event_id', '=', sql.ref<string>('e.id')),
+      'is',
+      null,
     ),
   );
 }

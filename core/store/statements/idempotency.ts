@@ -197,7 +197,12 @@ export async function claimForResend(
 ): Promise<void> {
   await tx.db
     .updateTable('idempotency_keys')
-    .set({ state: 'reserved', owner: lease.owner, lease_until: lease.leaseUntil, next_check_at: null })
+    .set({
+      state: 'reserved',
+      owner: lease.owner,
+      lease_until: lease.leaseUntil,
+      next_check_at: null,
+    })
     .where('tenant_id', '=', tx.tenantId)
     .where('key', '=', key)
     .execute();

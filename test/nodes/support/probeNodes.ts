@@ -47,8 +47,19 @@ const forgetPairs = type('forgetPairs', (context) => {
 const triple = type('triple', (context) => [
   context
     .getInputData()
-    .flatMap((item, index) => [1, 2, 3].map((n) => ({ json: { n }, pairedItem: { item: index } }))),
+    .flatMap((_item, index) =>
+      [1, 2, 3].map((n) => ({ json: { n }, pairedItem: { item: index } })),
+    ),
 ]);
+
+/** n8n's Merge, combining by position: each item goes back to one of each input. */
+const merge = type('merge', (context) => [
+  context.getInputData(0).map(({ json }, item) => ({
+    json,
+    pairedItem: [0, 1].map((input) => ({ item, input })),
+  })),
+]);
+merge.description.inputs = ['main', 'main'];
 
 interface LoopMemory {
   rest?: INodeExecutionData[];
@@ -99,4 +110,5 @@ export const probeNodes: Record<string, INodeType> = {
   'test.forgetPairs': forgetPairs,
   'test.triple': triple,
   'test.loop': loop,
+  'test.merge': merge,
 };

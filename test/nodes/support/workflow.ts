@@ -16,6 +16,9 @@ import {
   type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
+// n8n's engine prints every error of a node; the tests look at them themselves.
+process.env.N8N_LOG_LEVEL = 'silent';
+
 export const PACKAGE = 'n8n-nodes-omnichannel';
 
 export interface TestNode {
@@ -74,7 +77,7 @@ export async function runWorkflow(
   const runData = run.data.resultData.runData;
   return {
     run,
-    output: (node) => (runData[node] ?? []).map((entry) => entry.data?.main[0] ?? []),
+    output: (node) => (runData[node] ?? []).map((entry) => entry.data?.main?.[0] ?? []),
     error: run.data.resultData.error?.message,
   };
 }
@@ -139,6 +142,7 @@ function additionalData(
     setExecutionStatus: () => undefined,
     credentialsHelper: {
       getParentTypes: () => [],
+      isCredentialUsableByNode: () => true,
       getDecrypted: async (_data: unknown, _node: unknown, type: string) => credentials[type] ?? {},
     } as unknown as IWorkflowExecuteAdditionalData['credentialsHelper'],
   };

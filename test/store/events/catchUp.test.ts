@@ -41,11 +41,9 @@ describeOnBothDatabases('a consumer that comes back', (context) => {
 
   it('marks as stale what an owner left behind too long ago', async () => {
     const tenant = context.newTenant();
-    const dead = await consumers.start(tenant, {
-      tuning: { renewMs: HOUR, pollMs: HOUR, stopGraceMs: 1 },
-    });
-    dead.host.holdAll();
+    await (await consumers.start(tenant)).stop();
     await append(tenant, { conversation: 'c1', text: 'old' });
+    const dead = await consumers.start(tenant, { diesAfterFirstClaim: true });
     await runsStarted(dead.host, 1);
     await tenant.run(expireLeases, dead.id);
     context.clock.advance(2 * HOUR);

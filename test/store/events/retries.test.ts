@@ -6,9 +6,6 @@ import { append, consumersOf, deliveriesBecome, runsStarted } from './support/co
 import { expireLeases, readDeliveries, readSeqs } from './support/eventUnits.cjs';
 import { TestHost } from './support/host';
 
-/** An owner that no longer renews: as a killed process leaves it. */
-const ABANDONED = { renewMs: 3_600_000, pollMs: 3_600_000, stopGraceMs: 1 };
-
 describeOnBothDatabases('runs that were not handled', (context) => {
   const consumers = consumersOf(context);
 
@@ -96,9 +93,12 @@ describeOnBothDatabases('events whose owner is gone', (context) => {
 
   it('emits them again when the lease of an owner that no longer renews has run out', async () => {
     const tenant = context.newTenant();
-    const dead = await consumers.start(tenant, { tuning: { ...ABANDONED, leaseMs: 300 } });
-    dead.host.holdAll();
+    await (await consumers.start(tenant)).stop();
     await append(tenant, { conversation: 'c1', text: 'left behind' });
+    const dead = await consumers.start(tenant, {
+      diesAfterFirstClaim: true,
+      tuning: { leaseMs: 300 },
+    });
     await runsStarted(dead.host, 1);
     const { host, id } = await consumers.start(tenant, { tuning: { pollMs: 3_600_000 } });
     await runsStarted(host, 1);
@@ -130,9 +130,12 @@ describeOnBothDatabases('events whose owner is gone', (context) => {
 
   it('ignores the word of an owner that has lost its lease', async () => {
     const tenant = context.newTenant();
-    const slow = await consumers.start(tenant, { tuning: { ...ABANDONED, leaseMs: 1 } });
-    slow.host.holdAll();
+    await (await consumers.start(tenant)).stop();
     await append(tenant, { conversation: 'c1' });
+    const slow = await consumers.start(tenant, {
+      diesAfterFirstClaim: true,
+      tuning: { leaseMs: 1 },
+    });
     await runsStarted(slow.host, 1);
     const { host, id } = await consumers.start(tenant);
     host.holdAll();
@@ -166,24 +169,20 @@ describeOnBothDatabases('events whose owner is gone', (context) => {
   it('parks an event after three owners died with it', async () => {
     const tenant = context.newTenant();
     const options = { filter: { types: ['message.received'] as const } };
-    await consumers.start(tenant, options);
-    let id = '';
+    const { id, stop } = await consumers.start(tenant, options);
+    await stop();
+    await append(tenant, { conversation: 'c1' });
     for (let death = 1; death <= 3; death += 1) {
-      const dead = await consumers.start(tenant, {
-        ...options,
-        consumerId: 'workflow-9:node-9',
-        tuning: ABANDONED,
-      });
-      id = dead.id;
-      dead.host.holdAll();
-      if (death === 1) await append(tenant, { conversation: 'c1' });
+      const dead = await consumers.start(tenant, { ...options, diesAfterFirstClaim: true });
       await runsStarted(dead.host, 1);
       await tenant.run(expireLeases, id);
     }
-    const { host } = await consumers.start(tenant, { ...options, consumerId: id });
+    const { host } = await consumers.start(tenant, options);
     await deliveriesBecome(tenant, id, ['parked']);
     expect(host.runs).toHaveLength(0);
-    const [parked] = (await tenant.run(readSeqs, null)).filter(({ type }) => type === 'event.parked');
+    const [parked] = (await tenant.run(readSeqs, null)).filter(
+      ({ type }) => type === 'event.parked',
+    );
     expect(JSON.parse(parked?.payload ?? '{}')).toMatchObject({
       data: { attempts: 3, reason: expect.stringMatching(/stopped 3 times/) },
     });

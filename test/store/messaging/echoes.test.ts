@@ -74,7 +74,7 @@ describeOnBothDatabases('echoes', (context) => {
     ['instagram', 'equal words'],
   ] as const)(
     'takes an echo on %s that is faster than the answer for ours, by %s, and stores one message',
-    async (channel) => {
+    async (channel, _how) => {
       const world = await createWorld(context, { channel });
       await world.customerWrites();
       const settledBy: string[] = [];
@@ -102,6 +102,33 @@ describeOnBothDatabases('echoes', (context) => {
     },
   );
 
+  it('stores one message of each of twenty sends whose echoes race with the answers', async () => {
+    const world = await createWorld(context, { channel: 'instagram' });
+    await world.customerWrites();
+    const echoes: Promise<unknown>[] = [];
+    for (let index = 0; index < 20; index += 1) {
+      world.provider.behaviours.push(async ({ content }, providerId) => {
+        const text = content.type === 'text' ? content.text : null;
+        echoes.push(world.receive(world.event('echo', { providerId, text })));
+        return 'accept';
+      });
+    }
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        world.send({
+          idempotencyKey: `key-${index}`,
+          content: { type: 'text', text: `Mensagem ${index}` },
+        }),
+      ),
+    );
+    await Promise.all(echoes);
+    const rows = await outbound(world);
+    expect(rows.map(({ id }) => id).sort()).toEqual(results.map((one) => one.messageId).sort());
+    expect(rows.every(({ sent_by }) => sent_by === 'automation')).toBe(true);
+    expect(await count(world, 'message.sent')).toBe(20);
+    expect(await count(world, 'message.echo')).toBe(0);
+  });
+
   it('answers sent, not unknown, when the connection is cut after the echo has come', async () => {
     const world = await createWorld(context);
     await world.customerWrites();
@@ -117,7 +144,7 @@ describeOnBothDatabases('echoes', (context) => {
   it.each([
     ['messenger', 'its marker'],
     ['instagram', 'equal words'],
-  ] as const)('settles an unknown send on %s by its echo, by %s', async (channel) => {
+  ] as const)('settles an unknown send on %s by its echo, by %s', async (channel, _how) => {
     const world = await createWorld(context, { channel });
     await world.customerWrites();
     world.provider.behaviours.push('acceptThenCut');

@@ -171,9 +171,10 @@ describeOnBothDatabases('recording every kind of inbound event', (context) => {
       event: 'message.deleted',
       message: { text: null, attachments: [], buttonPayload: null, status: 'deleted' },
     });
-    const stored = JSON.stringify([await world.rows('messages'), await world.rows('events')]);
-    expect(stored).not.toContain('CPF');
-    expect(stored).toContain('fica');
+    const rows = [...(await world.rows('messages')), ...(await world.rows('events'))];
+    const holding = (word: string) => rows.filter((row) => JSON.stringify(row).includes(word));
+    expect(holding('CPF')).toEqual([]);
+    expect(holding('fica')).toHaveLength(2);
     const types = await world.eventTypes();
     expect(types.filter((type) => type === 'message.received')).toHaveLength(2);
   });

@@ -76,7 +76,10 @@ describeOnBothDatabases('recording inbound events', (context) => {
     });
     expect((await world.events()).slice(1)).toEqual(items);
     expect((await world.rows('contact_identities'))[0]).toMatchObject({ username: 'ana.s' });
-    expect(JSON.parse(conversation?.referral ?? '')).toEqual({ type: 'OPEN_THREAD', ref: 'anuncio' });
+    expect(JSON.parse(conversation?.referral ?? '')).toEqual({
+      type: 'OPEN_THREAD',
+      ref: 'anuncio',
+    });
     expect((await world.rows('accounts'))[0]?.last_received_at).toBe(context.clock.now());
   });
 
@@ -243,7 +246,9 @@ describeOnBothDatabases('recording inbound events', (context) => {
       expect([kind, conversation?.window_closes_at]).toEqual([kind, opens ? start + DAY_MS : null]);
     }
     const world = await createWorld(context);
-    await world.receive(world.event('reaction', { action: 'unreact', reaction: null, emoji: null }));
+    await world.receive(
+      world.event('reaction', { action: 'unreact', reaction: null, emoji: null }),
+    );
     expect((await world.rows('conversations'))[0]?.window_closes_at).toBeNull();
   });
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { StoreTarget } from '../../../core/model';
 
-const SCRIPT = path.resolve(__dirname, 'storeProcess.cjs');
+const SCRIPT = path.resolve(__dirname, 'storeProcessMain.cjs');
 
 export interface StoreProcess {
   /** Every line it has printed so far. */
@@ -14,7 +14,7 @@ export interface StoreProcess {
   readonly ended: Promise<number | null>;
 }
 
-/** Starts storeProcess.cjs in a process of its own. */
+/** Starts storeProcessMain.cjs in a process of its own. */
 export function startStoreProcess(mode: 'open' | 'write', target: StoreTarget): StoreProcess {
   const child = spawn(process.execPath, [SCRIPT, mode, JSON.stringify(target)], {
     stdio: ['ignore', 'pipe', 'inherit'],

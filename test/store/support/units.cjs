@@ -6,9 +6,13 @@
  */
 
 const { sql } = require('kysely');
-const { instanceUnit, tenantUnit } = require('../../../dist/core/store/unit');
-const { appendEvent } = require('../../../dist/core/store/statements/events');
-const { InvalidInputError, NotFoundError } = require('../../../dist/core/model');
+const compiled = require('./compiled.cjs');
+/** @type {typeof import('../../../core/store/unit')} */
+const { instanceUnit, tenantUnit } = compiled('store/unit');
+/** @type {typeof import('../../../core/store/statements/events')} */
+const { appendEvent } = compiled('store/statements/events');
+/** @type {typeof import('../../../core/model')} */
+const { InvalidInputError, NotFoundError } = compiled('model');
 
 /**
  * @typedef {import('../../../core/store/unit').TenantTx} TenantTx
@@ -16,7 +20,11 @@ const { InvalidInputError, NotFoundError } = require('../../../dist/core/model')
  * @typedef {import('../../../core/store/statements/events').NewEvent} NewEvent
  */
 
-/** @param {string} text @returns {NewEvent} */
+/**
+ * A small event.
+ * @param {string} text
+ * @returns {NewEvent}
+ */
 const eventOf = (text) => ({
   event: 'message.received',
   channel: 'instagram',
@@ -255,7 +263,9 @@ exports.listTables = instanceUnit(
   async (tx, _args) => {
     const { rows } =
       tx.dialect === 'sqlite'
-        ? await sql`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`.execute(tx.db)
+        ? await sql`select name from sqlite_master where type = 'table' and name not like 'sqlite_%'`.execute(
+            tx.db,
+          )
         : await sql`select table_name as name from information_schema.tables where table_schema = current_schema()`.execute(
             tx.db,
           );
@@ -312,40 +322,4 @@ exports.readLease = instanceUnit(
   },
 );
 
-/** SQLite: how commits of this unit reach the disk (2 FULL, 1 NORMAL). */
-const readSynchronous = async (/** @type {Tx} */ tx) => {
-  const { rows } = await sql`pragma synchronous`.execute(tx.db);
-  return /** @type {{ synchronous: number }} */ (rows[0]).synchronous;
-};
-exports.readSynchronousFull = instanceUnit(__filename, 'readSynchronousFull', readSynchronous);
-exports.readSynchronousNormal = instanceUnit(
-  __filename,
-  'readSynchronousNormal',
-  readSynchronous,
-  { durability: 'normal' },
-);
-
-/** SQLite: ends the store's thread in the middle of a transaction. */
-exports.endThread = tenantUnit(
-  __filename,
-  'endThread',
-  /** @param {TenantTx} tx @param {string} text */
-  async (tx, text) => {
-    await appendEvent(tx, eventOf(text));
-    process.exit(7);
-  },
-);
-
-/** SQLite: a statement that takes its time. */
-exports.countSlowly = instanceUnit(
-  __filename,
-  'countSlowly',
-  /** @param {Tx} tx @param {number} rows */
-  async (tx, rows) => {
-    const result =
-      await sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < ${rows}) select count(*) as count from n`.execute(
-        tx.db,
-      );
-    return /** @type {{ count: number }} */ (result.rows[0]).count;
-  },
-);
+exports.eventOf = eventOf;

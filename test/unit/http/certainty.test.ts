@@ -40,7 +40,8 @@ describe('surely not sent', () => {
 
   it('when the name does not resolve', async () => {
     const unresolvable = testClient({
-      resolve: () => Promise.reject(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' })),
+      resolve: () =>
+        Promise.reject(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' })),
     });
     const failure = await failureOf(
       unresolvable.request({ method: 'POST', url: 'https://nowhere.example/', guard: 'public' }),
@@ -50,7 +51,9 @@ describe('surely not sent', () => {
   });
 
   it('when the server does not speak TLS', async () => {
-    server = await startTcpServer((_data, socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    server = await startTcpServer((_data, socket) =>
+      socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    );
     const failure = await failureOf(call('POST', `https://127.0.0.1:${server.port}/`));
     expect(failure).toMatchObject({ kind: 'tls', sent: 'no' });
   });
@@ -87,7 +90,10 @@ describe('may have been sent, and never twice', () => {
       requests += data.startsWith('POST ') ? 1 : 0;
       socket.resetAndDestroy();
     });
-    expect(await failureOf(call('POST', server.url))).toMatchObject({ kind: 'reset', sent: 'maybe' });
+    expect(await failureOf(call('POST', server.url))).toMatchObject({
+      kind: 'reset',
+      sent: 'maybe',
+    });
     expect(requests).toBe(1);
   });
 
@@ -95,13 +101,19 @@ describe('may have been sent, and never twice', () => {
     server = await startTcpServer((_data, socket) => {
       socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"message_id":');
     });
-    expect(await failureOf(call('POST', server.url))).toMatchObject({ kind: 'reset', sent: 'maybe' });
+    expect(await failureOf(call('POST', server.url))).toMatchObject({
+      kind: 'reset',
+      sent: 'maybe',
+    });
     expect(server.connections.total).toBe(1);
   });
 
   it('when the answer is no HTTP', async () => {
     server = await startTcpServer((_data, socket) => socket.end('hello?\r\n\r\n'));
-    expect(await failureOf(call('POST', server.url))).toMatchObject({ kind: 'reset', sent: 'maybe' });
+    expect(await failureOf(call('POST', server.url))).toMatchObject({
+      kind: 'reset',
+      sent: 'maybe',
+    });
     expect(server.connections.total).toBe(1);
   });
 

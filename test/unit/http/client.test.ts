@@ -114,10 +114,15 @@ describe('limits', () => {
   });
 
   it('ends a call to a server that falls silent before or inside its answer', async () => {
-    await start((request, response) => {
-      if (request.url === '/inside') response.writeHead(200).write('{');
-    }, { headersTimeoutMs: 100, bodyTimeoutMs: 100 });
-    const silences = ['/before', '/inside'].map((where) => failureOf(post(`${server.url}${where}`)));
+    await start(
+      (request, response) => {
+        if (request.url === '/inside') response.writeHead(200).write('{');
+      },
+      { headersTimeoutMs: 100, bodyTimeoutMs: 100 },
+    );
+    const silences = ['/before', '/inside'].map((where) =>
+      failureOf(post(`${server.url}${where}`)),
+    );
     for (const failure of await Promise.all(silences)) {
       expect(failure).toMatchObject({ kind: 'timeout', sent: 'maybe' });
     }
@@ -186,14 +191,18 @@ describe('a call that cannot be made', () => {
     await get(`${server.url}/`);
     await http.close();
     expect(await failureOf(get(`${server.url}/`))).toMatchObject({ kind: 'closed', sent: 'no' });
-    await waitFor(() => server.connections.open === 0, { what: 'the idle connection to be closed' });
+    await waitFor(() => server.connections.open === 0, {
+      what: 'the idle connection to be closed',
+    });
   });
 });
 
 describe('what a failure tells', () => {
   it('names the origin, never path or query', async () => {
     await start(() => undefined);
-    const failure = await failureOf(get(`${server.url}/token/EAAG?secret=s3cret`, { timeoutMs: 50 }));
+    const failure = await failureOf(
+      get(`${server.url}/token/EAAG?secret=s3cret`, { timeoutMs: 50 }),
+    );
     expect(failure.origin).toBe(server.url);
     expect(JSON.stringify({ ...failure, message: failure.message })).not.toMatch(/EAAG|s3cret/);
   });

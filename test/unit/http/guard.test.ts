@@ -43,12 +43,16 @@ describe('isPublicAddress', () => {
     expect(isPublicAddress(address)).toBe(false);
   });
 
-  it.each(['8.8.8.8', '157.240.12.35', '172.15.0.1', '172.32.0.1', '2a03:2880:f12f:83::1', '::ffff:8.8.8.8'])(
-    '%s is public',
-    (address) => {
-      expect(isPublicAddress(address)).toBe(true);
-    },
-  );
+  it.each([
+    '8.8.8.8',
+    '157.240.12.35',
+    '172.15.0.1',
+    '172.32.0.1',
+    '2a03:2880:f12f:83::1',
+    '::ffff:8.8.8.8',
+  ])('%s is public', (address) => {
+    expect(isPublicAddress(address)).toBe(true);
+  });
 });
 
 describe('publicLookup', () => {

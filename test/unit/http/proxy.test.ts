@@ -32,8 +32,31 @@ describe('proxy variables', () => {
     await http.close();
   });
 
+  it('may leave out the scheme of the proxy', async () => {
+    const http = testClient({ env: { HTTP_PROXY: `127.0.0.1:${proxy.port}` } });
+    await http.request({ method: 'GET', url: 'http://some.example/', guard: 'trusted' });
+    expect(proxy.requests).toHaveLength(1);
+    await http.close();
+  });
+
+  it.each(['http://', 'ftp://proxy.example', '::'])(
+    'that hold no proxy (%s) are named',
+    async (value) => {
+      const http = testClient({ env: { HTTPS_PROXY: value } });
+      const call = http.request({ method: 'GET', url: server.url, guard: 'trusted' });
+      expect(await failureOf(call)).toMatchObject({
+        kind: 'invalid',
+        sent: 'no',
+        message: 'HTTPS_PROXY is not the address of a proxy.',
+      });
+      expect(server.requests).toHaveLength(0);
+    },
+  );
+
   it('leave hosts of NO_PROXY alone', async () => {
-    const http = testClient({ env: { HTTP_PROXY: proxy.url, NO_PROXY: 'other.example,127.0.0.1' } });
+    const http = testClient({
+      env: { HTTP_PROXY: proxy.url, NO_PROXY: 'other.example,127.0.0.1' },
+    });
     const { body } = await http.request({ method: 'GET', url: server.url, guard: 'trusted' });
     expect(JSON.parse(body.toString())).toEqual({ from: 'server' });
     expect(proxy.requests).toHaveLength(0);

@@ -3,22 +3,24 @@ import { asId, asList, asNumber, asObject, asText } from '../json';
 import type { JsonObject } from '../json';
 
 /** Attachment types of objects page and instagram (C.3, C.4) in neutral words. */
-const TYPES: Readonly<Record<string, AttachmentType>> = {
-  image: 'image',
-  video: 'video',
-  audio: 'audio',
-  file: 'file',
-  location: 'location',
-  fallback: 'fallback',
-  template: 'template',
-  reel: 'share',
-  ig_reel: 'share',
-  ig_post: 'share',
-  share: 'share',
-  media: 'share',
-  story_mention: 'story',
-  ig_story: 'story',
-};
+const TYPES = new Map<string, AttachmentType>(
+  Object.entries({
+    image: 'image',
+    video: 'video',
+    audio: 'audio',
+    file: 'file',
+    location: 'location',
+    fallback: 'fallback',
+    template: 'template',
+    reel: 'share',
+    ig_reel: 'share',
+    ig_post: 'share',
+    share: 'share',
+    media: 'share',
+    story_mention: 'story',
+    ig_story: 'story',
+  }),
+);
 
 const MESSAGE_TYPES: Readonly<Record<AttachmentType, MessageType>> = {
   image: 'image',
@@ -46,7 +48,7 @@ export function readAttachments(message: JsonObject): Attachment[] {
 function readAttachment(attachment: JsonObject, message: JsonObject): Attachment {
   const payload = asObject(attachment.payload) ?? {};
   const stickerId = asId(payload.sticker_id) ?? asId(message.sticker_id);
-  const known = TYPES[asText(attachment.type) ?? ''] ?? 'unsupported';
+  const known = TYPES.get(asText(attachment.type) ?? '') ?? 'unsupported';
   const type = known === 'image' && stickerId !== null ? 'sticker' : known;
   const place = asObject(payload.coordinates);
   const mediaId =

@@ -8,7 +8,10 @@ import { parseMessagingItem } from './messaging';
 import { toEpochMs, unrecognised } from './scope';
 import type { Scope } from './scope';
 
-const CHANNELS: Readonly<Record<string, Channel>> = { page: 'messenger', instagram: 'instagram' };
+const CHANNELS = new Map<unknown, Channel>([
+  ['page', 'messenger'],
+  ['instagram', 'instagram'],
+]);
 /** Entry id of the dashboard's samples; also for an entry that names no account. */
 const NO_ACCOUNT = '0';
 /** Changes of object `page` that a sample may carry without saying so. */
@@ -37,8 +40,7 @@ function parsePart(part: unknown, receivedAt: number): InboundEvent[] | null {
   const body = asObject(part);
   if (body === null) return null;
   if (body.object === undefined) return parseBareChange(body, receivedAt);
-  const object = asText(body.object) ?? '';
-  const channel = Object.hasOwn(CHANNELS, object) ? CHANNELS[object] : undefined;
+  const channel = CHANNELS.get(body.object);
   if (channel === undefined) return null;
   if (!Array.isArray(body.entry)) {
     const scope = { channel, accountId: NO_ACCOUNT, entryTime: receivedAt, standby: false };

@@ -54,10 +54,16 @@ export function unrecognised(scope: Scope, raw: unknown, what: string): InboundE
 
 /** A short stand-in for something long or unbounded inside a key. */
 export function fingerprint(value: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(value ?? null))
-    .digest('hex')
-    .slice(0, 32);
+  return createHash('sha256').update(printed(value)).digest('hex').slice(0, 32);
+}
+
+/** JSON can be nested deeper than it can be printed; such a thing has no contents worth telling apart. */
+function printed(value: unknown): string {
+  try {
+    return JSON.stringify(value ?? null);
+  } catch {
+    return 'too deep';
+  }
 }
 
 /** Year 5138 in seconds, March 1973 in milliseconds: no real time is ambiguous. */

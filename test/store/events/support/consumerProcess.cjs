@@ -9,6 +9,9 @@ const { target, secret, tenantId, leaseMs } = JSON.parse(process.env.CONSUMER);
 const silent = () => undefined;
 const logger = { debug: silent, info: silent, warn: silent, error: silent };
 
+// A consumer does not hold its process; in n8n the server does.
+process.on('message', silent);
+
 (async () => {
   const store = await openStore({
     target,

@@ -10,7 +10,14 @@ export interface TestConsumer extends Consumer {
   id: string;
 }
 
-export type TestConsumerOptions = Partial<ConsumerOptions> & { store?: Store; host?: TestHost };
+export type TestConsumerOptions = Partial<ConsumerOptions> & {
+  store?: Store;
+  host?: TestHost;
+  /** Takes what is there when it starts and then, without heartbeat, does nothing more: as a killed process leaves it. */
+  diesAfterFirstClaim?: boolean;
+};
+
+const NEVER_MS = 3_600_000;
 
 /** Starts consumers for the tests of a suite and stops those that a test left running. */
 export function consumersOf(context: StoreContext) {
@@ -25,7 +32,13 @@ export function consumersOf(context: StoreContext) {
   return {
     async start(tenant: TenantStore, options: TestConsumerOptions = {}): Promise<TestConsumer> {
       processes += 1;
-      const { store = context.store, host = new TestHost(), tuning, ...rest } = options;
+      const { host = new TestHost(), tuning, diesAfterFirstClaim, ...rest } = options;
+      let { store = context.store } = options;
+      const dead = { renewMs: NEVER_MS, pollMs: NEVER_MS, stopGraceMs: 1 };
+      if (diesAfterFirstClaim) {
+        host.holdAll();
+        store = { ...store, onSignal: () => () => undefined };
+      }
       const id = rest.consumerId ?? 'workflow-1:node-1';
       const { clock, logger } = context;
       const consumer = await startConsumer(
@@ -39,7 +52,12 @@ export function consumersOf(context: StoreContext) {
           catchUpMs: 24 * 3_600_000,
           emit: host.emit,
           // No test waits for the production times, and none depends on a poll unless it says so.
-          tuning: { pollMs: 200, retryDelaysMs: [10, 10], ...tuning },
+          tuning: {
+            pollMs: 200,
+            retryDelaysMs: [10, 10],
+            ...(diesAfterFirstClaim && dead),
+            ...tuning,
+          },
           ...rest,
         },
       );

@@ -62,16 +62,15 @@ exports.appendEvents = tenantUnit(__filename, 'appendEvents', async (tx, describ
   return items;
 });
 
-/** Appends one event and, on PostgreSQL, keeps the transaction open for a while: its seq is given, but not visible. */
-exports.appendAndHold = tenantUnit(
-  __filename,
-  'appendAndHold',
-  async (tx, { described, seconds }) => {
-    const item = await appendEvent(tx, toEvent(tx, described));
-    if (tx.dialect === 'postgres') await sql`select pg_sleep(${seconds})`.execute(tx.db);
-    return item;
-  },
-);
+/**
+ * Appends one event and, on PostgreSQL, keeps the transaction open until the test lets go of an advisory lock: the
+ * event's seq is given, but not visible.
+ */
+exports.appendAndHold = tenantUnit(__filename, 'appendAndHold', async (tx, { described, lock }) => {
+  const item = await appendEvent(tx, toEvent(tx, described));
+  if (tx.dialect === 'postgres') await sql`select pg_advisory_xact_lock(${lock})`.execute(tx.db);
+  return item;
+});
 
 exports.readSeqs = tenantUnit(__filename, 'readSeqs', async (tx) =>
   tx.db

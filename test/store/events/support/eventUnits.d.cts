@@ -16,7 +16,7 @@ export interface DescribedEvent {
 }
 
 export const appendEvents: TenantUnit<DescribedEvent[], EventItem[]>;
-export const appendAndHold: TenantUnit<{ described: DescribedEvent; seconds: number }, EventItem>;
+export const appendAndHold: TenantUnit<{ described: DescribedEvent; lock: number }, EventItem>;
 export const readSeqs: TenantUnit<
   null,
   { id: string; seq: number; type: EventType; payload: string }[]

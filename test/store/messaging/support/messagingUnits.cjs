@@ -35,22 +35,18 @@ exports.ageKey = tenantUnit(__filename, 'ageKey', async (tx, { key, milliseconds
     .execute();
 });
 
-exports.changeConversations = tenantUnit(
-  __filename,
-  'changeConversations',
-  async (tx, change) => {
-    await tx.db
-      .updateTable('conversations')
-      .set(change)
-      .where('tenant_id', '=', tx.tenantId)
-      .execute();
-  },
-);
-
-exports.changeAccounts = tenantUnit(__filename, 'changeAccounts', async (tx, change) => {
+exports.changeConversations = tenantUnit(__filename, 'changeConversations', async (tx, change) => {
   await tx.db
-    .updateTable('accounts')
+    .updateTable('conversations')
     .set(change)
     .where('tenant_id', '=', tx.tenantId)
     .execute();
+});
+
+exports.changeAccounts = tenantUnit(__filename, 'changeAccounts', async (tx, change) => {
+  await tx.db.updateTable('accounts').set(change).where('tenant_id', '=', tx.tenantId).execute();
+});
+
+exports.deleteRows = tenantUnit(__filename, 'deleteRows', async (tx, table) => {
+  await tx.db.deleteFrom(table).where('tenant_id', '=', tx.tenantId).execute();
 });

@@ -6,8 +6,6 @@ type Row = { [T in keyof Database]: Selectable<Database[T]> }[keyof Database];
 
 export const readRows: TenantUnit<keyof Database, Row[]>;
 export const ageKey: TenantUnit<{ key: string; milliseconds: number }, void>;
-export const changeConversations: TenantUnit<
-  Partial<Selectable<Database['conversations']>>,
-  void
->;
+export const changeConversations: TenantUnit<Partial<Selectable<Database['conversations']>>, void>;
 export const changeAccounts: TenantUnit<Partial<Selectable<Database['accounts']>>, void>;
+export const deleteRows: TenantUnit<keyof Database, void>;

@@ -27,7 +27,9 @@ export const DAY_MS = 24 * 3_600_000;
 
 type Rows<T extends keyof Database> = Selectable<Database[T]>[];
 export type EventInput<K extends InboundEvent['kind']> = Partial<
-  Extract<InboundEvent, { kind: K }>
+  K extends 'comment' | 'mention'
+    ? Extract<InboundEvent, { kind: 'comment' | 'mention' }>
+    : Extract<InboundEvent, { kind: K }>
 >;
 
 /** One tenant with one connected account, a provider in memory, and the verbs of the tests. */
@@ -122,9 +124,7 @@ export async function createWorld(
     rows: async (table) => (await tenant.run(readRows, table)) as never,
     async events() {
       const rows = await world.rows('events');
-      return rows
-        .sort((a, b) => a.seq - b.seq)
-        .map((row) => JSON.parse(row.payload) as EventItem);
+      return rows.sort((a, b) => a.seq - b.seq).map((row) => JSON.parse(row.payload) as EventItem);
     },
     eventTypes: async () => (await world.events()).map(({ event }) => event),
     age: (key, milliseconds) => tenant.run(ageKey, { key, milliseconds }),
@@ -159,7 +159,11 @@ const DEFAULTS: { [K in InboundEvent['kind']]: object } = {
   unrecognised: { what: 'account_linking' },
 };
 
-const WITHOUT_CONTACT: readonly InboundEvent['kind'][] = ['policy', 'templateStatus', 'unrecognised'];
+const WITHOUT_CONTACT: readonly InboundEvent['kind'][] = [
+  'policy',
+  'templateStatus',
+  'unrecognised',
+];
 
 function buildEvent(
   account: Account,

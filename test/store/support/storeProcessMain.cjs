@@ -1,12 +1,14 @@
 'use strict';
 
 /*
- * A second process on a store: `node storeProcess.cjs open|write <StoreTarget as JSON>`.
+ * A second process on a store: `node storeProcessMain.cjs open|write <StoreTarget as JSON>`.
  * open: prints the schema version and ends. write: 8 callers append numbered events for ever, and every number is
  * printed as soon as the store has acknowledged it, until the process is killed.
  */
 
-const { openStore } = require('../../../dist/core/store/openStore');
+const compiled = require('./compiled.cjs');
+/** @type {typeof import('../../../core/store/openStore')} */
+const { openStore } = compiled('store/openStore');
 const { append } = require('./units.cjs');
 
 const [mode = '', target = '{}'] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { newNumericId } from '../ids.ts';
 import { badParameter, undocumented } from './errors.ts';
 import { MEDIA_TYPES, takeMedia, UNKNOWN_ATTACHMENT_ID, type MediaType } from './media.ts';
-import { parseQuickReplies } from './quick-replies.ts';
+import { parseQuickReplies } from './quickReplies.ts';
 import { checkTemplate } from './templates.ts';
 import {
   asList,

@@ -7,7 +7,7 @@ import { optionalBoolean, optionalObject, optionalText, text } from './read.ts';
 import type { Context } from '../context.ts';
 import type { Comment, Persona } from '../model.ts';
 import type { WebhookEvent } from '../webhooks/event.ts';
-import type { Injected } from './inject-message.ts';
+import type { Injected } from './injectMessage.ts';
 
 type Injector = (context: Context, persona: Persona, body: Record<string, unknown>) => Injected;
 

@@ -1,0 +1,3 @@
+export { PostgresExecutor } from './executor';
+export { probePostgres } from './probe';
+export { describeTarget, identifyTarget } from './target';

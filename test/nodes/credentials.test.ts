@@ -1,0 +1,121 @@
+import path from 'node:path';
+import type { ICredentialTestFunctions, IDataObject } from 'n8n-workflow';
+import { testMetaCredential, testStoreCredential } from '../../nodes/shared/credentialTests';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { startInstance, type Instance } from './support/instance.ts';
+
+let instance: Instance;
+let database: TestDatabase;
+
+beforeAll(async () => {
+  instance = await startInstance();
+  database = await createTestDatabase();
+});
+afterAll(async () => {
+  await instance.close();
+  await database.drop();
+});
+
+type CredentialTest = typeof testMetaCredential;
+
+function test(credentialTest: CredentialTest, data: IDataObject) {
+  return credentialTest.call({} as ICredentialTestFunctions, {
+    id: '1',
+    name: 'Mine',
+    type: 'any',
+    data: data as never,
+  });
+}
+
+describe('the test of the Meta credential', () => {
+  const meta = (changes: IDataObject = {}) =>
+    test(testMetaCredential, { ...instance.credential, ...changes });
+
+  it('names the Page and its Instagram account', async () => {
+    const { status, message } = await meta();
+    expect([status, message]).toEqual(['OK', expect.stringContaining('Clínica Sorriso')]);
+    expect(message).toContain(instance.sandbox.seed.instagramAccount.username);
+  });
+
+  it('forgives blanks around a pasted token', async () => {
+    const accessToken = ` ${instance.credential.accessToken}\n`;
+    expect((await meta({ accessToken })).status).toBe('OK');
+  });
+
+  it('blames the token when the token is wrong', async () => {
+    const { status, message } = await meta({ accessToken: 'EAAG-invented' });
+    expect([status, message]).toEqual(['Error', expect.stringMatching(/token/i)]);
+    expect(message).not.toContain('EAAG-invented');
+  });
+
+  it('blames the app secret when the app secret is wrong', async () => {
+    const { status, message } = await meta({ appSecret: 'a wrong secret' });
+    expect([status, message]).toEqual(['Error', expect.stringMatching(/app secret/i)]);
+    expect(message).not.toContain('a wrong secret');
+  });
+
+  it('blames the Page ID when the Page is not reachable with the token', async () => {
+    const { status, message } = await meta({ pageId: '999999' });
+    expect([status, message]).toEqual(['Error', expect.stringContaining('999999')]);
+  });
+
+  it('says that Meta cannot be reached when it cannot', async () => {
+    const { status, message } = await meta({ graphBaseUrl: 'http://127.0.0.1:9' });
+    expect(status).toBe('Error');
+    expect(message).toMatch(/127\.0\.0\.1:9|reach/i);
+  });
+});
+
+describe('the test of the store credential', () => {
+  const store = (data: IDataObject) => test(testStoreCredential, data);
+  const server = () => {
+    const url = new URL(database.url);
+    return {
+      storage: 'postgres',
+      host: url.hostname,
+      port: Number(url.port),
+      database: url.pathname.slice(1),
+      user: decodeURIComponent(url.username),
+      password: decodeURIComponent(url.password),
+      ssl: 'disable',
+      schema: 'tested',
+    };
+  };
+
+  it('connects, writes and reads back in PostgreSQL', async () => {
+    const { status, message } = await store(server());
+    expect([status, message]).toEqual(['OK', expect.stringContaining('PostgreSQL')]);
+  });
+
+  it('does the same with a file', async () => {
+    const filePath = path.join(instance.folder, 'second', 'second.sqlite');
+    const { status, message } = await store({ storage: 'embedded', filePath });
+    expect([status, message]).toEqual(['OK', expect.stringContaining(filePath)]);
+  });
+
+  it('never shows the password when the server refuses it', async () => {
+    const { status, message } = await store({
+      ...server(),
+      user: 'nobody',
+      password: 'hidden-word',
+    });
+    expect(status).toBe('Error');
+    expect(message).not.toContain('hidden-word');
+  });
+
+  it('says which field is wrong', async () => {
+    expect((await store({ storage: 'embedded', filePath: 'here.sqlite' })).message).toContain(
+      '"File Path"',
+    );
+    expect((await store({ ...server(), schema: 'a b; drop' })).message).toContain('"Schema"');
+    expect((await store({ ...server(), host: ' ' })).message).toContain('"Host"');
+  });
+
+  it('refuses a file in queue mode', async () => {
+    process.env.EXECUTIONS_MODE = 'queue';
+    const filePath = path.join(instance.folder, 'queue.sqlite');
+    const { status, message } = await store({ storage: 'embedded', filePath });
+    delete process.env.EXECUTIONS_MODE;
+    expect([status, message]).toEqual(['Error', expect.stringMatching(/queue/i)]);
+  });
+});

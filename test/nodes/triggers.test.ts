@@ -1,0 +1,188 @@
+import type { IRun } from 'n8n-workflow';
+import { core } from '../../nodes/shared/loadCore';
+import { emitAndAwait } from '../../nodes/shared/consume';
+import { openApp } from '../../nodes/shared/openApp';
+import { OmnichannelTrigger } from '../../nodes/Omnichannel/OmnichannelTrigger.node';
+import type { EventItem } from '../../core/model';
+import { waitFor } from '../support/waitFor.ts';
+import { triggerContext } from './support/contexts.ts';
+import { startInstance, type Instance } from './support/instance.ts';
+
+const node = new OmnichannelTrigger();
+let instance: Instance;
+
+beforeAll(async () => {
+  instance = await startInstance();
+});
+afterAll(() => instance.close());
+
+const app = () => openApp({ getCredentials: async () => ({}) as never }, undefined);
+
+let count = 0;
+/** A message to a connected account, as a door records it. */
+async function messageArrives(text: string, personId = '7001'): Promise<EventItem> {
+  count += 1;
+  const { items } = await core.messaging.recordInbound(await app(), {
+    tenantId: 'default',
+    doorId: 'door',
+    events: [
+      {
+        kind: 'message',
+        provider: 'meta',
+        channel: 'messenger',
+        accountExternalId: instance.sandbox.seed.page.id,
+        dedupeKey: `m_${count}`,
+        occurredAt: Date.now(),
+        raw: {},
+        contact: { externalId: personId },
+        providerId: `m_${count}`,
+        type: 'text',
+        text,
+        attachments: [],
+        buttonPayload: null,
+        replyTo: null,
+        referral: null,
+        standby: false,
+      },
+    ],
+  });
+  const item = items.find(({ event }) => event === 'message.received');
+  if (!item) throw new Error('The message was not recorded.');
+  return item;
+}
+
+async function connectPage() {
+  const { seed } = instance.sandbox;
+  await core.accounts.syncCredentialAccounts(await app(), {
+    tenantId: 'default',
+    provider: 'meta',
+    credentialId: 'credential-1',
+    discovered: [
+      {
+        channel: 'messenger',
+        externalId: seed.page.id,
+        parentExternalId: null,
+        name: seed.page.name,
+        secrets: { accessToken: seed.pageAccessToken },
+        expiresAt: null,
+      },
+    ],
+  });
+}
+
+describe('the Omnichannel Trigger in the editor', () => {
+  it('says what to do when nothing has happened yet', async () => {
+    const context = triggerContext({ node, mode: 'manual' });
+    const { manualTriggerFunction } = await node.trigger.call(context);
+    await expect(manualTriggerFunction?.()).rejects.toThrow(
+      /No event of this kind has happened yet/,
+    );
+  });
+
+  it('shows the newest matching event at once, as often as it is asked', async () => {
+    await connectPage();
+    await messageArrives('primeira');
+    await messageArrives('segunda');
+    const context = triggerContext({ node, mode: 'manual' });
+    for (let press = 0; press < 2; press += 1) {
+      const { manualTriggerFunction } = await node.trigger.call(context);
+      await manualTriggerFunction?.();
+    }
+    const shown = context.executions
+      .flat()
+      .map(({ json }) => (json.message as { text: string }).text);
+    expect(shown).toEqual(['segunda', 'segunda']);
+  });
+});
+
+describe('the published Omnichannel Trigger', () => {
+  it('emits what passes its filters, one item per event, from now on', async () => {
+    const context = triggerContext({
+      node,
+      child: 'Reply',
+      workflowId: 'filters',
+      parameters: { keyword: 'agendar', channels: ['messenger'], events: ['message.received'] },
+    });
+    const { closeFunction } = await node.trigger.call(context);
+    await messageArrives('bom dia');
+    const wanted = await messageArrives('Quero AGENDAR uma consulta');
+    await waitFor(() => context.executions.length > 0, { what: 'an execution' });
+    await closeFunction?.();
+    expect(context.executions).toEqual([[{ json: wanted }]]);
+  });
+
+  it('emits an event again when its run was lost, and once it was handled never again', async () => {
+    const runs = [new Error('the process is going away'), { status: 'success' as const }];
+    const context = triggerContext({ node, child: 'Reply', workflowId: 'again' }, runs);
+    const { closeFunction } = await node.trigger.call(context);
+    const { id } = await messageArrives('perdida');
+    await waitFor(() => context.executions.length === 2, {
+      what: 'the second try',
+      timeoutMs: 30_000,
+    });
+    const last = await messageArrives('depois', '7002');
+    await waitFor(() => context.executions.flat().some(({ json }) => json.id === last.id), {
+      what: 'the next event',
+    });
+    await closeFunction?.();
+    expect(context.executions.flat().filter(({ json }) => json.id === id)).toHaveLength(2);
+  });
+
+  it('gives one execution many events where the admin asks for batches', async () => {
+    const context = triggerContext({
+      node,
+      child: 'Reply',
+      workflowId: 'batches',
+      parameters: { options: { batchSize: 10, batchWaitSeconds: 1 } },
+    });
+    const { closeFunction } = await node.trigger.call(context);
+    for (const person of ['7101', '7102', '7103']) await messageArrives('oi', person);
+    await waitFor(() => context.executions.length > 0, { what: 'the batch' });
+    await closeFunction?.();
+    expect(context.executions.map((items) => items.length)).toEqual([3]);
+  });
+
+  it('reads its parameters only before it returns', async () => {
+    const context = triggerContext({ node, child: 'Reply', workflowId: 'isolate' });
+    const { closeFunction } = await node.trigger.call(context);
+    context.getNodeParameter = () => {
+      throw new Error('No bridge acquired for this context');
+    };
+    await messageArrives('ainda funciona');
+    await waitFor(() => context.executions.length > 0, { what: 'an execution' });
+    await closeFunction?.();
+  });
+
+  it('with nothing connected behind it consumes nothing', async () => {
+    const context = triggerContext({ node, workflowId: 'nothing' });
+    const { closeFunction } = await node.trigger.call(context);
+    const witness = triggerContext({ node, child: 'Reply', workflowId: 'witness' });
+    const other = await node.trigger.call(witness);
+    await messageArrives('para ninguém');
+    await waitFor(() => witness.executions.length > 0, { what: 'the witness' });
+    await closeFunction?.();
+    await other.closeFunction?.();
+    expect(context.executions).toEqual([]);
+  });
+});
+
+describe('the end of a run', () => {
+  const endsAs = (run: Partial<IRun> | undefined | Error) =>
+    emitAndAwait(triggerContext({ node }, [run]), []);
+
+  it.each(['success', 'error', 'waiting', 'canceled'] as const)(
+    'counts as handled: %s',
+    async (status) => {
+      await expect(endsAs({ status })).resolves.toBe('handled');
+    },
+  );
+
+  it('counts as handled when n8n stored the run as failed before its first node', async () => {
+    await expect(endsAs(undefined)).resolves.toBe('handled');
+  });
+
+  it('means again when the run crashed or was never stored', async () => {
+    await expect(endsAs({ status: 'crashed' })).rejects.toThrow('crashed');
+    await expect(endsAs(new Error('could not be stored'))).rejects.toThrow('could not be stored');
+  });
+});

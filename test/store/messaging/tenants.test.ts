@@ -1,0 +1,179 @@
+import * as accountUnits from '../../../core/accounts/accounts.unit';
+import * as doorUnits from '../../../core/accounts/doors.unit';
+import { addTestListener, markDoorUnwanted, registerDoor } from '../../../core/accounts';
+import * as inboundUnits from '../../../core/messaging/inbound.unit';
+import * as reserveUnits from '../../../core/messaging/reserve.unit';
+import * as resultUnits from '../../../core/messaging/results.unit';
+import * as settleUnits from '../../../core/messaging/settle.unit';
+import * as targetUnits from '../../../core/messaging/target.unit';
+import type { Database } from '../../../core/store/tables';
+import type { TenantUnit } from '../../../core/store/unit';
+import { describeOnBothDatabases } from '../../support/storeContext';
+import { createWorld, CUSTOMER, type World } from './support/world';
+
+const ROOMS = [
+  accountUnits,
+  doorUnits,
+  inboundUnits,
+  reserveUnits,
+  resultUnits,
+  settleUnits,
+  targetUnits,
+];
+
+function unitNames(): string[] {
+  return ROOMS.flatMap((room) =>
+    Object.entries(room)
+      .filter(([, value]) => typeof value === 'object' && 'run' in value)
+      .map(([name]) => name),
+  ).sort();
+}
+
+const TABLES = [
+  'accounts',
+  'contacts',
+  'contact_identities',
+  'conversations',
+  'messages',
+  'inbound_keys',
+  'events',
+  'idempotency_keys',
+  'doors',
+  'test_listeners',
+] as const satisfies readonly (keyof Database)[];
+
+async function everything(world: World): Promise<unknown[]> {
+  const tables = [];
+  for (const table of TABLES) tables.push(await world.rows(table));
+  return tables;
+}
+
+/** Every unit of these rooms, called with ids that belong to the tenant of `theirs`. */
+async function callsWithIdsOf(theirs: World): Promise<Record<string, unknown>> {
+  const [row] = await theirs.rows('accounts');
+  const [contact] = await theirs.rows('contacts');
+  const [conversation] = await theirs.rows('conversations');
+  const [message] = await theirs.rows('messages');
+  const [key] = await theirs.rows('idempotency_keys');
+  if (!row || !contact || !conversation || !message || !key) throw new Error('Nothing to steal.');
+  const { provider, channel } = theirs.account;
+  const address = { provider, channel, externalId: row.external_id };
+  const words = { type: 'text' as const, text: 'x', attachments: [], raw: null };
+  const owner = key.owner ?? 'nobody';
+  const ref = { key: key.key, messageId: key.message_id, owner };
+  const send = {
+    ...ref,
+    accountId: row.id,
+    contactId: contact.id,
+    recipientExternalId: CUSTOMER,
+    words,
+  };
+  const due = {
+    ...send,
+    tenantId: theirs.tenantId,
+    request: key.request,
+    contentHash: key.content_hash,
+    reservedAt: key.reserved_at,
+    unknownSince: key.unknown_since ?? 0,
+    fence: key.next_check_at ?? 0,
+  };
+  const door = { doorId: 'door-1' };
+  return {
+    readAccount: { accountId: row.id },
+    readAccountsByAddress: { addresses: [address] },
+    readAccounts: {},
+    saveConnection: {
+      id: row.id,
+      secretsChanged: true,
+      connection: {
+        ...address,
+        parentExternalId: null,
+        name: 'Stolen',
+        status: 'active',
+        credentialId: row.credential_id,
+        sealedSecrets: 'stolen',
+        expiresAt: null,
+      },
+    },
+    noteConnectionStatus: { accountId: row.id, status: 'error', reason: 'x' },
+    saveAccountWarning: { accountId: row.id, reason: 'x' },
+    countRefused: {
+      ...door,
+      credentialId: row.credential_id,
+      claimedExternalIds: [row.external_id],
+    },
+    saveDoor: { id: 'door-1', provider, credentialId: null, url: 'https://stolen.example' },
+    readDoor: door,
+    readDoors: {},
+    noteDoorUnwanted: door,
+    noteDoorWanted: door,
+    dropUnwantedDoor: { ...door, unwantedSince: theirs.ctx.clock.now() },
+    saveTestListener: { id: 'door-1', provider, url: 'https://stolen.example', expiresAt: 1e15 },
+    dropTestListener: { id: 'door-1' },
+    readTestListeners: { provider },
+    recordInboundCall: {
+      ...door,
+      ownAppIds: { [row.id]: 'stolen' },
+      events: [
+        { event: theirs.event('message'), windowMs: 1, echoFingerprint: null },
+        {
+          event: theirs.event('delete', { targetProviderId: message.provider_id ?? '' }),
+          windowMs: 1,
+          echoFingerprint: null,
+        },
+      ],
+    },
+    reserveSend: {
+      ...send,
+      conversationId: conversation.id,
+      request: 'stolen',
+      contentHash: 'stolen',
+    },
+    renewLease: ref,
+    completeSend: { ...send, providerMessageId: 'mid.stolen', sentAt: 1 },
+    failSend: {
+      ...send,
+      reason: 'provider_rejected',
+      detail: 'x',
+      retryable: false,
+      accountStatus: { status: 'expired', reason: 'x' },
+    },
+    releaseSend: ref,
+    noteUnknown: ref,
+    judgeSend: { due, recipientExternalId: CUSTOMER, words, look: null, owner },
+    postponeResend: { due, owner, pauseMs: null },
+    resolveTarget: { conversationId: conversation.id },
+  };
+}
+
+describeOnBothDatabases('tenants', (context) => {
+  it('gives and changes nothing of another tenant, whichever unit is called with its ids', async () => {
+    const theirs = await createWorld(context);
+    await theirs.customerWrites('segredo');
+    theirs.provider.behaviours.push('cut');
+    await theirs.send();
+    const { tenantId } = theirs;
+    const door = { tenantId, provider: 'meta' as const };
+    const url = 'https://n8n.example/1';
+    await registerDoor(theirs.ctx, { ...door, doorId: 'door-1', credentialId: null, url });
+    await markDoorUnwanted(theirs.ctx, tenantId, 'door-1');
+    await addTestListener(theirs.ctx, { ...door, id: 'door-1', url, ttlMs: 120_000 });
+    const before = await everything(theirs);
+    const secrets = [theirs.account.id, 'segredo', 'Clínica Sol', url];
+
+    const calls = await callsWithIdsOf(theirs);
+    expect(Object.keys(calls).sort()).toEqual(unitNames());
+    const units = Object.assign({}, ...ROOMS) as Record<string, TenantUnit<unknown, unknown>>;
+    for (const [name, args] of Object.entries(calls)) {
+      // A tenant of its own for each unit: what one of them makes, the next one must not find.
+      const thief = context.newTenant();
+      const unit = units[name];
+      if (!unit) throw new Error(`There is no unit ${name}.`);
+      const answer = await thief.run(unit, args).catch((error: unknown) => error);
+      const told = answer instanceof Error ? answer.message : JSON.stringify(answer);
+      const leaked = secrets.filter((secret) => told?.includes(secret));
+      expect([name, leaked]).toEqual([name, []]);
+      expect([name, await everything(theirs)]).toEqual([name, before]);
+    }
+  });
+});

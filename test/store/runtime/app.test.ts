@@ -1,0 +1,108 @@
+import type { Host } from '../../../core/model';
+import { startConsumer } from '../../../core/events';
+import { acquireRuntime, closeApps, openApp } from '../../../core/runtime';
+import { describeOnBothDatabases } from '../../support/storeContext';
+import { waitFor } from '../../support/waitFor';
+import { append, runsStarted } from '../events/support/consumers';
+import { TestHost } from '../events/support/host';
+import { readLease } from './support/runtimeUnits.cjs';
+
+describeOnBothDatabases('the App of a process', (context) => {
+  afterEach(async () => {
+    await closeApps();
+    // What the registry of stores knows of versions belongs to the process; the next test is another one.
+    Reflect.deleteProperty(globalThis, Symbol.for('n8n-nodes-omnichannel.stores'));
+  });
+
+  const hostOf = (version = '1.2.0'): Host => ({
+    store: context.target,
+    encryptionKey: { secret: context.secret, source: 'N8N_ENCRYPTION_KEY' },
+    executionsMode: 'regular',
+    localUrl: 'http://127.0.0.1:5678',
+    publicUrl: 'https://n8n.example',
+    version,
+    logger: context.logger,
+  });
+  const holderOf = async (name: string) =>
+    (await context.store.run(readLease, `runner:${name}`))?.owner ?? '';
+
+  it('is opened once, also by callers at the same moment', async () => {
+    const [first, second] = await Promise.all([openApp(hostOf()), openApp(hostOf())]);
+    expect(second).toBe(first);
+    expect(await openApp(hostOf())).toBe(first);
+    expect(first.providers.get('meta')?.id).toBe('meta');
+  });
+
+  it('runs its background work while somebody holds the runtime', async () => {
+    const app = await openApp(hostOf());
+    const [first, second] = [await acquireRuntime(app), await acquireRuntime(app)];
+    const names = ['settle', 'prune', 'doors'];
+    await waitFor(async () => (await Promise.all(names.map(holderOf))).every(Boolean), {
+      what: 'every runner to hold its lease',
+    });
+    await first.release();
+    await first.release();
+    expect(await holderOf('prune')).not.toBe('');
+    await second.release();
+    expect(await Promise.all(names.map(holderOf))).toEqual(['', '', '']);
+    // Executions may go on using the App.
+    expect((await app.store.describe()).kind).toBe(context.kind);
+  });
+
+  it('is closed with its consumers and background work', async () => {
+    const tenant = context.newTenant();
+    const app = await openApp(hostOf());
+    await acquireRuntime(app);
+    const host = new TestHost();
+    await startConsumer(app, optionsOf(tenant.tenantId, host));
+    await closeApps();
+    await append(tenant, { conversation: 'c1' });
+    await expect(app.store.run(readLease, 'any')).rejects.toMatchObject({
+      message: expect.stringContaining('closed'),
+    });
+    expect(host.runs).toHaveLength(0);
+  });
+
+  it('hands its triggers over to a newer copy of the package, without a new publish', async () => {
+    const tenant = context.newTenant();
+    const host = new TestHost();
+    const older = await openApp(hostOf('1.9.0'));
+    const runtime = await acquireRuntime(older);
+    const consumer = await startConsumer(older, optionsOf(tenant.tenantId, host));
+    await append(tenant, { conversation: 'c1', text: 'to the older' });
+    await runsStarted(host, 1);
+
+    const newer = await openApp(hostOf('1.10.0'));
+    expect(newer).not.toBe(older);
+    expect(await openApp(hostOf('1.10.0'))).toBe(newer);
+    await append(newer.store.forTenant(tenant.tenantId), {
+      conversation: 'c1',
+      text: 'to the newer',
+    });
+    await runsStarted(host, 2);
+    await waitFor(() => holderOf('prune'), { what: 'the background work to go on' });
+
+    // What the node of the older copy still holds ends the newer one's work.
+    await consumer.stop();
+    await append(newer.store.forTenant(tenant.tenantId), { conversation: 'c1', text: 'to nobody' });
+    await runtime.release();
+    expect(await holderOf('prune')).toBe('');
+    expect(host.texts).toEqual(['to the older', 'to the newer']);
+  });
+
+  it('refuses an older copy of the package', async () => {
+    await openApp(hostOf('1.10.0'));
+    await expect(openApp(hostOf('1.9.0'))).rejects.toMatchObject({ code: 'store_conflict' });
+  });
+
+  const optionsOf = (tenantId: string, host: TestHost) => ({
+    consumerId: 'workflow-1:node-1',
+    tenantId,
+    name: 'Trigger',
+    filter: {},
+    batchSize: 1,
+    catchUpMs: 3_600_000,
+    emit: host.emit,
+    tuning: { pollMs: 50 },
+  });
+});

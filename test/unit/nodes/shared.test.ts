@@ -1,0 +1,204 @@
+import { NodeApiError, NodeOperationError, type INode, type INodeProperties } from 'n8n-workflow';
+import {
+  InvalidInputError,
+  NotFoundError,
+  StoreError,
+  TokenExpiredError,
+} from '../../../core/model';
+import { claimedAccounts } from '../../../nodes/MetaMessaging/door/claimedAccounts';
+import { localAddress, signCopy } from '../../../nodes/MetaMessaging/door/testCopies';
+import { toMetaCredential } from '../../../nodes/MetaMessaging/metaCredential';
+import { contentProperties } from '../../../nodes/shared/contentProperties';
+import { toNodeError } from '../../../nodes/shared/errors';
+import { parameterReader } from '../../../nodes/shared/parameters';
+import { readContent } from '../../../nodes/shared/readContent';
+
+const node: INode = {
+  id: '1',
+  name: 'Send',
+  type: 'n8n-nodes-omnichannel.omnichannel',
+  typeVersion: 1,
+  position: [0, 0],
+  parameters: {},
+};
+
+describe('the parameter reader', () => {
+  const properties = [
+    { displayName: 'Recipient', name: 'recipient', type: 'string', default: '' },
+    { displayName: 'Hours', name: 'hours', type: 'number', default: 1 },
+    {
+      displayName: 'Options',
+      name: 'options',
+      type: 'collection',
+      default: {},
+      options: [{ displayName: 'Tenant', name: 'tenant', type: 'string', default: '' }],
+    },
+  ] as const satisfies INodeProperties[];
+  const reader = (values: Record<string, unknown>) =>
+    parameterReader(properties, (name) => values[name]);
+
+  it('takes numbers for texts and digits for numbers, as expressions yield them', () => {
+    const read = reader({ recipient: 7001002003004005, hours: '24' });
+    expect([read('recipient'), read('hours')]).toEqual(['7001002003004005', 24]);
+  });
+
+  it('takes nothing for an empty text', () => {
+    expect(reader({ recipient: undefined })('recipient')).toBe('');
+    expect(reader({ recipient: null })('recipient')).toBe('');
+  });
+
+  it.each([
+    ['recipient', { id: 1 }, '"Recipient" is not a text.'],
+    ['hours', 'soon', '"Hours" is not a number.'],
+    ['hours', undefined, '"Hours" is not a number.'],
+  ] as const)('names the field when %s is %p', (name, value, sentence) => {
+    expect(() => reader({ [name]: value })(name)).toThrow(
+      new InvalidInputError(name, sentence).message,
+    );
+  });
+
+  it('keeps only the options that the panel has', () => {
+    expect(reader({ options: { tenant: 5, invented: true } })('options')).toEqual({ tenant: '5' });
+  });
+});
+
+describe('the content of a message', () => {
+  const contentOf = (values: Record<string, unknown>) =>
+    readContent(parameterReader(contentProperties, (name) => values[name]));
+
+  it('gives a button without a payload its label as payload', () => {
+    const buttons = {
+      button: [
+        { title: 'Agendar' },
+        { type: 'url', title: 'Site', url: ' https://example.com ' },
+        { type: 'phone', title: 'Ligar', phone: '+5511999990000' },
+      ],
+    };
+    expect(contentOf({ contentType: 'buttons', text: 'Escolha', buttons })).toEqual({
+      type: 'buttons',
+      text: 'Escolha',
+      buttons: [
+        { type: 'postback', title: 'Agendar', payload: 'Agendar' },
+        { type: 'url', title: 'Site', url: 'https://example.com' },
+        { type: 'phone', title: 'Ligar', phone: '+5511999990000' },
+      ],
+    });
+  });
+
+  it('leaves out the picture of a quick reply that has none', () => {
+    const quickReplies = {
+      quickReply: [
+        { title: 'Manhã', payload: 'M' },
+        { title: 'Tarde', imageUrl: 'https://e/x.png' },
+      ],
+    };
+    expect(contentOf({ contentType: 'quickReplies', text: 'Quando?', quickReplies })).toEqual({
+      type: 'quickReplies',
+      text: 'Quando?',
+      quickReplies: [
+        { title: 'Manhã', payload: 'M' },
+        { title: 'Tarde', payload: 'Tarde', imageUrl: 'https://e/x.png' },
+      ],
+    });
+  });
+});
+
+describe('the translation of errors', () => {
+  it('makes the sentence the message and the next step the description', () => {
+    const error = toNodeError(
+      node,
+      new NotFoundError('The account', 'x', { hint: 'Choose another.' }),
+      3,
+    );
+    expect(error).toBeInstanceOf(NodeOperationError);
+    expect(error).toMatchObject({
+      message: 'The account "x" does not exist here.',
+      description: 'Choose another.',
+      context: { itemIndex: 3 },
+    });
+  });
+
+  it("tells the other side's refusal from a fault of ours", () => {
+    expect(toNodeError(node, new TokenExpiredError('The token is dead.'))).toBeInstanceOf(
+      NodeApiError,
+    );
+    expect(
+      toNodeError(node, new StoreError('store_full', 'The disk is full.', true)),
+    ).toBeInstanceOf(NodeOperationError);
+  });
+
+  it('carries neither the cause nor the details of an error along', () => {
+    const cause = new Error('Bearer EAAG-secret');
+    const error = toNodeError(
+      node,
+      new TokenExpiredError('Dead.', { cause, details: { token: 'EAAG-secret' } }),
+    );
+    expect(JSON.stringify(error)).not.toContain('EAAG-secret');
+    expect(error.cause).toBeUndefined();
+  });
+
+  it('understands the errors of a copy of the package that n8n has replaced', () => {
+    class StoreErrorOfOldCopy extends Error {
+      code = 'store_locked';
+      hint = 'Wait.';
+      details = {};
+    }
+    expect(toNodeError(node, new StoreErrorOfOldCopy('Locked.'))).toMatchObject({
+      description: 'Wait.',
+    });
+  });
+});
+
+describe('the accounts that a refused body claims', () => {
+  const claimed = (body: unknown) => claimedAccounts(Buffer.from(JSON.stringify(body)));
+
+  it('are its entry ids, once each', () => {
+    expect(claimed({ entry: [{ id: '100' }, { id: 200 }, { id: '100' }] })).toEqual(['100', '200']);
+  });
+
+  it('are none of anything else that is in it', () => {
+    const strange = [{ id: 'x; drop table' }, { id: '9'.repeat(40) }, { id: {} }, null, 'text'];
+    expect(claimed({ entry: strange })).toEqual([]);
+    expect(claimed({ entry: 'none' })).toEqual([]);
+    expect(claimedAccounts(Buffer.from('no json'))).toEqual([]);
+    expect(claimed({ entry: Array.from({ length: 1000 }, (_, id) => ({ id })) })).toHaveLength(20);
+  });
+});
+
+describe('copies for a test in the editor', () => {
+  it.each([
+    ['https://n8n.example.com/webhook-test/a/meta', 'https://n8n.example.com'],
+    ['https://n8n.example.com/flows/webhook-test/a/meta', 'https://n8n.example.com/flows'],
+    ['https://other.example.com/webhook-test/a/meta', 'https://n8n.example.com'],
+  ])('of %s go to this machine', (url, publicUrl) => {
+    const host = { localUrl: 'http://127.0.0.1:5678', publicUrl };
+    expect(localAddress(host, url)).toBe('http://127.0.0.1:5678/webhook-test/a/meta');
+  });
+
+  it('are signed with a key that another n8n does not have', () => {
+    const host = (secret: string) => ({
+      encryptionKey: { secret, source: 'N8N_ENCRYPTION_KEY' as const },
+    });
+    const at = 1_795_000_000_000;
+    expect(signCopy(host('a'), '{}', at)).toBe(signCopy(host('a'), '{}', at));
+    expect(signCopy(host('a'), '{}', at)).not.toBe(signCopy(host('b'), '{}', at));
+    expect(signCopy(host('a'), '{}', at)).not.toBe(signCopy(host('a'), '{ }', at));
+  });
+});
+
+describe('the fields of the Meta credential', () => {
+  it('lose the blanks that come along when they are pasted, and empty ones are absent', () => {
+    expect(toMetaCredential({ accessToken: ' EAAG \n', appSecret: '', pageId: ' 1 ' })).toEqual({
+      accessToken: 'EAAG',
+      pageId: '1',
+      graphVersion: 'v25.0',
+      graphBaseUrl: 'https://graph.facebook.com',
+    });
+  });
+
+  it('must have a token', () => {
+    expect(() => toMetaCredential({ accessToken: ' ' })).toThrow(
+      'The credential has no access token.',
+    );
+  });
+});
