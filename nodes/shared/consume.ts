@@ -54,7 +54,12 @@ async function startConsuming(
   let consumer: Promise<Consumer> | undefined;
   const trigger: ActiveTrigger = {
     async ensureConsuming() {
-      await (consumer ??= startConsumer(context, app, settings));
+      const attempt = (consumer ??= startConsumer(context, app, settings));
+      attempt.catch(() => {
+        // The next call at the door tries again.
+        if (consumer === attempt) consumer = undefined;
+      });
+      await attempt;
     },
   };
   try {

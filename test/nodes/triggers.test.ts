@@ -1,5 +1,6 @@
 import type { IRun } from 'n8n-workflow';
 import { core } from '../../nodes/shared/loadCore';
+import { activeTriggers } from '../../nodes/shared/activeTriggers';
 import { emitAndAwait } from '../../nodes/shared/consume';
 import { openApp } from '../../nodes/shared/openApp';
 import { OmnichannelTrigger } from '../../nodes/Omnichannel/OmnichannelTrigger.node';
@@ -163,6 +164,18 @@ describe('the published Omnichannel Trigger', () => {
     await closeFunction?.();
     await other.closeFunction?.();
     expect(context.executions).toEqual([]);
+  });
+});
+
+describe('a door that leads somewhere since a moment ago', () => {
+  it('tries again to start consuming when the first try failed', async () => {
+    const setup = { node, workflowId: 'late', parameters: { options: { batchSize: 0 } } };
+    const { closeFunction } = await node.trigger.call(triggerContext(setup));
+    const trigger = activeTriggers().get('late:id-of-omnichannelTrigger');
+    await expect(trigger?.ensureConsuming()).rejects.toThrow(/batch/i);
+    await expect(trigger?.ensureConsuming()).rejects.toThrow(/batch/i);
+    await closeFunction?.();
+    expect(activeTriggers().has('late:id-of-omnichannelTrigger')).toBe(false);
   });
 });
 

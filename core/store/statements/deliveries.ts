@@ -12,16 +12,17 @@ export function deliveriesOf(tx: TenantTx, consumerId: string) {
 }
 
 /**
- * Matching events (alias `e`) that this consumer has no delivery of. Said as "the delivery's id is null" and not as
- * "not exists", which PostgreSQL turns into a join: on tables it has no statistics of yet (every table is new once) that
- * join compared each event with each delivery. A scalar subquery stays one look-up by key for each event.
+ * Matching events (alias `e`) that this consumer has no delivery of. PostgreSQL has no statistics of a table that is
+ * new, and then plans badly: "not exists" becomes a join that compares each event with each delivery. "Its id is null"
+ * stays one look-up for each event, and with both columns named whichever index it takes leads to the one row.
  */
 export function selectUndelivered(tx: TenantTx, consumerId: string, selection: EventSelection) {
   return selectMatchingEvents(tx, selection).where((eb) =>
     eb(
       deliveriesOf(tx, consumerId)
         .select('d.event_id')
-        .where('d.event_id', '=', sql.ref<string>('e.id')),
+        .where('d.event_id', '=', sql.ref<string>('e.id'))
+        .where('d.event_seq', '=', sql.ref<number>('e.seq')),
       'is',
       null,
     ),
