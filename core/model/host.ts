@@ -12,7 +12,9 @@ export type StoreTarget =
             database: string;
             user: string;
             password: string;
-            ssl?: { ca?: string; cert?: string; key?: string; rejectUnauthorized?: boolean } | undefined;
+            ssl?:
+              | { ca?: string; cert?: string; key?: string; rejectUnauthorized?: boolean }
+              | undefined;
           };
       /** Our own schema inside that database. */
       schema: string;

@@ -91,7 +91,13 @@ export type InboundEvent = InboundBase &
         referral: Referral | null;
       }
     | { kind: 'policy'; action: string; reason: string | null }
-    | { kind: 'templateStatus'; templateName: string; language: string; status: string; reason: string | null }
+    | {
+        kind: 'templateStatus';
+        templateName: string;
+        language: string;
+        status: string;
+        reason: string | null;
+      }
     /** Understood as "ours" but of no known shape: kept raw, event `provider.unrecognised`. */
     | { kind: 'unrecognised'; what: string }
   );

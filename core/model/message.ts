@@ -40,7 +40,6 @@ export interface Referral {
 export interface ReplyTo {
   providerId?: string;
   storyId?: string;
-  storyUrl?: string;
 }
 
 /** `automation` = this package, `person` = a human in an inbox or phone app, `contact` = the customer. */

@@ -137,13 +137,7 @@ export const message = exactly({
   text: textOrNull,
   attachments: { type: 'array', items: attachment },
   buttonPayload: textOrNull,
-  replyTo: orNull(
-    exactly({ providerId: text, storyId: text, storyUrl: text }, [
-      'providerId',
-      'storyId',
-      'storyUrl',
-    ]),
-  ),
+  replyTo: orNull(exactly({ providerId: text, storyId: text }, ['providerId', 'storyId'])),
   referral: orNull(referral),
   sentBy: { enum: ['contact', 'automation', 'person'] },
   status: { enum: ['received', 'sent', 'delivered', 'read', 'failed', 'unknown', 'deleted'] },

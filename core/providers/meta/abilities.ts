@@ -2,7 +2,7 @@ import type { Channel, ChannelAbilities } from '../../model';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What both channels of a Page share. Sources: Send API, message forms (B.2) and windows (B.5). */
+/** What both channels of a Page share. Source: Meta's documentation of the Send API, its templates and its standard window. */
 const OF_A_PAGE = {
   provider: 'meta',
   windowMs: DAY_MS,

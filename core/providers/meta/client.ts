@@ -48,7 +48,7 @@ export interface GraphClientOptions {
   onUsage?: ((usage: MetaUsage, access: GraphAccess) => void) | undefined;
 }
 
-/** Lower-case hex HMAC-SHA256 of the token under the app secret (A.2, step 9). */
+/** Lower-case hex HMAC-SHA256 of the token under the app secret (Securing Graph API calls). */
 export function appSecretProof(accessToken: string, appSecret: string): string {
   return createHmac('sha256', appSecret).update(accessToken).digest('hex');
 }

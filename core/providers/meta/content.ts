@@ -19,7 +19,7 @@ const BUTTON_NAMES: Record<Button['type'], string> = {
 };
 
 /**
- * Checks every documented limit (B.2) before a call is made.
+ * Checks every documented limit of the Send API before a call is made.
  * @throws InvalidContentError naming the field, the limit and what was measured
  */
 export function checkMetaContent(channel: Channel, content: OutboundContent): void {
@@ -190,7 +190,7 @@ function count(size: number): string {
   return size.toLocaleString('en-US');
 }
 
-/** The `message` of the Send API (B.2). */
+/** The `message` of the Send API. */
 export function toGraphMessage(content: OutboundContent): JsonObject {
   switch (content.type) {
     case 'text':

@@ -33,7 +33,7 @@ const REVIEW =
 const QUALITY = 'Stop sending and look at the quality of the account in Meta Business Suite.';
 const SLOW_DOWN = 'Try again after the time Meta names; slow down if this comes often.';
 
-/** Sources: token and general errors (A.7), send errors (B.7). */
+/** Sources: Meta's documentation of the Graph API's errors, and of the Send API's error codes. */
 export const META_ERRORS: readonly MetaErrorRow[] = [
   {
     at: ['10/2018278', '10/2534022', '10/2018065'],

@@ -22,7 +22,7 @@ export interface CallContext {
   secrets: readonly (string | undefined)[];
 }
 
-/** The error object of Meta's answers (A.7). */
+/** The error object of Meta's answers. */
 export interface GraphErrorBody {
   code: number;
   subcode: number | null;

@@ -4,7 +4,7 @@ import { asList, asObject, asText } from './json';
 import type { JsonObject } from './json';
 
 /**
- * What of a message survives the way to Meta and back through the conversations API or an echo (B.9, C.3):
+ * What of a message survives the way to Meta and back through the conversations API or an echo:
  * its text. Quick replies are not shown on reading, so they read back as their text. A button template
  * reads back with its text or with none at all, depending on channel and version: with none it is
  * unreadable (null below). The address of a picture becomes one of Meta's own, so every picture reads

@@ -92,7 +92,7 @@ async function tokenOfPage(
 }
 
 /**
- * Every Page of the token's user, each with its own token (A.2, step 5). The token of a Page has no such list:
+ * Every Page of the token's user, each with its own token. The token of a Page has no such list:
  * then it is that Page alone.
  */
 export async function listPages(

@@ -18,7 +18,7 @@ const FIELDS = {
 };
 
 /**
- * Who a person is: GET /{psid} or /{igsid} (B.9). Meta refuses it for many reasons that are none of ours
+ * Who a person is: GET /{psid} or /{igsid} (User Profile API). Meta refuses it for many reasons that are none of ours
  * (no consent, a permission, an id that never wrote): then null, and the conversation goes on without a name.
  */
 export async function fetchPersonProfile(

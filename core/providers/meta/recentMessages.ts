@@ -5,14 +5,14 @@ import { readBackFingerprint } from './fingerprint';
 import { asId, asList, asObject, asText } from './json';
 import type { JsonObject } from './json';
 
-/** Details exist for the newest 20 messages of a conversation only (B.9). */
+/** Details exist for the newest 20 messages of a conversation only (Conversations API). */
 const READABLE_MESSAGES = 20;
 const MESSAGE_FIELDS =
   'id,created_time,from,to,message,attachments,shares,story,reactions,is_unsupported';
 
 /**
  * The newest messages of the conversation with a person, newest first: GET /{page-id}/conversations for this
- * person, then GET /{conversation-id} with the fields of its messages (B.9). Meta's times are whole seconds.
+ * person, then GET /{conversation-id} with the fields of its messages. Meta's times are whole seconds.
  * An empty answer proves nothing: Meta leaves out request threads that were idle for 30 days.
  */
 export async function readRecentMessages(

@@ -7,7 +7,7 @@ import { asId } from './json';
 import type { JsonObject } from './json';
 
 /**
- * Sends one message inside the 24-hour window: POST /{page-id}/messages (B.1), for Instagram through the
+ * Sends one message inside the 24-hour window: POST /{page-id}/messages, for Instagram through the
  * Page it is linked to. Called once per message; there is no idempotency key at Meta.
  * @throws InvalidContentError before any call; OutcomeUnknownError when Meta may have accepted it;
  * any other SendError means that it was surely not sent
@@ -37,7 +37,7 @@ export async function sendMetaMessage(
   return { providerMessageId };
 }
 
-/** Only Messenger is documented to return metadata with the echo (C.3, C.4). */
+/** Only Messenger is documented to return metadata with the echo. */
 function metadataOf({ account }: ProviderConnection, { messageId }: SendRequest): JsonObject {
   return account.channel === 'messenger' ? { metadata: messageId } : {};
 }

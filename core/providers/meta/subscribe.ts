@@ -7,7 +7,7 @@ import { asId, asList, asObject, asText } from './json';
 import type { JsonObject } from './json';
 
 /**
- * What a Page is subscribed to so that every event kind of this package arrives (A.5). Instagram through a Page
+ * What a Page is subscribed to so that every event kind of this package arrives. Instagram through a Page
  * is covered by the Page's subscription.
  */
 export const PAGE_WEBHOOK_FIELDS: readonly string[] = [
@@ -39,7 +39,7 @@ export async function getPageSubscription(
 
 /**
  * Subscribes the Page to `fields`. Each POST replaces the whole list, so fields that are there already are kept.
- * Where the app is refused some field, the list in Meta's refusal is what it may have (A.5).
+ * Where the app is refused some field, the list in Meta's refusal is what it may have.
  * @returns the fields now subscribed
  */
 export async function subscribePage(

@@ -16,7 +16,7 @@ export interface BusinessUsage extends UsageShare {
   regainAccessMs: number;
 }
 
-/** The rate-limit headers of one answer (A.8). */
+/** The rate-limit headers of one answer (Graph API rate limits). */
 export interface MetaUsage {
   app: UsageShare | null;
   page: UsageShare | null;

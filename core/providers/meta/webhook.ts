@@ -2,7 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 export { parseMetaWebhook } from './inbound/parse';
 
-/** HMAC-SHA256 in lower-case hex, as X-Hub-Signature-256 carries it (C.1). */
+/** HMAC-SHA256 in lower-case hex, as X-Hub-Signature-256 carries it. */
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
 /** What may be echoed to whoever asks: nothing that a browser would take for a page. */
 const CHALLENGE = /^[A-Za-z0-9_-]+$/;
@@ -11,7 +11,7 @@ const CHALLENGE = /^[A-Za-z0-9_-]+$/;
  * Whether the raw body bytes carry the signature of one of the secrets (app secret, Instagram app secret).
  * Every secret is tried in full, the comparison takes constant time, nothing is thrown, and an empty secret
  * never verifies. The bytes must be those of the wire: Meta escapes non-ASCII letters, so a parsed and
- * re-serialised body has another signature (C.1).
+ * re-serialised body has another signature.
  */
 export function verifyMetaSignature(
   rawBody: Buffer,

@@ -158,7 +158,7 @@ describeOnBothDatabases('recording every kind of inbound event', (context) => {
         text: secret,
         attachments: [{ type: 'image', url: `https://cdn.example/${encodeURI(secret)}` }],
         buttonPayload: secret,
-        replyTo: { storyUrl: secret },
+        replyTo: { storyId: secret },
         raw: { text: secret },
       }),
       world.event('message', { text: 'fica', raw: { text: 'fica' } }),

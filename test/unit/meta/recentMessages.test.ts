@@ -135,6 +135,21 @@ describe('recentMessages', () => {
     expect(reachesBeginning).toBe(false);
   });
 
+  it.each([
+    [19, true],
+    [20, false],
+  ])('of %i messages claims to have reached the beginning: %s', async (size, reachesBeginning) => {
+    const data = Array.from({ length: size }, (_, index) => ({
+      id: `m_${index}`,
+      created_time: at(59 - index),
+      from: page,
+      message: 'x',
+    }));
+    answerMessages({ data });
+    // At 20 it may be a longer conversation of which Meta shows no more.
+    await expect(read()).resolves.toMatchObject({ reachesBeginning });
+  });
+
   it('does not claim the beginning when there are further pages or entries that cannot be read', async () => {
     const one = { id: 'm_1', created_time: at(1), from: page, message: 'x' };
     answerMessages({ data: [one], paging: { next: 'https://graph.example/next' } });

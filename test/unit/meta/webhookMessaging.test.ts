@@ -48,8 +48,19 @@ describe('a message', () => {
     });
     const story = { id: '18', url: 'https://cdn.example/s' };
     expect(eventOf(message({ text: 'amei', reply_to: { story } }))).toMatchObject({
-      replyTo: { storyId: '18', storyUrl: 'https://cdn.example/s' },
+      replyTo: { storyId: '18' },
     });
+  });
+
+  it('with a story keeps no address of its media, not in the raw object either', () => {
+    const url = 'https://lookaside.example/?asset_id=1';
+    const events = [
+      eventOf(message({ text: 'amei', reply_to: { story: { id: '18', url } } })),
+      eventOf(message({ attachments: [{ type: 'story_mention', payload: { url } }] })),
+    ];
+    expect(events.map(({ kind }) => kind)).toEqual(['message', 'message']);
+    expect(JSON.stringify(events)).not.toContain('lookaside');
+    expect(events[0]).toMatchObject({ raw: { message: { reply_to: { story: { id: '18' } } } } });
   });
 
   it.each([
@@ -75,7 +86,12 @@ describe('a message', () => {
     expect(eventOf(message({ attachments }))).toMatchObject({
       type: messageType,
       text: null,
-      attachments: [{ type: attachmentType, url: 'https://cdn.example/x' }],
+      attachments: [
+        // The address of a story must not be kept.
+        attachmentType === 'story'
+          ? { type: attachmentType }
+          : { type: attachmentType, url: 'https://cdn.example/x' },
+      ],
     });
   });
 

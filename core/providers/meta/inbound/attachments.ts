@@ -2,7 +2,7 @@ import type { Attachment, AttachmentType, MessageType, Referral, ReplyTo } from 
 import { asId, asList, asNumber, asObject, asText } from '../json';
 import type { JsonObject } from '../json';
 
-/** Attachment types of objects page and instagram (C.3, C.4) in neutral words. */
+/** Attachment types of objects page and instagram in neutral words. */
 const TYPES = new Map<string, AttachmentType>(
   Object.entries({
     image: 'image',
@@ -94,7 +94,6 @@ export function readReplyTo(message: JsonObject): ReplyTo | null {
   const facts = present({
     providerId: asId(replyTo.mid),
     storyId: asId(story?.id),
-    storyUrl: asText(story?.url),
   });
   return Object.keys(facts).length === 0 ? null : facts;
 }

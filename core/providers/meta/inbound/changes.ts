@@ -10,7 +10,7 @@ const MESSAGING_FIELDS = /^(messages|messaging_|message_|standby$)/;
 
 /**
  * One change `{field, value}`. Null for what is left out on purpose: the account's own comments, which Meta
- * reports to the account as well (C.4).
+ * reports to the account as well.
  */
 export function parseChange(scope: Scope, value: unknown): InboundEvent | null {
   const raw = asObject(value);

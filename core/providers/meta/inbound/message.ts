@@ -4,7 +4,7 @@ import { messageTypeOf, readAttachments, readReferral, readReplyTo } from './att
 import type { MessagingItem } from './messaging';
 import { inboundEvent, unrecognised } from './scope';
 
-/** `message`: from the person, an echo of our own side, or the person's withdrawal of one (C.3, C.4). */
+/** `message`: from the person, an echo of our own side, or the person's withdrawal of one. */
 export function parseMessage(item: MessagingItem): InboundEvent {
   const { scope, raw, part, personId, senderId, occurredAt } = item;
   const mid = asId(part.mid);

@@ -6,6 +6,7 @@ import { parseHandover } from './handover';
 import { parseMessage } from './message';
 import { fingerprint, inboundEvent, partyId, toEpochMs, unrecognised } from './scope';
 import type { Scope } from './scope';
+import { withoutStoryMedia } from './storyMedia';
 
 /** One item of `messaging[]` or `standby[]`, ready for its parser. */
 export interface MessagingItem {
@@ -21,7 +22,7 @@ export interface MessagingItem {
 
 type Parser = (item: MessagingItem) => InboundEvent;
 
-/** Each item has exactly one of these (C.3, C.4); `policy-enforcement` is the older spelling. */
+/** Each item has exactly one of these (Messenger and Instagram webhook references); `policy-enforcement` is the older spelling. */
 const PARSERS: ReadonlyArray<readonly [key: string, parse: Parser]> = [
   ['message', parseMessage],
   ['postback', parsePostback],
@@ -42,8 +43,9 @@ const PARSERS: ReadonlyArray<readonly [key: string, parse: Parser]> = [
 
 /** Never throws; an item of no known shape becomes `unrecognised`. */
 export function parseMessagingItem(scope: Scope, value: unknown): InboundEvent {
-  const raw = asObject(value);
-  if (raw === null) return unrecognised(scope, value, 'messaging item that is no object');
+  const item = asObject(value);
+  if (item === null) return unrecognised(scope, value, 'messaging item that is no object');
+  const raw = withoutStoryMedia(item);
   for (const [key, parse] of PARSERS) {
     const part = asObject(raw[key]);
     if (part === null) continue;

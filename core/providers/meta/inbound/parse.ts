@@ -18,7 +18,7 @@ const NO_ACCOUNT = '0';
 const PAGE_CHANGES = new Set(['feed', 'mention', 'message_template_status_update']);
 
 /**
- * Reads a webhook body of objects `page` and `instagram` (C.3, C.4), the dashboard's odd samples included.
+ * Reads a webhook body of objects `page` and `instagram`, the dashboard's odd samples included.
  * Any JSON value gives a result: whatever is ours and of no known shape becomes `unrecognised` with its raw
  * object, and never costs its neighbours. Events are in the order of their times, which Meta does not keep.
  * @param receivedAt epoch ms, for items without a usable time of their own

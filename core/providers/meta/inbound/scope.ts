@@ -21,7 +21,7 @@ type Distributed<T> = T extends unknown
 /** An event without what its scope tells. */
 export type EventFacts = Distributed<InboundEvent>;
 
-/** Puts an event together; `dedupeKey` is made of its kind and the parts that make it unique (C.2). */
+/** Puts an event together; `dedupeKey` is made of its kind and the parts that make it unique. */
 export function inboundEvent(
   scope: Scope,
   raw: unknown,
@@ -70,7 +70,7 @@ function printed(value: unknown): string {
 const SECONDS_BELOW = 100_000_000_000;
 const YEAR_2200_MS = 7_258_118_400_000;
 
-/** Meta's times are ms in messaging, s in changes, sometimes texts (C.2). Null for what is no time. */
+/** Meta's times are ms in messaging, s in changes, sometimes texts. Null for what is no time. */
 export function toEpochMs(value: unknown): number | null {
   const number = asNumber(value);
   if (number === null || number <= 0) return null;

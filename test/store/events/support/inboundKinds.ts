@@ -26,7 +26,7 @@ export function inboundOfEveryKind(accountExternalId: string, now: number): Inbo
       text: null,
       attachments: [{ type: 'image', url: 'https://cdn.example/1.jpg' }],
       buttonPayload: null,
-      replyTo: { storyId: 's-1', storyUrl: 'https://cdn.example/s' },
+      replyTo: { storyId: 's-1' },
       referral,
       standby: false,
     },
