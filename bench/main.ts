@@ -7,6 +7,7 @@ import { printRow, type Row } from './lib/report.ts';
 
 /** Groups of rows by name; loaded when they run. */
 const GROUPS: Record<string, (rounds: number) => Promise<Row[]>> = {
+  limits: async (rounds) => (await import('./rows/limits.ts')).measureLimits(rounds),
   log: async (rounds) => (await import('./rows/log.ts')).measureLog(rounds),
   n8n: async (rounds) => (await import('./rows/n8n.ts')).measureN8n(rounds),
 };

@@ -30,6 +30,7 @@ export function buildHost({ env = process.env, storeCredential }: HostOptions = 
     executionsMode: readSetting(env, 'EXECUTIONS_MODE') === 'queue' ? 'queue' : 'regular',
     localUrl: localUrl(env),
     publicUrl: publicUrl(env),
+    egress: egress(env),
     version: packageVersion(),
     logger: hostLogger,
   };
@@ -90,6 +91,26 @@ function baseUrl(text: string, name: string): string {
     );
   }
   return text.replace(/\/+$/, '');
+}
+
+/**
+ * n8n's own variables for what its nodes may call. Ours differ in one thing: private addresses are refused whether
+ * N8N_SSRF_PROTECTION_ENABLED is set or not, because webhook addresses may come from customers.
+ */
+function egress(env: Environment): NonNullable<Host['egress']> {
+  return {
+    allowedHosts: readList(env, 'N8N_SSRF_ALLOWED_HOSTNAMES'),
+    allowedRanges: readList(env, 'N8N_SSRF_ALLOWED_IP_RANGES'),
+    // "default" stands for n8n's list of private ranges, which are refused anyway.
+    blockedRanges: readList(env, 'N8N_SSRF_BLOCKED_IP_RANGES').filter(
+      (range) => range.toLowerCase() !== 'default',
+    ),
+  };
+}
+
+function readList(env: Environment, name: string): string[] {
+  const values = (readSetting(env, name) ?? '').split(',');
+  return values.map((value) => value.trim()).filter((value) => value !== '');
 }
 
 let version: string | undefined;

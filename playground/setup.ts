@@ -41,6 +41,7 @@ export async function setUp(target: SetupTarget): Promise<SetupResult> {
     workflowIds[name] = await installWorkflow(api, target.state, name, credential);
     saveState(target.dataDir, target.state);
   }
+  await followSandbox(target, workflowIds);
   const doorUrl = `${api.baseUrl}${doorPath()}`;
   await pointSandboxAt(target.sandboxUrl, doorUrl);
   return { credential, workflowIds, doorUrl };
@@ -61,10 +62,27 @@ async function ensureApiKey({ api, state, dataDir }: SetupTarget): Promise<void>
   api.useApiKey(state.apiKey);
 }
 
-/** The credential follows the sandbox's address, which another --sandbox-port changes. */
 async function ensureCredential(target: SetupTarget): Promise<CredentialReference> {
   const { api, state, dataDir, sandboxUrl } = target;
-  const data = {
+  const existing = (await api.listCredentials()).find(
+    (item) =>
+      item.type === CREDENTIAL_TYPE &&
+      (state.credentialId === undefined
+        ? item.name === CREDENTIAL_NAME
+        : item.id === state.credentialId),
+  );
+  const data = credentialData(sandboxUrl);
+  if (existing && state.sandboxUrl !== sandboxUrl) await api.updateCredential(existing.id, data);
+  const id = existing?.id ?? (await api.createCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, data));
+  if (state.credentialId !== id) {
+    state.credentialId = id;
+    saveState(dataDir, state);
+  }
+  return { type: CREDENTIAL_TYPE, id, name: existing?.name ?? CREDENTIAL_NAME };
+}
+
+function credentialData(sandboxUrl: string): Record<string, unknown> {
+  return {
     accessToken: SEED.pageToken,
     appId: SEED.appId,
     appSecret: SEED.appSecret,
@@ -74,20 +92,24 @@ async function ensureCredential(target: SetupTarget): Promise<CredentialReferenc
     graphVersion: 'v25.0',
     graphBaseUrl: sandboxUrl,
   };
-  const existing = (await api.listCredentials()).find(
-    (item) =>
-      item.type === CREDENTIAL_TYPE &&
-      (state.credentialId === undefined
-        ? item.name === CREDENTIAL_NAME
-        : item.id === state.credentialId),
-  );
-  if (existing) await api.updateCredential(existing.id, data);
-  const id = existing?.id ?? (await api.createCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, data));
-  if (state.credentialId !== id) {
-    state.credentialId = id;
-    saveState(dataDir, state);
+}
+
+/**
+ * Another --sandbox-port than last time: the door reads its credential when it is published, so it
+ * is published anew.
+ */
+async function followSandbox(
+  { api, state, dataDir, sandboxUrl }: SetupTarget,
+  workflowIds: Record<string, string>,
+): Promise<void> {
+  if (state.sandboxUrl === sandboxUrl) return;
+  const door = workflowIds['inbound-channels'];
+  if (state.sandboxUrl !== undefined && door !== undefined) {
+    await api.unpublish(door);
+    await api.publish(door);
   }
-  return { type: CREDENTIAL_TYPE, id, name: existing?.name ?? CREDENTIAL_NAME };
+  state.sandboxUrl = sandboxUrl;
+  saveState(dataDir, state);
 }
 
 /** The door's address is fixed by the webhookId that the bundled workflow carries. */

@@ -9,6 +9,8 @@ export interface PlaygroundState {
   owner: Owner;
   apiKey?: string;
   credentialId?: string;
+  /** The sandbox's address that the credential holds and the published door has read. */
+  sandboxUrl?: string;
   /** By bundled name: n8n's id, and the digest of the file it was last made from. */
   workflows: Record<string, { id: string; bundleDigest: string }>;
 }
@@ -30,7 +32,7 @@ export function loadState(dataDir: string): PlaygroundState {
 
 /** Writes the state so that a cut in the middle leaves the former one whole. */
 export function saveState(dataDir: string, state: PlaygroundState): void {
-  fs.mkdirSync(dataDir, { recursive: true });
+  fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const file = path.join(dataDir, STATE_FILE);
   fs.writeFileSync(`${file}.new`, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
   fs.renameSync(`${file}.new`, file);

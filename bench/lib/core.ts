@@ -15,3 +15,7 @@ export const { startConsumer } = require('../../dist/core/events/index.js') as P
   typeof import('../../core/events/index.ts'),
   'startConsumer'
 >;
+export const limits = require('../../dist/core/limits/index.js') as Pick<
+  typeof import('../../core/limits/index.ts'),
+  'setLimits' | 'takeTokens'
+>;

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createRequire } from 'node:module';
 import { N8nProcess } from '../../playground/n8nProcess.ts';
-import { placePackage } from '../../playground/packageFolder.ts';
 import { startPlayground } from '../../playground/playground.ts';
 import { findFreePort } from '../../playground/ports.ts';
 import { startSandbox } from '../../sandbox/server.ts';
+import { installPackage } from '../lib/installPackage.ts';
 import { median, type Figure } from '../lib/measure.ts';
 import type { Row } from '../lib/report.ts';
 
@@ -42,7 +42,7 @@ export async function measureN8n(rounds: number): Promise<Row[]> {
   });
   const bare = await emptyVariant(folder, 'bare', 'n8n without the package');
   const idle = await emptyVariant(folder, 'idle', 'n8n with the package, nothing of it published');
-  placePackage(idle.userFolder);
+  installPackage(idle.userFolder);
   const variants = [published.variant, idle, bare];
   try {
     const samples = variants.map((): Sample[] => []);
@@ -75,12 +75,14 @@ async function publishWorkflows(
   const playground = await startPlayground({ port, sandboxPort, dataDir });
   const { encryptionKey } = playground.state;
   await playground.stop();
+  const userFolder = path.join(dataDir, 'n8n');
+  installPackage(userFolder);
   return {
     dataDir,
     sandboxPort,
     variant: {
       name: 'n8n with the package and its two bundled workflows published',
-      userFolder: path.join(dataDir, 'n8n'),
+      userFolder,
       port,
       encryptionKey,
     },
@@ -88,23 +90,25 @@ async function publishWorkflows(
 }
 
 async function startOnce(variant: Variant): Promise<Sample> {
+  const memoryFile = path.join(variant.userFolder, 'memory');
+  fs.rmSync(memoryFile, { force: true });
   const n8n = new N8nProcess({
     ...variant,
     logFile: path.join(variant.userFolder, 'bench.log'),
+    env: {
+      NODE_OPTIONS: `--require=${path.join(import.meta.dirname, '../lib/memoryProbe.cjs')}`,
+      OMNICHANNEL_BENCH_MEMORY_FILE: memoryFile,
+    },
   });
   const started = performance.now();
   await n8n.start();
   const startMs = performance.now() - started;
   await delay(SETTLE_MS);
-  const memoryMb = residentMb(n8n.pid);
+  process.kill(n8n.pid ?? Number.NaN, 'SIGUSR2');
+  while (!fs.existsSync(memoryFile) || fs.readFileSync(memoryFile, 'utf8') === '') await delay(100);
+  const memoryMb = Number(fs.readFileSync(memoryFile, 'utf8')) / 1024 ** 2;
   await n8n.stop();
   return { startMs, memoryMb };
-}
-
-/** Resident memory of the process, in MB (Linux). */
-function residentMb(pid: number | undefined): number {
-  const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
 }
 
 function toRows(variants: Variant[], samples: Sample[][]): Row[] {
@@ -143,7 +147,7 @@ function toRows(variants: Variant[], samples: Sample[][]): Row[] {
       goals: [goal('nothing published', more(start, 1), GOALS.idleStartMs, 'ms')],
     },
     {
-      title: `Memory of n8n ${SETTLE_MS / 1000} s after that`,
+      title: `Memory of n8n ${SETTLE_MS / 1000} s after that, garbage collected`,
       unit: 'MB resident',
       higherIsBetter: false,
       figures: memory,

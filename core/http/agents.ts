@@ -1,7 +1,7 @@
 import type { Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { HttpFailure } from './failure';
 import { assertPublicLiteral, publicLookup } from './guard';
-import type { ResolveAddresses } from './guard';
+import type { EgressGuard, ResolveAddresses } from './guard';
 
 export type Guard = 'trusted' | 'public';
 
@@ -15,10 +15,13 @@ export interface AgentSettings {
   /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY (upper or lower case) are read. */
   env: Readonly<Record<string, string | undefined>>;
   resolve: ResolveAddresses;
+  egress: EgressGuard;
 }
 
 export interface Agents {
   for(guard: Guard): Dispatcher;
+  /** The same guard, but every call on a connection of its own that ends with it. */
+  fresh(guard: Guard): Dispatcher;
   /** Whether some calls go through a proxy. */
   proxied: boolean;
   close(): Promise<void>;
@@ -50,27 +53,38 @@ export async function openAgents(settings: AgentSettings): Promise<Agents> {
   const connectOptions = { timeout: settings.connectTimeoutMs, allowH2: false };
   const connectPublic = buildConnector({
     ...connectOptions,
-    lookup: publicLookup(settings.resolve),
+    lookup: publicLookup(settings.resolve, settings.egress),
   });
-  const trusted = new EnvHttpProxyAgent({ ...options, connect: connectOptions });
-  const guarded = new EnvHttpProxyAgent({
-    ...options,
-    connect: (target, callback) => {
+  const connect: Record<Guard, EnvHttpProxyAgent.Options['connect']> = {
+    trusted: connectOptions,
+    public: (target, callback) => {
       try {
         // Node resolves names only: an address written as such never reaches `lookup`.
-        assertPublicLiteral(target.hostname);
+        assertPublicLiteral(target.hostname, settings.egress);
       } catch (error) {
         callback(error as Error, null);
         return;
       }
       connectPublic(target, callback);
     },
-  });
+  };
+  const made = new Map<string, EnvHttpProxyAgent>();
+  const agent = (guard: Guard, keepsAlive: boolean) => {
+    const key = `${guard} ${keepsAlive}`;
+    const present = made.get(key);
+    if (present) return present;
+    // Pipelining 0 is undici's word for a connection that serves one request.
+    const pipelining = keepsAlive ? options.pipelining : 0;
+    const fresh = new EnvHttpProxyAgent({ ...options, pipelining, connect: connect[guard] });
+    made.set(key, fresh);
+    return fresh;
+  };
   return {
-    for: (guard) => (guard === 'trusted' ? trusted : guarded),
+    for: (guard) => agent(guard, true),
+    fresh: (guard) => agent(guard, false),
     proxied: proxies.httpProxy !== '' || proxies.httpsProxy !== '',
     close: async () => {
-      await Promise.all([trusted.close(), guarded.close()]);
+      await Promise.all([...made.values()].map((one) => one.close()));
     },
   };
 }

@@ -1,13 +1,16 @@
+import type { Dispatcher } from 'undici';
 import type { Logger } from '../model';
 import { openAgents } from './agents';
 import type { Agents, Guard } from './agents';
+import { deliverOnce } from './deliver';
+import type { DeliveryAnswer } from './deliver';
 import { exchange } from './exchange';
 import type { HttpResponse } from './exchange';
 import { HttpFailure, httpFailureFrom } from './failure';
-import { assertPublicName, resolveWithSystem } from './guard';
-import type { ResolveAddresses } from './guard';
+import { assertPublicName, createEgressGuard, resolveWithSystem } from './guard';
+import type { Egress, ResolveAddresses } from './guard';
 
-export type { Guard, HttpResponse };
+export type { DeliveryAnswer, Guard, HttpResponse };
 
 export interface HttpRequest {
   method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -24,13 +27,34 @@ export interface HttpRequest {
   signal?: AbortSignal;
 }
 
+/** A webhook on its way to an address from elsewhere: always under the egress guard. */
+export interface HttpDelivery {
+  url: string | URL;
+  /** Names in lower case, content type and user agent among them. */
+  headers: Record<string, string>;
+  body: string | Buffer;
+  /** Milliseconds for everything: connecting, waiting, reading. */
+  deadlineMs: number;
+  /** Milliseconds for the body of the answer once its status is known. */
+  bodyGraceMs: number;
+  /** Bytes of the answer that are kept. */
+  keepBytes: number;
+  signal?: AbortSignal;
+}
+
 export interface HttpClient {
   /**
    * One call, redirects not followed, any status is an answer.
    * @throws HttpFailure saying whether the request can have arrived. A POST is never written twice; a GET
-   * or HEAD whose connection broke before any answer is tried once more.
+   * or HEAD whose connection broke is tried once more.
    */
   request(request: HttpRequest): Promise<HttpResponse>;
+  /**
+   * Posts a webhook; any status is an answer and decides, redirects are not followed. A connection that the receiver
+   * had closed while it was idle gets one more try on a new one, at once: receivers know repeats by their id.
+   * @throws HttpFailure when no status came
+   */
+  deliver(delivery: HttpDelivery): Promise<DeliveryAnswer>;
   /** Lets running calls end, then closes every connection; further calls are refused. */
   close(): Promise<void>;
 }
@@ -49,6 +73,8 @@ export interface HttpClientOptions {
   bodyTimeoutMs?: number;
   /** Name resolution of guarded calls, default the system's. */
   resolve?: ResolveAddresses;
+  /** What guarded calls may reach beside the public internet; default nothing. */
+  egress?: Egress | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -57,6 +83,7 @@ const DEFAULT_MAX_RESPONSE_BYTES = 10 * 1024 * 1024;
 /** The one HTTP client of a process. undici is loaded with the first call, not before. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const resolve = options.resolve ?? resolveWithSystem;
+  const egress = createEgressGuard(options.egress);
   let agents: Promise<Agents> | undefined;
   let closing: Promise<void> | undefined;
 
@@ -68,15 +95,20 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       bodyTimeoutMs: options.bodyTimeoutMs ?? 30_000,
       env: options.env ?? process.env,
       resolve,
+      egress,
     }));
+
+  /** A proxy resolves names by itself, so they are looked at before it is asked. */
+  const checkName = async (opened: Agents, url: URL): Promise<void> => {
+    if (!opened.proxied) return;
+    await assertPublicName(url.hostname, resolve, egress).catch((error: unknown) => {
+      throw httpFailureFrom(error, url.origin, false);
+    });
+  };
 
   const call = async (request: HttpRequest, url: URL): Promise<HttpResponse> => {
     const opened = await open();
-    if (request.guard === 'public' && opened.proxied) {
-      await assertPublicName(url.hostname, resolve).catch((error: unknown) => {
-        throw httpFailureFrom(error, url.origin, false);
-      });
-    }
+    if (request.guard === 'public') await checkName(opened, url);
     return exchange(opened.for(request.guard), {
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
@@ -130,6 +162,29 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         return callAndLog(request, url);
       }
     },
+    async deliver(delivery) {
+      const url = parseUrl(delivery.url);
+      if (closing) throw httpFailureFrom({ code: 'UND_ERR_CLOSED' }, url.origin, false);
+      const opened = await open();
+      await checkName(opened, url);
+      const startedAt = performance.now();
+      const post = (dispatcher: Dispatcher) => {
+        const deadlineMs = Math.max(1, delivery.deadlineMs - (performance.now() - startedAt));
+        return deliverOnce(dispatcher, {
+          ...delivery,
+          origin: url.origin,
+          path: `${url.pathname}${url.search}`,
+          deadlineMs,
+          signal: delivery.signal,
+        });
+      };
+      try {
+        return await post(opened.for('public'));
+      } catch (error) {
+        if (!isStaleConnection(error, performance.now() - startedAt)) throw error;
+        return post(opened.fresh('public'));
+      }
+    },
     close() {
       closing ??= (async () => {
         // Agents that could not be opened need no closing.
@@ -143,6 +198,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 function isBrokenRead(request: HttpRequest, error: unknown): boolean {
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   return isRead && error instanceof HttpFailure && error.kind === 'reset';
+}
+
+/** Longer ago than this, the receiver had the request and broke off while it worked on it. */
+const STALE_WITHIN_MS = 1_000;
+
+function isStaleConnection(error: unknown, afterMs: number): boolean {
+  return error instanceof HttpFailure && error.kind === 'reset' && afterMs < STALE_WITHIN_MS;
 }
 
 function parseUrl(input: string | URL): URL {

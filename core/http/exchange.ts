@@ -125,7 +125,8 @@ function tooLarge(request: Exchange): HttpInterruption {
   );
 }
 
-function joinHeaders(
+/** Headers that came several times are joined with ", ". */
+export function joinHeaders(
   headers: Record<string, string | string[] | undefined>,
 ): Record<string, string> {
   const joined: Record<string, string> = {};

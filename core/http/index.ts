@@ -1,5 +1,14 @@
 export { createHttpClient } from './client';
-export type { Guard, HttpClient, HttpClientOptions, HttpRequest, HttpResponse } from './client';
+export type {
+  DeliveryAnswer,
+  Guard,
+  HttpClient,
+  HttpClientOptions,
+  HttpDelivery,
+  HttpRequest,
+  HttpResponse,
+} from './client';
 export { HttpFailure } from './failure';
 export type { HttpFailureKind } from './failure';
-export { isPublicAddress } from './guard';
+export { createEgressGuard, isPublicAddress } from './guard';
+export type { Egress, EgressGuard } from './guard';

@@ -45,14 +45,37 @@ export const EVENT_TYPES = [
   'webhook.failed',
   'webhook.exhausted',
   'webhook.disabled',
+  'webhook.received',
   'provider.unrecognised',
   'event.parked',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** Off unless a trigger asks for them: a busy account produces three of these per message. */
+/** The 13 events of the public contract: what other systems report through `event: emit`, and subscribe to by name. */
+export const PUBLIC_EVENT_TYPES = [
+  'message.received',
+  'message.sent',
+  'conversation.created',
+  'conversation.updated',
+  'conversation.closed',
+  'contact.created',
+  'contact.updated',
+  'deal.created',
+  'deal.updated',
+  'deal.moved',
+  'lead.qualified',
+  'workflow.completed',
+  'broadcast.completed',
+] as const satisfies readonly EventType[];
+export type PublicEventType = (typeof PUBLIC_EVENT_TYPES)[number];
+
+/**
+ * Off unless a trigger asks for them: a busy account produces three of the first per message, and what a Signed Webhook
+ * Trigger received is that trigger's business.
+ */
 export const NOISY_EVENT_TYPES: readonly EventType[] = [
   'message.delivered',
   'message.read',
   'message.echo',
+  'webhook.received',
 ];

@@ -45,6 +45,11 @@ export interface Host {
   localUrl: string;
   /** Base of n8n as the world reaches it. */
   publicUrl: string;
+  /**
+   * Which addresses beside the public internet webhooks may be sent to, and which not (n8n's own N8N_SSRF_* variables);
+   * absent = public addresses only.
+   */
+  egress?: { allowedHosts: string[]; allowedRanges: string[]; blockedRanges: string[] };
   /** Package version, for User-Agent and the registry. */
   version: string;
   logger: Logger;

@@ -8,5 +8,6 @@ export * from './ids';
 export * from './inbound';
 export * from './item';
 export * from './message';
+export * from './rateLimit';
 export * from './reasons';
 export * from './sendResult';

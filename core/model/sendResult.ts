@@ -1,4 +1,5 @@
 import type { Channel, ProviderId } from './channels';
+import type { RateLimitWindows } from './rateLimit';
 import type { SendReason } from './reasons';
 
 export type SendStatus = 'sent' | 'scheduled' | 'skipped' | 'failed' | 'unknown';
@@ -19,4 +20,6 @@ export interface SendResult {
   connectionId: string;
   contactId: string | null;
   conversationId: string | null;
+  /** The account's limits after this call; absent where it did not come to them, and on a `duplicate`. */
+  rateLimit?: RateLimitWindows;
 }

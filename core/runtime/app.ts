@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { startConsumer, type ActiveConsumer, type EventDeps } from '../events';
 import { createHttpClient, type HttpClient } from '../http/client';
+import { noteUsage } from '../limits';
 import type { MessagingContext } from '../messaging/context';
 import { describeError, systemClock, type Clock, type Host, type Logger } from '../model';
 import { createProviderRegistry } from '../providers/registry';
@@ -127,12 +128,29 @@ async function appOver(copy: Copy, host: Host): Promise<App> {
 function createApp(host: Host, store: Store): App {
   const { logger } = host;
   const clock = systemClock;
-  const http = createHttpClient({ userAgent: `n8n-nodes-omnichannel/${host.version}`, logger });
+  const http = createHttpClient({
+    userAgent: `n8n-nodes-omnichannel/${host.version}`,
+    logger,
+    egress: host.egress,
+  });
   const app: Omit<App, 'runtime'> = {
     host,
     store,
     http,
-    providers: createProviderRegistry({ http, clock }),
+    providers: createProviderRegistry({
+      http,
+      clock,
+      onUsage: (account, report) => {
+        // Beside the answer that brought it: who sends does not wait for this.
+        noteUsage({ store, logger }, account, report).catch((error: unknown) => {
+          logger.warn('What a provider says of its own limits could not be noted.', {
+            tenantId: account.tenantId,
+            accountId: account.id,
+            error: describeError(error),
+          });
+        });
+      },
+    }),
     clock,
     logger,
     processId: PROCESS_ID,

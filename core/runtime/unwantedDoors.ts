@@ -17,6 +17,7 @@ import {
 import type { MessagingContext } from '../messaging/context';
 import { unsubscribePage } from '../providers/meta';
 import type { ProviderConnection } from '../providers/provider';
+import { isAccountWantedElsewhere } from '../store/instance/accountHolders';
 
 /** Which accounts of a provider carry a webhook subscription, and how it is ended. */
 interface Subscriptions {
@@ -48,9 +49,12 @@ export async function closeUnwantedDoors(ctx: DoorsContext, signal?: AbortSignal
 }
 
 async function closeDoor(ctx: DoorsContext, door: Door): Promise<boolean> {
+  // Whoever signs webhooks was told the address by a person: there is nothing to unsubscribe.
+  if (door.provider === 'signed_webhook') return await removeUnwantedDoor(ctx, door);
   const subscriptions = SUBSCRIPTIONS[door.provider];
   if (subscriptions && door.credentialId !== null && !(await isHeldByOther(ctx, door))) {
-    for (const account of await accountsBehind(ctx, door, subscriptions)) {
+    for (const account of await accountsBehind(ctx, door, door.provider, subscriptions)) {
+      if (await ctx.store.run(isAccountWantedElsewhere, account)) continue;
       if (!(await unsubscribe(ctx, account, subscriptions))) return false;
     }
   }
@@ -66,9 +70,10 @@ async function isHeldByOther(ctx: DoorsContext, door: Door): Promise<boolean> {
 async function accountsBehind(
   ctx: DoorsContext,
   door: Door,
+  provider: ProviderId,
   { channels }: Subscriptions,
 ): Promise<Account[]> {
-  const accounts = await listAccounts(ctx, door.tenantId, { provider: door.provider });
+  const accounts = await listAccounts(ctx, door.tenantId, { provider });
   return accounts.filter(
     (account) => account.credentialId === door.credentialId && channels.includes(account.channel),
   );

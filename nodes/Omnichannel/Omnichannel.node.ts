@@ -1,9 +1,11 @@
 import {
   NodeConnectionTypes,
   type IExecuteFunctions,
+  type ILoadOptionsFunctions,
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow';
+import { accountOptions } from '../shared/accounts';
 import { testStoreCredential } from '../shared/credentialTests';
 import { runOperations } from '../shared/router';
 import { operations, properties } from './operations';
@@ -16,7 +18,7 @@ export class Omnichannel implements INodeType {
     group: ['output'],
     version: 1,
     subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-    description: 'Answers a conversation on whichever channel it runs',
+    description: 'Answers a conversation on whichever channel it runs, records and lists events',
     defaults: { name: 'Omnichannel' },
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],
@@ -32,7 +34,14 @@ export class Omnichannel implements INodeType {
     properties,
   };
 
-  methods = { credentialTest: { omnichannelStoreTest: testStoreCredential } };
+  methods = {
+    loadOptions: {
+      async getAccounts(this: ILoadOptionsFunctions) {
+        return await accountOptions(this);
+      },
+    },
+    credentialTest: { omnichannelStoreTest: testStoreCredential },
+  };
 
   async execute(this: IExecuteFunctions) {
     return await runOperations.call(this, operations);

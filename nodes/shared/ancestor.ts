@@ -10,6 +10,7 @@ const TRIGGER_NAMES = [
   'whatsAppSessionTrigger',
   'notificaMeTrigger',
   'connectPortalTrigger',
+  'signedWebhookTrigger',
 ];
 const SUBWORKFLOW_TRIGGER = 'n8n-nodes-base.executeWorkflowTrigger';
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;

@@ -5,6 +5,7 @@ import type {
 } from 'n8n-workflow';
 import { buildHost } from '../host';
 import { toMetaCredential } from '../MetaMessaging/metaCredential';
+import { secretsOf } from '../SignedWebhook/signedWebhookCredential';
 import type { StoreCredential } from '../storeCredential';
 import { sentenceOf } from './errors';
 import { core } from './loadCore';
@@ -48,6 +49,45 @@ export async function testStoreCredential(
     const kind = host.store.kind === 'postgres' ? 'PostgreSQL' : 'SQLite';
     return `Connected, wrote and read back: ${kind} ${serverVersion}, ${location}.`;
   });
+}
+
+/** Signs and verifies the official example of Standard Webhooks with this Node, then the same with the given secrets. */
+export async function testSignedWebhookCredential(
+  this: ICredentialTestFunctions,
+  { data }: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+  return await result(async () => {
+    if (!core.webhooks.verifyOfficialVector()) {
+      throw new Error('This n8n computes wrong signatures: the official example does not verify.');
+    }
+    const secrets = secretsOf(data ?? {});
+    for (const secret of secrets) mustVerifyOwnSignature(secret);
+    return secrets.length > 1
+      ? 'Both secrets sign and verify. Empty the previous one when the sender has changed over.'
+      : 'The secret signs and verifies. Whether the sender has the same one shows at its first call.';
+  });
+}
+
+function mustVerifyOwnSignature(secret: string): void {
+  const body = '{"test":true}';
+  const nowMs = Date.now();
+  const timestamp = Math.floor(nowMs / 1000);
+  const headers = core.webhooks.signDelivery({
+    secrets: [secret],
+    webhookId: 'msg_test',
+    timestamp,
+    body,
+  });
+  for (const scheme of ['standardWebhooks', 'xWebhookSignature'] as const) {
+    const { ok } = core.webhooks.verifySignedWebhook({
+      scheme,
+      secrets: [secret],
+      headers,
+      rawBody: Buffer.from(body),
+      nowMs,
+    });
+    if (!ok) throw new Error('What this secret signs does not verify with it.');
+  }
 }
 
 async function result(test: () => Promise<string>): Promise<INodeCredentialTestResult> {

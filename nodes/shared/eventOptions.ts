@@ -1,5 +1,9 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import type { EventType } from '../../core/model/eventTypes';
+import {
+  PUBLIC_EVENT_TYPES,
+  type EventType,
+  type PublicEventType,
+} from '../../core/model/eventTypes';
 
 type EventOption = INodePropertyOptions & { value: EventType };
 
@@ -64,11 +68,21 @@ const houseEvents: EventOption[] = [
   option('Webhook: Disabled', 'webhook.disabled'),
   option('Webhook: Exhausted', 'webhook.exhausted'),
   option('Webhook: Failed', 'webhook.failed'),
+  option('Webhook: Received', 'webhook.received', 'By a Signed Webhook Trigger of any workflow'),
   option('Workflow: Completed', 'workflow.completed'),
 ];
 
 /** Every event type of the log. */
 export const allEvents: EventOption[] = [...conversationEvents, ...houseEvents].sort(byName);
+
+/** The 13 of the public contract: what a workflow can report. */
+export const publicEvents = allEvents.filter(
+  (event): event is EventOption & { value: PublicEventType } =>
+    PUBLIC_EVENT_TYPES.some((type) => type === event.value),
+);
+
+/** What a subscription can ask for: a receiver of this n8n would otherwise be told of what it received, without end. */
+export const deliverableEvents = allEvents.filter(({ value }) => value !== 'webhook.received');
 
 function byName(a: EventOption, b: EventOption): number {
   return a.name.localeCompare(b.name);

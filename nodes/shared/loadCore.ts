@@ -6,6 +6,7 @@ import type * as messaging from '../../core/messaging';
 import type * as meta from '../../core/providers/meta';
 import type * as runtime from '../../core/runtime';
 import type * as store from '../../core/store';
+import type * as webhooks from '../../core/webhooks';
 
 /** The rooms of core/ that nodes use. */
 export interface Core {
@@ -16,6 +17,7 @@ export interface Core {
   meta: typeof meta;
   runtime: typeof runtime;
   store: typeof store;
+  webhooks: typeof webhooks;
 }
 
 /**
@@ -52,5 +54,8 @@ export const core: Core = {
   },
   get store() {
     return room<'store'>('../../core/store');
+  },
+  get webhooks() {
+    return room<'webhooks'>('../../core/webhooks');
   },
 };

@@ -2,8 +2,11 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { toNodeError } from './errors';
 
 export interface Operation {
-  /** Prepares what all items of this run share and returns the function for one item. */
-  start(context: IExecuteFunctions): (itemIndex: number) => Promise<IDataObject>;
+  /**
+   * Prepares what all items of this run share and returns the function for one item; it yields one result, or a list
+   * of any length.
+   */
+  start(context: IExecuteFunctions): (itemIndex: number) => Promise<IDataObject | IDataObject[]>;
 }
 
 /** Operations by resource and name, as the panel offers them. */
@@ -41,7 +44,8 @@ export async function runOperations(
   for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex += 1) {
     const pairedItem = { item: itemIndex };
     try {
-      results.push({ json: await runItem(itemIndex), pairedItem });
+      const found = [await runItem(itemIndex)].flat();
+      results.push(...found.map((json) => ({ json, pairedItem })));
     } catch (caught) {
       const [cause, result] =
         caught instanceof FailedWithResult ? [caught.error, caught.result] : [caught, {}];

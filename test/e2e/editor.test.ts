@@ -5,6 +5,7 @@ import { iconsOf, openNodeDetails, openWorkflow, part, signInToEditor } from '..
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
 import { savePicture } from '../support/pictures.ts';
 import { untilQuiet } from '../support/quiet.ts';
+import { countRows, readEmbeddedStore } from '../support/storeReader.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 let playground: TestPlayground;
@@ -79,6 +80,34 @@ describe('a test run in the editor', () => {
     expect(JSON.stringify(manual.data)).toContain('Oi, isto é um teste');
 
     await untilQuiet(playground);
+    expect(receivedBy(sandbox, customer)).toHaveLength(1);
+  });
+
+  test('of the Omnichannel Trigger shows the newest event, sends nothing and moves nothing', async () => {
+    const { sandbox, api, setup, dataDir } = playground;
+    const customer = await newCustomer(sandbox, 'instagram');
+    await write(sandbox, customer, 'A mais nova de todas');
+    await untilReceived(sandbox, customer);
+    await untilQuiet(playground);
+    const store = readEmbeddedStore(dataDir);
+    const before = await countRows(store);
+
+    await openWorkflow(page, playground, 'welcome-new-lead');
+    const trigger = part(page, 'canvas-node').filter({ hasText: 'Omnichannel Trigger' });
+    await trigger.hover();
+    await trigger.locator('[data-test-id="execute-node-button"]').click();
+    const id = setup.workflowIds['welcome-new-lead'] ?? '';
+    const manual = await waitFor(
+      async () =>
+        (await api.listExecutions(id, true)).find(
+          (run) => run.mode === 'manual' && run.status === 'success',
+        ),
+      { what: 'the execution of the test run', timeoutMs: 30_000 },
+    );
+    expect(JSON.stringify(manual.data)).toContain('A mais nova de todas');
+
+    await untilQuiet(playground);
+    expect(await countRows(store)).toEqual(before);
     expect(receivedBy(sandbox, customer)).toHaveLength(1);
   });
 

@@ -6,18 +6,19 @@ import { findFreePort } from '../../playground/ports.ts';
 import type { PlaygroundState } from '../../playground/state.ts';
 import { runCommand, type RunningCommand } from '../support/command.ts';
 import { createTestFolder, type TestFolder } from '../support/tempFolder.ts';
+import { waitFor } from '../support/waitFor.ts';
 
 const MAIN = 'playground/main.ts';
 
 let folder: TestFolder;
-let ports: string[];
+let sandboxPort: number;
 let n8nPort: number;
 let running: RunningCommand | undefined;
 
 beforeAll(async () => {
   folder = createTestFolder('omnichannel-playground-');
   n8nPort = await findFreePort();
-  ports = ['--port', String(n8nPort), '--sandbox-port', String(await findFreePort())];
+  sandboxPort = await findFreePort();
 });
 
 afterAll(async () => {
@@ -29,6 +30,7 @@ afterAll(async () => {
 });
 
 function start(): RunningCommand {
+  const ports = ['--port', String(n8nPort), '--sandbox-port', String(sandboxPort)];
   running = runCommand(MAIN, [...ports, '--data-dir', folder.path, '--no-open']);
   return running;
 }
@@ -83,11 +85,14 @@ describe('npm start', () => {
     first.child.kill('SIGINT');
     expect(await first.exited).toBe(0);
 
+    // Another sandbox port, which the credential and the published door must follow.
+    sandboxPort = await findFreePort();
     const second = start();
     await second.untilPrinted('Ctrl-C stops everything');
     const again = await connect();
     expect(await look(again)).toEqual(seen);
     expect(await readWelcome(again)).toBe('Olá! Aqui é a minha clínica.');
+    expect(await welcomeTo('Juliana')).toBe('Olá! Aqui é a minha clínica.');
     second.child.kill('SIGTERM');
     expect(await second.exited).toBe(0);
   }, 180_000);
@@ -114,6 +119,24 @@ describe('npm start', () => {
     expect(interrupted.output()).not.toContain('Ready');
   }, 120_000);
 });
+
+/** Writes "Oi" as a person of the sandbox and returns what the clinic answers. */
+async function welcomeTo(persona: string): Promise<string> {
+  const control = `http://127.0.0.1:${sandboxPort}/_sandbox`;
+  await fetch(`${control}/inject`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ persona, text: 'Oi' }),
+  });
+  return waitFor(
+    async () => {
+      const answer = await fetch(`${control}/messages?persona=${persona}&direction=out`);
+      const { data } = (await answer.json()) as { data: Array<{ text: string }> };
+      return data[0]?.text;
+    },
+    { what: `an answer to ${persona}`, timeoutMs: 30_000 },
+  );
+}
 
 async function changeWelcome(api: N8nApi, text: string): Promise<void> {
   const id = readState().workflows['welcome-new-lead']?.id ?? '';

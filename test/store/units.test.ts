@@ -1,4 +1,5 @@
 import { InvalidInputError, NotFoundError, StoreError } from '../../core/model';
+import { SCHEMA_VERSION } from '../../core/store/migrations';
 import { describeOnBothDatabases } from '../support/storeContext';
 import * as units from './support/units.cjs';
 
@@ -137,7 +138,7 @@ describeOnBothDatabases('units of work', (context) => {
     expect(description).toMatchObject({
       kind: context.kind,
       serverVersion: expect.stringMatching(/^\d+\.\d+/),
-      schemaVersion: '0001_foundation',
+      schemaVersion: SCHEMA_VERSION,
       keyMatches: true,
     });
     expect(description.location).toMatch(

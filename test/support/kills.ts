@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ROOT } from '../../scripts/lib/paths.mjs';
+import type { Fault } from '../../sandbox/control/faults.ts';
 import type { Channel } from '../../sandbox/model.ts';
 import {
   armFault,
@@ -15,7 +16,7 @@ import {
 } from './customers.ts';
 import type { TestPlayground } from './n8n.ts';
 import { untilQuiet, whatIsUnderWay } from './quiet.ts';
-import { readEmbeddedStore, type StoreReader } from './storeReader.ts';
+import { countOf, readEmbeddedStore, type StoreReader } from './storeReader.ts';
 import { waitFor } from './waitFor.ts';
 
 /** Milliseconds after the webhook's 200 at which n8n dies. */
@@ -26,6 +27,9 @@ export const KILL_OFFSETS = [0, 5, 20, 80, 300] as const;
  * absence is proof, and 10 minutes until an unknown outcome is given up.
  */
 const SETTLED_WITHIN_MS = 12 * 60_000;
+
+/** A claim's lease (15 s) and the runs, three times: an event gets three attempts. */
+const RECOVERED_WITHIN_MS = 120_000;
 
 /** What one customer got in the end. */
 export interface Outcome {
@@ -61,8 +65,8 @@ export async function nextCustomer({ sandbox }: TestPlayground): Promise<Custome
   return newCustomer(sandbox, channel);
 }
 
-/** Kills n8n (-9) a number of milliseconds after the door's 200, and starts it again. */
-export async function killAfterAnswer(
+/** A new customer writes; returns a number of milliseconds after the door's 200. */
+export async function writeAndWait(
   playground: TestPlayground,
   offsetMs: number,
 ): Promise<Customer> {
@@ -71,9 +75,39 @@ export async function killAfterAnswer(
   const { deliveryIds } = await write(sandbox, customer, 'Oi');
   await Promise.all(deliveryIds.map((id) => untilAccepted(sandbox, id)));
   if (offsetMs > 0) await delay(offsetMs);
-  await playground.kill9();
-  await playground.restart();
   return customer;
+}
+
+/** A send that the provider has in hand and does not answer. */
+export interface OpenSend {
+  customer: Customer;
+  fault: Fault;
+}
+
+/** A new customer writes; returns once the provider has the welcome in hand. */
+export async function writeAndHold(playground: TestPlayground, held: HeldSend): Promise<OpenSend> {
+  const { sandbox } = playground;
+  const customer = await nextCustomer(playground);
+  const { kind, echo } = HELD_SENDS[held];
+  const fault = await armFault(sandbox, customer, kind, { echo });
+  await write(sandbox, customer, 'Oi');
+  await untilHeld(sandbox, fault);
+  return { customer, fault };
+}
+
+/**
+ * Kills n8n (-9), lets the provider finish what it had in hand, starts n8n again and waits until
+ * every run that was cut has been taken up and has ended.
+ */
+export async function killAndRecover(
+  playground: TestPlayground,
+  customers: Customer[],
+  open?: OpenSend,
+): Promise<void> {
+  await playground.kill9();
+  if (open) await release(playground.sandbox, open.fault);
+  await playground.restart();
+  await untilRecovered(playground, customers);
 }
 
 /** n8n dies in the tick in which the trigger has called `emit`. */
@@ -98,30 +132,12 @@ export const HELD_SENDS = {
 
 export type HeldSend = keyof typeof HELD_SENDS;
 
-/** n8n dies (-9) during the run, while the provider has the send in hand. */
-export async function killDuringSend(
-  playground: TestPlayground,
-  held: HeldSend,
-): Promise<Customer> {
-  const { sandbox } = playground;
-  const customer = await nextCustomer(playground);
-  const { kind, echo } = HELD_SENDS[held];
-  const fault = await armFault(sandbox, customer, kind, { echo });
-  await write(sandbox, customer, 'Oi');
-  await untilHeld(sandbox, fault);
-  await playground.kill9();
-  await release(sandbox, fault);
-  await playground.restart();
-  return customer;
-}
+const HELD_ON_STOP: HeldSend = 'after the provider accepted it, with the echo still coming';
 
 /** n8n is asked to stop (SIGTERM) during the run; the provider answers while it is stopping. */
 export async function stopDuringSend(playground: TestPlayground): Promise<Customer> {
   const { n8n, sandbox } = playground;
-  const customer = await nextCustomer(playground);
-  const fault = await armFault(sandbox, customer, 'hold');
-  await write(sandbox, customer, 'Oi');
-  await untilHeld(sandbox, fault);
+  const { customer, fault } = await writeAndHold(playground, HELD_ON_STOP);
   const stopping = n8n.stop();
   await release(sandbox, fault);
   const { code } = await stopping;
@@ -151,6 +167,20 @@ export async function killWithWaitingRuns(playground: TestPlayground): Promise<C
   for (const fault of faults) await release(sandbox, fault);
   await playground.restart();
   return customers;
+}
+
+/** Waits until what each customer wrote has led to a run that has ended, whatever became of it. */
+async function untilRecovered(playground: TestPlayground, customers: Customer[]): Promise<void> {
+  const store = readEmbeddedStore(playground.dataDir);
+  await waitFor(
+    async () => {
+      const sends = await resultsByCustomer(store);
+      if (customers.some((customer) => !sends.has(customer.id))) return false;
+      const claimed = await countOf(store, `consumer_deliveries where state = 'claimed'`);
+      return claimed === 0 && (await playground.api.countUnfinishedExecutions()) === 0;
+    },
+    { what: 'the cut runs to be taken up', timeoutMs: RECOVERED_WITHIN_MS, intervalMs: 100 },
+  );
 }
 
 /**

@@ -54,14 +54,18 @@ export function testWith<T extends Playground>(
   current: () => T,
 ): (name: string, run: (playground: T) => Promise<void>) => void {
   return (name, run) => {
-    it(name, async () => {
-      const playground = current();
-      try {
-        await run(playground);
-      } catch (error) {
-        console.error(playground.n8n.logTail());
-        throw error;
-      }
-    }, TEST_TIMEOUT_MS);
+    it(
+      name,
+      async () => {
+        const playground = current();
+        try {
+          await run(playground);
+        } catch (error) {
+          console.error(playground.n8n.logTail());
+          throw error;
+        }
+      },
+      TEST_TIMEOUT_MS,
+    );
   };
 }

@@ -1,6 +1,6 @@
 import { EVENT_TYPES, type EventType } from '../../model';
 import { MESSAGING_SHAPES } from './messaging';
-import { atLeast, count, eventId, text, textOrNull } from './parts';
+import { anything, atLeast, count, eventId, instantOrNull, text, textOrNull } from './parts';
 import type { EventShape } from './shape';
 
 const connectionStatus = atLeast(
@@ -19,12 +19,23 @@ const deal = atLeast({ dealId: text, name: textOrNull, stage: textOrNull }, ['na
 const appointment = atLeast({ appointmentId: text });
 const webhookDelivery = atLeast({ subscriptionId: text });
 
+const receivedWebhook = atLeast({
+  webhookId: { ...textOrNull, description: "The sender's id of the message; the same in every repeat." },
+  event: { ...textOrNull, description: 'What happened, where the sender says so.' },
+  sentAt: { ...instantOrNull, description: 'When the sender signed it, where it says so.' },
+  headers: { type: 'object', additionalProperties: text },
+  query: { type: 'object' },
+  body: { ...anything, description: 'The parsed JSON, else the text.' },
+});
+
 /** Every type of the log; the compiler sees that none is missing. */
 export const EVENT_SHAPES: Record<EventType, EventShape> = {
   ...MESSAGING_SHAPES,
   'contact.created': {
     description: 'A new contact.',
     has: ['contact'],
+    data: atLeast({}),
+    dataIsOptional: true,
   },
   'contact.updated': {
     description: 'A contact changed.',
@@ -147,6 +158,11 @@ export const EVENT_SHAPES: Record<EventType, EventShape> = {
     description: 'A webhook was switched off after too many failures.',
     has: [],
     data: webhookDelivery,
+  },
+  'webhook.received': {
+    description: 'A Signed Webhook Trigger received a call with a valid signature.',
+    has: ['connection'],
+    data: receivedWebhook,
   },
   'provider.unrecognised': {
     description: 'The provider sent something this version does not know; it is in raw.',

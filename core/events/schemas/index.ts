@@ -16,6 +16,7 @@ import {
   type JsonSchema,
 } from './parts';
 
+export { firstFault } from './check';
 export type { JsonSchema } from './parts';
 
 /** The JSON Schema (draft 2020-12) of every event type: what an item of a trigger looks like. */

@@ -128,6 +128,8 @@ export const MESSAGING_SHAPES = {
   'conversation.created': {
     description: 'The first contact between an account and a person.',
     has: inConversation,
+    data: atLeast({}),
+    dataIsOptional: true,
   },
   'conversation.updated': {
     description: 'Something about a conversation changed.',

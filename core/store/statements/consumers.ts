@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { literal } from '../sql';
 import type { TenantTx } from '../unit';
 
 export interface ConsumerRow {
@@ -91,4 +91,4 @@ export async function deleteConsumer(tx: TenantTx, id: string): Promise<void> {
 }
 
 /** A literal, not a parameter: only then does SQLite use the index over claimed rows. */
-export const CLAIMED = sql.lit('claimed');
+export const CLAIMED = literal('claimed');

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 import { CLAIMED } from './consumers';
 import { selectMatchingEvents, type EventRow, type EventSelection } from './events';

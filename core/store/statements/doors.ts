@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { ProviderId } from '../../model';
+import type { DoorProvider } from '../../model';
 import type { DoorsTable } from '../tables';
 import type { TenantTx } from '../unit';
 
@@ -10,7 +10,7 @@ export interface Door {
   /** workflow id + node id */
   id: string;
   tenantId: string;
-  provider: ProviderId;
+  provider: DoorProvider;
   credentialId: string | null;
   url: string;
   /** Calls with a good signature for an account that nobody connected here, and the last such account's id. */
@@ -26,7 +26,7 @@ export function toDoor(row: DoorRow): Door {
   return {
     id: row.id,
     tenantId: row.tenant_id,
-    provider: row.provider as ProviderId,
+    provider: row.provider as DoorProvider,
     credentialId: row.credential_id,
     url: row.url,
     unknownCalls: row.unknown_calls,
@@ -41,7 +41,7 @@ export function toDoor(row: DoorRow): Door {
 /** Makes or refreshes a door; wanting it again takes back that it was unwanted. */
 export async function upsertDoor(
   tx: TenantTx,
-  door: { id: string; provider: ProviderId; credentialId: string | null; url: string },
+  door: { id: string; provider: DoorProvider; credentialId: string | null; url: string },
 ): Promise<DoorRow> {
   const present = {
     provider: door.provider,

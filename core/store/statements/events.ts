@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql } from '../sql';
 import type { EventItem } from '../../model';
 import type { TenantTx } from '../unit';
 

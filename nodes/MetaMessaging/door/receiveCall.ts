@@ -6,7 +6,7 @@ import { core } from '../../shared/loadCore';
 import { openApp, tenantId } from '../../shared/openApp';
 import { chosenCredential, type ChosenCredential } from '../metaCredential';
 import { readDoorOptions, type DoorOptions } from '../triggerProperties';
-import { answer, header, rawBodyOf } from './answer';
+import { answer, header, rawBodyOf } from '../../shared/doorAnswer';
 import { claimedAccounts } from './claimedAccounts';
 import { copyToTestListeners } from './testCopies';
 

@@ -8,7 +8,7 @@ import { sentenceOf } from '../../shared/errors';
 import { core } from '../../shared/loadCore';
 import { openApp } from '../../shared/openApp';
 import { readDoorOptions, readFilter } from '../triggerProperties';
-import { answer, header, rawBodyOf } from './answer';
+import { answer, header, rawBodyOf } from '../../shared/doorAnswer';
 
 /** n8n ends a test after two minutes; the listener must still be there then, to tell a test from an unpublish. */
 export const TEST_LISTENER_MS = 130 * 1000;

@@ -1,6 +1,8 @@
+import type { Store } from '../../../core/store/store';
 import { describeOnBothDatabases } from '../../support/storeContext';
 import { waitFor } from '../../support/waitFor';
 import { append, consumersOf, deliveriesBecome, runsStarted } from './support/consumers';
+import { readDeliveries } from './support/eventUnits.cjs';
 
 describeOnBothDatabases('batches', (context) => {
   const consumers = consumersOf(context);
@@ -93,18 +95,23 @@ describeOnBothDatabases('batches', (context) => {
 
   it('emits a rejected batch again as it was, without new events in it', async () => {
     const tenant = context.newTenant();
-    const { host, id } = await consumers.start(tenant, { batchSize: 10 });
+    const { host, id } = await consumers.start(tenant, {
+      batchSize: 10,
+      maxConcurrent: 1,
+      tuning: { retryDelaysMs: [0, 0] },
+    });
     host.holdAll();
     await append(tenant, { conversation: 'c1', text: '1' }, { conversation: 'c2', text: '2' });
     await runsStarted(host, 1);
-    await append(tenant, { conversation: 'c1', text: '3' });
+    await append(tenant, { conversation: 'c3', text: '3' });
     host.runs[0]?.reject();
-    await runsStarted(host, 2);
-    host.runs[1]?.end();
-    await runsStarted(host, 3);
-    host.runs[2]?.end();
+    for (const run of [1, 2]) {
+      await runsStarted(host, run + 1);
+      host.runs[run]?.end();
+    }
     await deliveriesBecome(tenant, id, ['done', 'done', 'done']);
-    expect(host.runs.map(({ texts }) => texts)).toEqual([['1', '2'], ['1', '2'], ['3']]);
+    const batches = host.runs.map(({ texts }) => texts.join(' '));
+    expect(batches).toEqual(['1 2', '1 2', '3']);
   });
 
   it.each([0, 501, 1.5])('refuses a batch size of %p', async (batchSize) => {
@@ -142,8 +149,41 @@ describeOnBothDatabases('stopping a consumer', (context) => {
     expect(isStopped).toBe(false);
     host.runs[0]?.end();
     await stopped;
-    await deliveriesBecome(tenant, id, ['done']);
+    const [first] = await tenant.run(readDeliveries, id);
+    expect(first?.state).toBe('done');
     expect(host.runs).toHaveLength(1);
+  });
+
+  it('gives back what it claimed in that very moment, as if that attempt had not been', async () => {
+    const tenant = context.newTenant();
+    await (await consumers.start(tenant)).stop();
+    await append(tenant, { conversation: 'c1' });
+    const claimed = Promise.withResolvers<void>();
+    const mayGoOn = Promise.withResolvers<void>();
+    const store: Store = {
+      ...context.store,
+      forTenant: (id) => ({
+        tenantId: id,
+        run: async (unit, args) => {
+          const result = await tenant.run(unit, args);
+          if (unit.name === 'claimDeliveries') {
+            claimed.resolve();
+            await mayGoOn.promise;
+          }
+          return result;
+        },
+      }),
+    };
+    const { host, id, stop } = await consumers.start(tenant, { store });
+    await claimed.promise;
+    const stopped = stop();
+    mayGoOn.resolve();
+    await stopped;
+    expect(host.runs).toHaveLength(0);
+    const next = await consumers.start(tenant);
+    await deliveriesBecome(tenant, id, ['done']);
+    expect(next.host.runs).toHaveLength(1);
+    expect(await tenant.run(readDeliveries, id)).toMatchObject([{ attempt: 1 }]);
   });
 
   it('waits no longer than its grace, and what still runs keeps its lease and is written down later', async () => {

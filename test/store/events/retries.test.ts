@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
+import { settleDeliveries } from '../../../core/events/settle.unit';
 import { describeOnBothDatabases } from '../../support/storeContext';
 import { waitFor } from '../../support/waitFor';
 import { append, consumersOf, deliveriesBecome, runsStarted } from './support/consumers';
@@ -150,20 +151,42 @@ describeOnBothDatabases('events whose owner is gone', (context) => {
     await deliveriesBecome(tenant, id, ['done']);
   });
 
+  it('lets only the holder of a claim settle it, by owner and by attempt', async () => {
+    const tenant = context.newTenant();
+    const { host, id } = await consumers.start(tenant);
+    host.holdAll();
+    await append(tenant, { conversation: 'c1' });
+    await runsStarted(host, 1);
+    const [row] = await tenant.run(readDeliveries, id);
+    const eventId = row?.event_id ?? '';
+    const settle = (owner: string, attempt: number) =>
+      tenant.run(settleDeliveries, { consumerId: id, owner, claims: [{ eventId, attempt }] });
+    expect(await settle('somebody else', 1)).toEqual({ settled: 0 });
+    expect(await settle(row?.owner ?? '', 2)).toEqual({ settled: 0 });
+    expect(await settle(row?.owner ?? '', 1)).toEqual({ settled: 1 });
+    expect(await settle(row?.owner ?? '', 1)).toEqual({ settled: 0 });
+  });
+
   it('does not start an event a second time itself while it still runs here', async () => {
     const tenant = context.newTenant();
     const { host, id } = await consumers.start(tenant, {
       tuning: { leaseMs: 1, renewMs: 3_600_000, pollMs: 10 },
     });
     host.holdAll();
-    await append(tenant, { conversation: 'c1', text: 'runs' });
-    await runsStarted(host, 1);
-    // Claims go on around it, with its lease long run out.
-    for (const text of ['a', 'b', 'c']) await append(tenant, { conversation: text, text });
-    await runsStarted(host, 4);
-    expect(host.texts).toEqual(['runs', 'a', 'b', 'c']);
+    await append(tenant, { conversation: 'c1', text: 'runs' }, { text: 'of no conversation' });
+    await runsStarted(host, 2);
+    // Claims go on around them, with their leases long run out.
+    for (const text of ['a', 'b', 'c']) {
+      await append(tenant, { conversation: text, text });
+      await waitFor(() => host.texts.includes(text), { what: `"${text}"` });
+    }
+    expect(host.texts).toEqual(['runs', 'of no conversation', 'a', 'b', 'c']);
     for (const run of host.runs) run.end();
-    await deliveriesBecome(tenant, id, ['done', 'done', 'done', 'done']);
+    await deliveriesBecome(
+      tenant,
+      id,
+      host.runs.map(() => 'done'),
+    );
   });
 
   it('parks an event after three owners died with it', async () => {
@@ -203,7 +226,7 @@ describeOnBothDatabases('events whose owner is gone', (context) => {
       },
     });
     const said: string[] = [];
-    killed.on('message', (message) => said.push(String(message)));
+    killed.on('message', (message) => said.push(message as string));
     const exited = new Promise((resolve) => killed.on('exit', (_code, signal) => resolve(signal)));
     await waitFor(() => said.includes('consuming'), { what: 'the other process to consume' });
     const host = new TestHost();

@@ -28,6 +28,11 @@ describeOnBothDatabases('sending a message', (context) => {
       connectionId: world.account.id,
       contactId: contact?.id,
       conversationId: conversation?.id,
+      rateLimit: {
+        perMinute: { limit: 60, remaining: 59, resetsAt: expect.any(String) },
+        perHour: { limit: 1_000, remaining: 999, resetsAt: expect.any(String) },
+        perDay: { limit: 10_000, remaining: 9_999, resetsAt: expect.any(String) },
+      },
     });
     expect(world.provider.calls).toEqual([
       {
@@ -63,7 +68,8 @@ describeOnBothDatabases('sending a message', (context) => {
   it('gives the first result again for the same key, and calls the provider once', async () => {
     const world = await createWorld(context);
     await world.customerWrites();
-    const first = await world.send();
+    // How the limits stood is of the moment: a repeat takes nothing and does not say it.
+    const { rateLimit: _, ...first } = await world.send();
     context.clock.advance(2 * DAY_MS);
     // Also when it would no longer be allowed.
     expect(await world.send()).toEqual({ ...first, duplicate: true });

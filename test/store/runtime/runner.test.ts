@@ -77,7 +77,7 @@ describeOnBothDatabases('background runners under a lease', (context) => {
       },
     });
     const said: string[] = [];
-    killed.on('message', (message) => said.push(String(message)));
+    killed.on('message', (message) => said.push(message as string));
     const exited = new Promise((resolve) => killed.on('exit', (_code, signal) => resolve(signal)));
     await waitFor(() => said.includes('runs'), { what: 'the other process to run' });
     const { runs } = start({ name });

@@ -1,0 +1,30 @@
+/** The windows in which an account's messages are counted, each aligned to UTC. */
+export const LIMIT_WINDOWS = ['minute', 'hour', 'day'] as const;
+export type LimitWindow = (typeof LIMIT_WINDOWS)[number];
+
+export interface LimitWindowState {
+  /** What counts at this moment: less than what was set while the provider says that its own limit is near. */
+  limit: number;
+  /** Never negative, also when the limit was lowered below what had been used. */
+  remaining: number;
+  /** ISO 8601, by the database's clock. */
+  resetsAt: string;
+}
+
+export interface RateLimitWindows {
+  perMinute: LimitWindowState;
+  perHour: LimitWindowState;
+  perDay: LimitWindowState;
+}
+
+/** The public shape of every answer of the rate limiter. */
+export interface LimitState {
+  allowed: boolean;
+  /** The account. */
+  connectionId: string;
+  /** What this call took: the whole count, or nothing. */
+  consumed: number;
+  /** Milliseconds until the same call could be allowed; 0 when it is. */
+  retryAfterMs: number;
+  windows: RateLimitWindows;
+}

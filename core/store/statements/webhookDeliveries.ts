@@ -1,0 +1,244 @@
+import { sql, type Selectable } from 'kysely';
+import type { TenantTx } from '../unit';
+import type { WebhookAttemptsTable, WebhookDeliveriesTable } from '../webhookTables';
+
+export type WebhookDeliveryRow = Selectable<WebhookDeliveriesTable>;
+export type WebhookAttemptRow = Selectable<WebhookAttemptsTable>;
+
+export interface AttemptFilter {
+  subscriptionId?: string | undefined;
+  deliveryId?: string | undefined;
+  eventId?: string | undefined;
+  event?: string | undefined;
+  status?: string | undefined;
+  trigger?: string | undefined;
+  /** Epoch ms, from inclusive, to exclusive. */
+  from?: number | undefined;
+  to?: number | undefined;
+  beforeSeq: number | null;
+  limit: number;
+}
+
+/** A page of the log of attempts, newest first. */
+export async function listAttemptRows(
+  tx: TenantTx,
+  filter: AttemptFilter,
+): Promise<WebhookAttemptRow[]> {
+  let query = tx.db.selectFrom('webhook_attempts').selectAll().where('tenant_id', '=', tx.tenantId);
+  if (filter.subscriptionId) query = query.where('subscription_id', '=', filter.subscriptionId);
+  if (filter.deliveryId) query = query.where('delivery_id', '=', filter.deliveryId);
+  if (filter.eventId) query = query.where('event_id', '=', filter.eventId);
+  if (filter.event) query = query.where('event_type', '=', filter.event);
+  if (filter.status) query = query.where('status', '=', filter.status);
+  // Said once more for the partial index on what did not succeed.
+  if (filter.status && filter.status !== 'success') {
+    query = query.where(sql<boolean>`status != 'success'`);
+  }
+  if (filter.trigger) query = query.where('trigger_kind', '=', filter.trigger);
+  if (filter.from !== undefined) query = query.where('attempted_at', '>=', filter.from);
+  if (filter.to !== undefined) query = query.where('attempted_at', '<', filter.to);
+  if (filter.beforeSeq !== null) query = query.where('seq', '<', filter.beforeSeq);
+  return await query.orderBy('seq', 'desc').limit(filter.limit).execute();
+}
+
+/** A page of deliveries, newest first. */
+export async function listDeliveryRows(
+  tx: TenantTx,
+  filter: {
+    subscriptionId?: string | undefined;
+    state?: string | undefined;
+    beforeId: string | null;
+    limit: number;
+  },
+): Promise<WebhookDeliveryRow[]> {
+  let query = tx.db
+    .selectFrom('webhook_deliveries')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId);
+  if (filter.subscriptionId) query = query.where('subscription_id', '=', filter.subscriptionId);
+  if (filter.state) query = query.where('state', '=', filter.state);
+  if (filter.beforeId !== null) query = query.where('id', '<', filter.beforeId);
+  return await query.orderBy('id', 'desc').limit(filter.limit).execute();
+}
+
+export async function findDelivery(
+  tx: TenantTx,
+  id: string,
+  options: { lock?: boolean } = {},
+): Promise<WebhookDeliveryRow | undefined> {
+  let query = tx.db
+    .selectFrom('webhook_deliveries')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id);
+  if (options.lock && tx.dialect === 'postgres') query = query.forUpdate();
+  return await query.executeTakeFirst();
+}
+
+export async function findDeliveryOfEvent(
+  tx: TenantTx,
+  subscriptionId: string,
+  eventId: string,
+): Promise<WebhookDeliveryRow | undefined> {
+  return await tx.db
+    .selectFrom('webhook_deliveries')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('subscription_id', '=', subscriptionId)
+    .where('event_id', '=', eventId)
+    .executeTakeFirst();
+}
+
+export async function findMessageBody(tx: TenantTx, eventId: string): Promise<string | undefined> {
+  const row = await tx.db
+    .selectFrom('webhook_messages')
+    .select('body')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('event_id', '=', eventId)
+    .executeTakeFirst();
+  return row?.body;
+}
+
+/** Queues one more attempt, unless the delivery is on its way at this moment. */
+export async function requeueOnce(
+  tx: TenantTx,
+  delivery: WebhookDeliveryRow,
+  now: number,
+): Promise<boolean> {
+  const row = await tx.db
+    .updateTable('webhook_deliveries')
+    .set({
+      state: 'pending',
+      trigger_kind: 'manual',
+      single_from: delivery.single_from ?? delivery.state,
+      next_at: now,
+      settled_at: null,
+    })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', delivery.id)
+    .where('claimed_by', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/**
+ * Queues deliveries of a subscription again, with all their retries, due one after another over `spreadMs`, so that a
+ * receiver that has just come back is not run over.
+ * @returns how many, at most `limit`
+ */
+export async function requeueMany(
+  tx: TenantTx,
+  args: {
+    subscriptionId: string;
+    states: readonly string[];
+    /** Only those with this reason. */
+    reason?: string | undefined;
+    /** Epoch ms of the delivery's making. */
+    since: number;
+    until: number;
+    trigger: 'auto' | 'manual';
+    now: number;
+    spreadMs: number;
+    limit: number;
+  },
+): Promise<number> {
+  const byReason = args.reason === undefined ? sql`` : sql`and d.reason = ${args.reason}`;
+  const random = tx.dialect === 'postgres' ? sql`random()` : sql`(abs(random()) % 1000000 / 1000000.0)`;
+  const result = await sql`
+    update webhook_deliveries set state = 'pending', trigger_kind = ${args.trigger}, single_from = null,
+      retries_used = 0, lost_claims = 0, reason = null, settled_at = null, claimed_by = null,
+      next_at = ${args.now} + cast(${random} * ${args.spreadMs} as bigint)
+    where id in (
+      select d.id from webhook_deliveries d
+      where d.tenant_id = ${tx.tenantId} and d.subscription_id = ${args.subscriptionId}
+        and d.state in (${sql.join([...args.states])}) ${byReason}
+        and d.created_at >= ${args.since} and d.created_at <= ${args.until} and d.trigger_kind <> 'test'
+      order by d.id limit ${args.limit}
+    ) and exists (
+      select 1 from webhook_messages m
+      where m.tenant_id = webhook_deliveries.tenant_id and m.event_id = webhook_deliveries.event_id and m.body <> ''
+    )
+  `.execute(tx.db);
+  return Number(result.numAffectedRows ?? 0);
+}
+
+/** A delivery that its maker sends by itself: claimed from the start. */
+export async function insertClaimedDelivery(
+  tx: TenantTx,
+  row: Pick<WebhookDeliveryRow, 'id' | 'subscription_id' | 'event_id' | 'event_type'> & {
+    trigger_kind: 'manual' | 'test';
+    claimed_by: string;
+    lease_until: number;
+  },
+): Promise<boolean> {
+  const { lease_until, ...rest } = row;
+  const inserted = await tx.db
+    .insertInto('webhook_deliveries')
+    .values({
+      ...rest,
+      tenant_id: tx.tenantId,
+      state: 'pending',
+      next_at: lease_until,
+      claim_seq: 1,
+      created_at: tx.now,
+    })
+    .onConflict((conflict) => conflict.columns(['subscription_id', 'event_id']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+export async function insertMessage(tx: TenantTx, eventId: string, body: string): Promise<void> {
+  await tx.db
+    .insertInto('webhook_messages')
+    .values({ tenant_id: tx.tenantId, event_id: eventId, body, created_at: tx.now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** How many attempts of a kind a subscription had since an instant; counts to 1,000 at most. */
+export async function countAttempts(
+  tx: TenantTx,
+  args: { subscriptionId: string; trigger: string; since: number },
+): Promise<number> {
+  const rows = await tx.db
+    .selectFrom('webhook_deliveries')
+    .select('id')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('subscription_id', '=', args.subscriptionId)
+    .where('trigger_kind', '=', args.trigger)
+    .where('created_at', '>=', args.since)
+    .orderBy('id', 'desc')
+    .limit(1_000)
+    .execute();
+  return rows.length;
+}
+
+/** Events of the log that a subscription has no delivery of; see core/webhooks/recover.unit.ts. */
+export async function listUndeliveredHeads(
+  tx: TenantTx,
+  args: { subscriptionId: string; since: number; until: number; afterSeq: number; limit: number },
+) {
+  return await tx.db
+    .selectFrom('events as e')
+    .select(['e.seq', 'e.id', 'e.tenant_id', 'e.type', 'e.channel', 'e.account_id'])
+    .where('e.tenant_id', '=', tx.tenantId)
+    .where('e.seq', '>', args.afterSeq)
+    .where('e.recorded_at', '>=', args.since)
+    .where('e.recorded_at', '<=', args.until)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('webhook_deliveries as d')
+            .select(eb.lit(1).as('one'))
+            .where('d.subscription_id', '=', args.subscriptionId)
+            .whereRef('d.event_id', '=', 'e.id'),
+        ),
+      ),
+    )
+    .orderBy('e.seq')
+    .limit(args.limit)
+    .execute();
+}

@@ -1,0 +1,102 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { publicEvents } from '../../../shared/eventOptions';
+import { instantOf } from '../../../shared/fieldValues';
+import { idempotencyKeys } from '../../../shared/idempotencyKey';
+import { toItem } from '../../../shared/listProperties';
+import { core } from '../../../shared/loadCore';
+import { openApp, tenantId } from '../../../shared/openApp';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { eventFields } from './eventFields';
+import { readEventFields } from './readEventFields';
+
+export const properties = [
+  {
+    displayName: 'Event',
+    name: 'event',
+    type: 'options',
+    default: 'deal.moved',
+    description:
+      'What happened. Triggers start on it and webhooks deliver it; nothing else is changed.',
+    options: publicEvents,
+  },
+  ...eventFields,
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
+    options: [
+      {
+        displayName: 'Happened At',
+        name: 'happenedAt',
+        type: 'dateTime',
+        default: '',
+        description: 'When it happened; empty means now. Without a time zone it is UTC.',
+      },
+      {
+        displayName: 'Idempotency Key',
+        name: 'idempotencyKey',
+        type: 'string',
+        default: '',
+        placeholder: 'e.g. deal-4711-won',
+        description:
+          'A text of your own: what was recorded under it is never recorded again in this tenant. It overrides Record Again.',
+      },
+      {
+        displayName: 'Record Again?',
+        name: 'sendAgain',
+        type: 'options',
+        default: 'oncePerEvent',
+        description: 'What happens when n8n runs this node twice, for example after a crash',
+        options: [
+          {
+            name: 'Once per Event',
+            value: 'oncePerEvent',
+            description:
+              'The second time nothing is recorded and the first event comes back with "duplicate"',
+          },
+          {
+            name: 'Every Time This Node Runs',
+            value: 'everyRun',
+            description: 'Each execution records an event of its own',
+          },
+        ],
+      },
+      storeOption,
+      tenantOption,
+    ],
+  },
+] as const satisfies INodeProperties[];
+
+export const operation: Operation = {
+  start(context) {
+    const keyFor = idempotencyKeys(context);
+    return async (itemIndex) => await emit(context, itemIndex, keyFor);
+  },
+};
+
+async function emit(
+  context: IExecuteFunctions,
+  itemIndex: number,
+  keyFor: ReturnType<typeof idempotencyKeys>,
+): Promise<IDataObject> {
+  const read = parameterReader(properties, (name, options) =>
+    context.getNodeParameter(name, itemIndex, undefined, options),
+  );
+  const event = read('event');
+  const options = read('options');
+  const reported = readEventFields(event, read);
+  const occurredAt = instantOf('Happened At', options.happenedAt);
+  const app = await openApp(context, options.store);
+  const { item, eventId, duplicate } = await core.messaging.emitEvent(app, {
+    tenantId: tenantId(options.tenant),
+    event,
+    ...reported,
+    ...(occurredAt !== undefined && { occurredAt }),
+    idempotencyKey: keyFor(itemIndex, options, { event, ...reported }),
+  });
+  return toItem({ ...(item ?? { id: eventId, event }), ...(duplicate && { duplicate }) });
+}

@@ -1,0 +1,73 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
+import { core } from '../../../shared/loadCore';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { openPlace } from '../../options';
+import { attemptFilters, queueFilters } from './filters';
+import { readAttemptFilter, readQueueFilter } from './readFilters';
+
+const showFor = (list: 'attempts' | 'deliveries') => ({ show: { list: [list] } });
+
+export const properties = [
+  {
+    displayName: 'List',
+    name: 'list',
+    type: 'options',
+    noDataExpression: true,
+    default: 'attempts',
+    options: [
+      {
+        name: 'Attempts (the Log)',
+        value: 'attempts',
+        description: 'Every single try with its HTTP status, answer and duration',
+      },
+      {
+        name: 'Deliveries (the Queue)',
+        value: 'deliveries',
+        description: 'One per event and subscription: waiting, delivered, dead or cancelled',
+      },
+    ],
+  },
+  ...listProperties,
+  { ...attemptFilters, displayOptions: showFor('attempts') },
+  { ...queueFilters, displayOptions: showFor('deliveries') },
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
+    options: [cursorOption, storeOption, tenantOption],
+  },
+] as const satisfies INodeProperties[];
+
+export const operation: Operation = {
+  start: (context) => async (itemIndex) => await getMany(context, itemIndex),
+};
+
+async function getMany(context: IExecuteFunctions, itemIndex: number) {
+  const read = parameterReader(properties, (name, options) =>
+    context.getNodeParameter(name, itemIndex, undefined, options),
+  );
+  const options = read('options');
+  const { app, tenant } = await openPlace(context, options);
+  const choice = {
+    returnAll: read('returnAll'),
+    limit: () => read('limit'),
+    cursor: options.cursor,
+  };
+  if (read('list') === 'deliveries') {
+    const filter = { tenantId: tenant, ...readQueueFilter(read('queueFilters')) };
+    return await collectPages(
+      async (page) => await core.webhooks.listQueue(app, { ...filter, ...page }),
+      choice,
+    );
+  }
+  const filter = { tenantId: tenant, ...readAttemptFilter(read('filters')) };
+  return await collectPages(
+    async (page) => await core.webhooks.listDeliveries(app, { ...filter, ...page }),
+    choice,
+  );
+}

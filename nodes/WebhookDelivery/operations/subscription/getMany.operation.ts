@@ -1,0 +1,43 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { listProperties, toItem } from '../../../shared/listProperties';
+import { core } from '../../../shared/loadCore';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { openPlace, plainOptions } from '../../options';
+
+export const properties = [
+  ...listProperties,
+  {
+    displayName: 'Filters',
+    name: 'filters',
+    type: 'collection',
+    placeholder: 'Add Filter',
+    default: {},
+    options: [
+      {
+        displayName: 'Active',
+        name: 'active',
+        type: 'boolean',
+        default: true,
+        description: 'Whether to return those that are switched on, or those that are off',
+      },
+    ],
+  },
+  plainOptions,
+] as const satisfies INodeProperties[];
+
+export const operation: Operation = {
+  start: (context) => async (itemIndex) => await getMany(context, itemIndex),
+};
+
+async function getMany(context: IExecuteFunctions, itemIndex: number) {
+  const read = parameterReader(properties, (name, options) =>
+    context.getNodeParameter(name, itemIndex, undefined, options),
+  );
+  const { active } = read('filters');
+  const { app, tenant } = await openPlace(context, read('options'));
+  const filter = active === undefined ? {} : { active };
+  const found = await core.webhooks.listSubscriptions(app, tenant, filter);
+  // A tenant has few subscriptions: core gives them all.
+  return found.slice(0, read('returnAll') ? undefined : read('limit')).map(toItem);
+}
