@@ -1,50 +1,34 @@
-import type { EventItem } from '../model';
 import {
   listExpiredClaims,
-  nextLeaseEnd,
+  readClaims,
   reclaimDeliveries,
   type DeliveryRow,
 } from '../store/statements/claims';
 import { lockConsumer } from '../store/statements/consumers';
-import {
-  firstUndeliveredSeq,
-  insertDeliveries,
-  listClaimableEvents,
-} from '../store/statements/deliveries';
-import {
-  latestSeqRecordedBy,
-  type EventRow,
-  type EventSelection,
-} from '../store/statements/events';
+import { firstUndeliveredSeq, insertDeliveries } from '../store/statements/deliveries';
+import { latestSeqRecordedBy, type EventRow } from '../store/statements/events';
 import { tenantUnit, type TenantTx } from '../store/unit';
-import { createKeywordMatcher } from './keyword';
 import { parkDeliveries } from './park';
+import { pickEvents, waitOfBatch, type PickArgs } from './pick';
+import { settleClaims, type ClaimRef } from './settle.unit';
 
+/** Expired claims that are read at once, at least. */
 const PAGE = 200;
-/** Rows read by one claim at most, so that a rare keyword in a long backlog does not hold the transaction. */
-const SCAN_LIMIT = 2_000;
 
-export interface ClaimArgs {
-  consumerId: string;
+export interface ClaimArgs extends PickArgs {
   consumerName: string;
-  selection: EventSelection;
-  keyword?: string | undefined;
   owner: string;
   leaseMs: number;
   maxAttempts: number;
-  /** Free executions; with `together` the size of one batch. */
-  limit: number;
-  /** All claimed events go into one execution, so several may be of one conversation. */
-  together: boolean;
-  /** With `together`: how long the oldest event waits for the batch to fill. */
-  maxWaitMs: number;
+  /** Claims whose runs were handled: written down first, which makes room for new ones. */
+  handled: ClaimRef[];
   /** Nothing at or below is open, as far as this process knows (see Claim.scanFrom); 0 = from the floor. */
   scanFrom: number;
+  /** Whether to find out how far `scanFrom` may be raised: two look-ups that need not be made each time. */
+  raiseScanFrom: boolean;
   lateWindowMs: number;
   /** Events this process still runs, also if their lease has run out meanwhile. */
   inFlight: string[];
-  /** Conversations of runs whose lease was lost: still running here, whatever the rows say. */
-  busyConversations: string[];
 }
 
 export interface ClaimedDelivery {
@@ -58,9 +42,11 @@ export interface ClaimedDelivery {
 export interface Claim {
   /** The consumer's row is gone: it has to be opened again. */
   gone: boolean;
+  /** How many of `handled` were still the owner's and are settled. */
+  settled: number;
   deliveries: ClaimedDelivery[];
   parked: number;
-  /** There may be more to claim at once. */
+  /** There may be more to claim at once, if there is room. */
   more: boolean;
   /** Everything matching at or below has a delivery; later claims need not look there again. */
   scanFrom: number;
@@ -68,28 +54,23 @@ export interface Claim {
   nextDueInMs: number | null;
 }
 
-interface Picked {
-  events: EventRow[];
-  skipped: EventRow[];
-  more: boolean;
-}
-
 /**
- * Claims what this consumer is to run next, in one unit under the lock of the consumer's row: first what an owner left
- * behind or what is due for its next attempt, then new events. The claim is written before anything is emitted, with a
- * lease by the database's clock.
+ * One turn of a consumer, in one unit under the lock of the consumer's row: writes down which runs were handled, then
+ * claims what is to run next: first what an owner left behind or what is due for its next attempt, then new events.
+ * Together, because a place and a conversation are free only when the outcome is written, and one commit serves both.
+ * The claim is written before anything is emitted, with a lease by the database's clock.
  */
 export const claimDeliveries = tenantUnit(
   __filename,
   'claimDeliveries',
   async (tx, args: ClaimArgs): Promise<Claim> => {
     const consumer = await lockConsumer(tx, args.consumerId);
-    if (!consumer) return { ...nothing, gone: true };
+    const { settled } = await settleClaims(tx, { ...args, claims: args.handled });
+    if (!consumer) return { ...nothing, settled, gone: true };
     const from = Math.max(args.scanFrom, consumer.floor_seq);
-    const databaseNow = await tx.databaseNow();
-    const leaseUntil = databaseNow + args.leaseMs;
 
-    const { retried, parked } = await claimExpired(tx, args, databaseNow, leaseUntil);
+    const expired = await claimExpired(tx, args);
+    const { retried, parked, leaseUntil } = expired;
     // A batch holds retries or new events, never both: what failed once must not take fresh events down with it.
     const room = args.together && retried.length > 0 ? 0 : args.limit - retried.length;
     const picked = await pickEvents(tx, args, from, room);
@@ -102,15 +83,15 @@ export const claimDeliveries = tenantUnit(
       leaseUntil,
     });
 
-    const leaseEnd = await nextLeaseEnd(tx, { ...args, databaseNow });
     return {
       gone: false,
+      settled,
       deliveries: [...retried, ...claimed.map(fresh)],
       parked,
-      more: picked.more || parked > 0,
-      scanFrom: await nextScanFrom(tx, args, from),
+      more: picked.more || parked > 0 || retried.length > 0,
+      scanFrom: args.raiseScanFrom ? await nextScanFrom(tx, args, from) : from,
       nextDueInMs: soonest(
-        leaseEnd === null ? null : leaseEnd - databaseNow,
+        expired.nextLeaseEndInMs,
         batchDueAt === null ? null : batchDueAt - tx.now,
       ),
     };
@@ -119,6 +100,7 @@ export const claimDeliveries = tenantUnit(
 
 const nothing: Claim = {
   gone: false,
+  settled: 0,
   deliveries: [],
   parked: 0,
   more: false,
@@ -126,7 +108,30 @@ const nothing: Claim = {
   nextDueInMs: null,
 };
 
-async function claimExpired(
+interface Expired {
+  retried: ClaimedDelivery[];
+  parked: number;
+  /** The end of a lease that is taken now, by the database's clock. */
+  leaseUntil: number;
+  /** When the next claim that is not ours runs out. */
+  nextLeaseEndInMs: number | null;
+}
+
+/** Looks at what is claimed, and takes over what has run out. Almost always that is nothing, and one statement tells. */
+async function claimExpired(tx: TenantTx, args: ClaimArgs): Promise<Expired> {
+  let claims = await readClaims(tx, args);
+  const { databaseNow } = claims;
+  const leaseUntil = databaseNow + args.leaseMs;
+  let taken: Pick<Expired, 'retried' | 'parked'> = { retried: [], parked: 0 };
+  if (claims.firstLeaseEnd !== null && claims.firstLeaseEnd <= databaseNow) {
+    taken = await takeExpired(tx, args, databaseNow, leaseUntil);
+    claims = await readClaims(tx, { ...args, after: databaseNow });
+  }
+  const end = claims.firstLeaseEndOfOthers;
+  return { ...taken, leaseUntil, nextLeaseEndInMs: end === null ? null : end - databaseNow };
+}
+
+async function takeExpired(
   tx: TenantTx,
   args: ClaimArgs,
   databaseNow: number,
@@ -171,55 +176,6 @@ async function claimExpired(
     leaseUntil,
   });
   return { retried: retry.map(again), parked: exhausted.length };
-}
-
-/**
- * New events by seq, up to `room`. When each event gets an execution of its own, only the first of every conversation:
- * the others wait until it is settled, and a conversation with a thousand waiting events holds up nobody else.
- */
-async function pickEvents(
-  tx: TenantTx,
-  args: ClaimArgs,
-  from: number,
-  room: number,
-): Promise<Picked> {
-  const picked: Picked = { events: [], skipped: [], more: false };
-  if (room <= 0) return picked;
-  const matches = createKeywordMatcher(args.keyword);
-  const conversations = new Set<string>();
-  let afterSeq = from;
-  for (let scanned = 0; scanned < SCAN_LIMIT; ) {
-    const page = await listClaimableEvents(tx, {
-      consumerId: args.consumerId,
-      selection: args.selection,
-      afterSeq,
-      excludedConversations: [...args.busyConversations, ...conversations],
-      limit: Math.max(PAGE, room),
-    });
-    for (const event of page) {
-      const conversation = args.together ? null : event.conversation_id;
-      if (conversation && conversations.has(conversation)) continue;
-      if (matches && !matches((JSON.parse(event.payload) as EventItem).message?.text)) {
-        picked.skipped.push(event);
-        continue;
-      }
-      picked.events.push(event);
-      if (conversation) conversations.add(conversation);
-      if (picked.events.length === room) return { ...picked, more: true };
-    }
-    if (page.length < Math.max(PAGE, room)) return picked;
-    afterSeq = page.at(-1)?.seq ?? afterSeq;
-    scanned += page.length;
-  }
-  return { ...picked, more: true };
-}
-
-/** Until when (by tx.now) an unfilled batch waits for more; null when it is to go. */
-function waitOfBatch(tx: TenantTx, args: ClaimArgs, picked: Picked): number | null {
-  const oldest = picked.events[0];
-  if (!args.together || !oldest || picked.events.length >= args.limit) return null;
-  const dueAt = oldest.recorded_at + args.maxWaitMs;
-  return dueAt > tx.now ? dueAt : null;
 }
 
 /**

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TenantStore } from '../store/store';
 import type { EventSelection } from '../store/statements/events';
 import { claimDeliveries, type Claim } from './claim.unit';
+import type { ClaimRef } from './settle.unit';
 import type { ActiveConsumer, EventDeps } from './deps';
 import { Executions } from './executions';
 import { toSelection } from './filter';
@@ -11,6 +13,10 @@ import { checkOptions, type Consumer, type ConsumerOptions } from './options';
 import { messageOf, Outage } from './outage';
 import { DEFAULT_TUNING, type ConsumerTuning } from './tuning';
 import { Wake } from './wake';
+
+/** To raise the place to scan from takes two statements; not to raise it makes each claim pass by what is delivered. */
+const CLAIMED_UNTIL_RAISE = 250;
+const RAISE_EVERY_MS = 500;
 
 /**
  * Starts to emit the tenant's events that a trigger wants, each at least once, in order within a conversation and never
@@ -64,6 +70,8 @@ class EventConsumer implements Consumer {
   #stopped: Promise<void> | undefined;
   #scanFrom = 0;
   #scannedAllAt = 0;
+  #raisedScanAt = 0;
+  #claimedSinceRaise = 0;
   #raisedFloorAt = 0;
 
   constructor(deps: EventDeps, options: ConsumerOptions) {
@@ -138,31 +146,38 @@ class EventConsumer implements Consumer {
       try {
         wait = await this.#step();
         this.#outage.succeeded();
+        if (!this.#isStopping()) this.#executions.waitForClaims();
       } catch (error) {
+        this.#executions.writeAlone();
         wait = this.#outage.failed(error);
       }
       if (!this.#isStopping() && wait > 0) await this.#wake.sleep(wait);
     }
   }
 
-  /** Claims and emits once. @returns how long to sleep when no signal comes, in milliseconds; 0 = go on at once */
+  /**
+   * Writes down what was handled, claims and emits, once.
+   * @returns how long to sleep when no signal comes, in milliseconds; 0 = go on at once
+   */
   async #step(): Promise<number> {
     await this.#raiseFloor();
-    const free = this.#maxConcurrent - this.#executions.count;
+    // Runs that end at the same moment as the one that woke us are written down with it.
+    if (this.#executions.count > 0) await nextTurn();
+    if (this.#isStopping()) return 0;
+    const free = this.#maxConcurrent - this.#executions.countWithoutHandled;
     if (free <= 0) return this.#tuning.pollMs;
-    const claim = await this.#claim(free);
+    const claim = await this.#executions.carry((handled) => this.#claim(free, handled));
     if (claim.gone) {
       await this.#open();
       return 0;
     }
+    if (this.#isStopping()) {
+      if (claim.deliveries.length > 0) await this.#executions.giveBack(claim.deliveries);
+      return 0;
+    }
     if (claim.deliveries.length > 0) {
-      if (this.#isStopping()) {
-        await this.#executions.giveBack(claim.deliveries);
-        return 0;
-      }
       if (this.#isBatching) this.#executions.start(claim.deliveries);
       else for (const delivery of claim.deliveries) this.#executions.start([delivery]);
-      return 0;
     }
     return claim.more ? 0 : Math.min(this.#tuning.pollMs, claim.nextDueInMs ?? Infinity);
   }
@@ -171,8 +186,9 @@ class EventConsumer implements Consumer {
     return this.#options.batchSize > 1;
   }
 
-  async #claim(free: number): Promise<Claim> {
+  async #claim(free: number, handled: ClaimRef[]): Promise<Claim> {
     const { consumerId, name, filter, batchSize, batchWaitMs } = this.#options;
+    const { scanFrom, raiseScanFrom } = this.#placeToScan();
     const claim = await this.#tenant.run(claimDeliveries, {
       consumerId,
       consumerName: name,
@@ -184,21 +200,31 @@ class EventConsumer implements Consumer {
       limit: this.#isBatching ? batchSize : free,
       together: this.#isBatching,
       maxWaitMs: batchWaitMs ?? 0,
-      scanFrom: this.#nextScanFrom(),
+      handled,
+      scanFrom,
+      raiseScanFrom,
       lateWindowMs: this.#tuning.lateWindowMs,
       inFlight: this.#executions.eventIds(),
       busyConversations: this.#executions.lostConversations(),
     });
     this.#scanFrom = claim.scanFrom;
+    this.#claimedSinceRaise = raiseScanFrom ? 0 : this.#claimedSinceRaise + claim.deliveries.length;
     return claim;
   }
 
-  #nextScanFrom(): number {
+  /** Where the next claim looks from, and whether it is time to find out how far the one after may leave out. */
+  #placeToScan(): { scanFrom: number; raiseScanFrom: boolean } {
     const now = performance.now();
-    if (now - this.#scannedAllAt < this.#tuning.rescanMs) return this.#scanFrom;
+    const isRescan = now - this.#scannedAllAt >= this.#tuning.rescanMs;
+    const raiseScanFrom =
+      isRescan ||
+      this.#claimedSinceRaise >= CLAIMED_UNTIL_RAISE ||
+      now - this.#raisedScanAt >= RAISE_EVERY_MS;
+    if (raiseScanFrom) this.#raisedScanAt = now;
+    if (!isRescan) return { scanFrom: this.#scanFrom, raiseScanFrom };
     this.#scannedAllAt = now;
     // With one writer (SQLite) nothing can appear behind us; see claim.unit.ts.
-    return this.#deps.store.kind === 'sqlite' ? this.#scanFrom : 0;
+    return { scanFrom: this.#deps.store.kind === 'sqlite' ? this.#scanFrom : 0, raiseScanFrom };
   }
 
   async #raiseFloor(): Promise<void> {
@@ -217,6 +243,7 @@ class EventConsumer implements Consumer {
 
   async #stop(): Promise<void> {
     this.#unsubscribe();
+    this.#executions.writeAlone();
     this.#wake.notify();
     const patience = new Wake();
     void this.#finish().finally(() => patience.notify());

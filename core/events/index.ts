@@ -3,4 +3,4 @@ export type { ActiveConsumer, EventDeps } from './deps';
 export { matchesFilter, type ConsumerFilter } from './filter';
 export { LONGEST_CATCH_UP_MS, type Consumer, type ConsumerOptions } from './options';
 export { latestMatchingEvent, listEvents, type EventPage, type ListEventsQuery } from './read';
-export { EVENT_SCHEMAS, type JsonSchema } from './schemas';
+export { EVENT_SCHEMAS, firstFault, type JsonSchema } from './schemas';

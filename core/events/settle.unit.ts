@@ -8,11 +8,16 @@ import {
 import { tenantUnit, type TenantTx } from '../store/unit';
 import { parkDeliveries } from './park';
 
-/** Some claims of one owner; a batch of retries may hold different attempts. */
+/** Some claims of one owner, of one or more runs; they may be of different attempts. */
 export interface ClaimsRef {
   consumerId: string;
   owner: string;
-  claims: { eventId: string; attempt: number }[];
+  claims: ClaimRef[];
+}
+
+export interface ClaimRef {
+  eventId: string;
+  attempt: number;
 }
 
 /** How many claims were still the owner's and are settled; the others were lost to another owner, whose word counts. */
@@ -46,13 +51,13 @@ async function sum(
   return { settled };
 }
 
-/** The run was handled: success, error, waiting or stopped by a person. */
-export const settleDeliveries = tenantUnit(
-  __filename,
-  'settleDeliveries',
-  async (tx, ref: ClaimsRef): Promise<Settled> =>
-    await sum(ref, async (fence) => (await markDone(tx, fence)).length),
-);
+/** The runs were handled: success, error, waiting or stopped by a person. For use inside a unit. */
+export async function settleClaims(tx: TenantTx, ref: ClaimsRef): Promise<Settled> {
+  return await sum(ref, (fence) => markDone(tx, fence));
+}
+
+/** Writes down that runs were handled, where no claim carries that along (see claim.unit.ts). */
+export const settleDeliveries = tenantUnit(__filename, 'settleDeliveries', settleClaims);
 
 export interface RetryArgs extends ClaimsRef {
   consumerName: string;

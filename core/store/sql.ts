@@ -21,11 +21,13 @@ export const sql: Sql = new Proxy(function sql() {} as unknown as Sql, {
 /** `sql.lit(value)` for a constant of a module: made when a statement first uses it. */
 export function literal<V extends string | number>(value: V): RawBuilder<V> {
   let made: RawBuilder<V> | undefined;
+  const literal = () => (made ??= kyselySql().lit(value));
   return new Proxy({} as RawBuilder<V>, {
     get: (_target, key) => {
-      made ??= kyselySql().lit(value);
-      const part: unknown = Reflect.get(made, key);
-      return typeof part === 'function' ? (part.bind(made) as unknown) : part;
+      const part: unknown = Reflect.get(literal(), key);
+      return typeof part === 'function' ? (part.bind(literal()) as unknown) : part;
     },
+    // Kysely tells an expression from a value to bind by `'expressionType' in it`.
+    has: (_target, key) => Reflect.has(literal(), key),
   });
 }

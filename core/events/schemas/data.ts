@@ -20,7 +20,10 @@ const appointment = atLeast({ appointmentId: text });
 const webhookDelivery = atLeast({ subscriptionId: text });
 
 const receivedWebhook = atLeast({
-  webhookId: { ...textOrNull, description: "The sender's id of the message; the same in every repeat." },
+  webhookId: {
+    ...textOrNull,
+    description: "The sender's id of the message; the same in every repeat.",
+  },
   event: { ...textOrNull, description: 'What happened, where the sender says so.' },
   sentAt: { ...instantOrNull, description: 'When the sender signed it, where it says so.' },
   headers: { type: 'object', additionalProperties: text },

@@ -75,6 +75,19 @@ export async function listAccountRows(
   return query.orderBy('created_at').orderBy('id').execute();
 }
 
+export async function listAccountRowsOfCredential(
+  tx: TenantTx,
+  credentialId: string,
+): Promise<AccountRow[]> {
+  return tx.db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('credential_id', '=', credentialId)
+    .orderBy('id')
+    .execute();
+}
+
 /** @returns false when the tenant has this account already, also when another process made it a moment ago */
 export async function insertAccount(
   tx: TenantTx,

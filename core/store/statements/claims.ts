@@ -1,3 +1,4 @@
+import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 import { CLAIMED } from './consumers';
 import { deliveriesOf } from './deliveries';
@@ -79,19 +80,40 @@ export async function listExpiredClaims(
     .execute();
 }
 
-/** The soonest future instant (database clock) at which a claim that is not `owner`'s runs out. */
-export async function nextLeaseEnd(
-  tx: TenantTx,
-  args: { consumerId: string; owner: string; databaseNow: number },
-): Promise<number | null> {
-  const row = await deliveriesOf(tx, args.consumerId)
-    .where('d.state', '=', CLAIMED)
-    .where('d.lease_until', '>', args.databaseNow)
-    .where((eb) => eb.or([eb('d.owner', 'is', null), eb('d.owner', '!=', args.owner)]))
-    .select((eb) => eb.fn.min('d.lease_until').as('lease_until'))
-    .executeTakeFirst();
-  return row?.lease_until ?? null;
+/** What is claimed at present, at a glance; instants by the database's clock. */
+export interface ClaimsGlance {
+  databaseNow: number;
+  /** When the first lease ends, or ended. */
+  firstLeaseEnd: number | null;
+  /** The same among the claims that are not `owner`'s: other owners', and those that wait for their next attempt. */
+  firstLeaseEndOfOthers: number | null;
 }
+
+/** Reads the clock and the lease ends in one statement. @param args.after only leases that end after this instant */
+export async function readClaims(
+  tx: TenantTx,
+  args: { consumerId: string; owner: string; after?: number },
+): Promise<ClaimsGlance> {
+  let query = deliveriesOf(tx, args.consumerId).where('d.state', '=', CLAIMED);
+  if (args.after !== undefined) query = query.where('d.lease_until', '>', args.after);
+  const row = await query
+    .select((eb) => [
+      eb.fn.min<number | null>('d.lease_until').as('first'),
+      sql<
+        number | null
+      >`min(case when d.owner = ${args.owner} then null else d.lease_until end)`.as('others'),
+    ])
+    .$if(tx.dialect === 'postgres', (select) => select.select(serverNow.as('now')))
+    .executeTakeFirstOrThrow();
+  return {
+    databaseNow: row.now ?? (await tx.databaseNow()),
+    firstLeaseEnd: row.first,
+    firstLeaseEndOfOthers: row.others,
+  };
+}
+
+/** As TenantTx.databaseNow on PostgreSQL: epoch milliseconds, moving on inside a transaction. */
+const serverNow = sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
 /** Takes expired claims over for their next attempt. */
 export async function reclaimDeliveries(
@@ -132,13 +154,12 @@ export async function renewClaims(
   return rows.map((row) => row.event_id);
 }
 
-/** @returns the events that were still this owner's and are done now */
-export async function markDone(tx: TenantTx, fence: ClaimFence): Promise<string[]> {
-  const rows = await claimedBy(tx, fence)
+/** @returns how many were still this owner's and are done now */
+export async function markDone(tx: TenantTx, fence: ClaimFence): Promise<number> {
+  const result = await claimedBy(tx, fence)
     .set({ state: 'done', owner: null, lease_until: null, updated_at: tx.now })
-    .returning('event_id')
-    .execute();
-  return rows.map((row) => row.event_id);
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
 }
 
 /**

@@ -5,20 +5,17 @@ import type { TenantTx } from '../unit';
 
 export type LimitsRow = Selectable<AccountLimitsTable>;
 
-const COUNTERS = [
-  'minute_start',
-  'minute_used',
-  'hour_start',
-  'hour_used',
-  'day_start',
-  'day_used',
-] as const;
+type Counter =
+  | 'minute_start'
+  | 'minute_used'
+  | 'hour_start'
+  | 'hour_used'
+  | 'day_start'
+  | 'day_used';
 /** What a take or a refund changes. */
-export type LimitCounters = Pick<LimitsRow, 'account_id' | (typeof COUNTERS)[number]>;
+export type LimitCounters = Pick<LimitsRow, 'account_id' | Counter>;
 /** What an admin or the provider changes. */
-export type LimitSettings = Partial<
-  Omit<LimitsRow, 'tenant_id' | 'account_id' | (typeof COUNTERS)[number]>
->;
+export type LimitSettings = Partial<Omit<LimitsRow, 'tenant_id' | 'account_id' | Counter>>;
 
 /**
  * The accounts' rows, made where they are missing and held until the unit ends: whoever counts after us, in whichever
@@ -40,10 +37,7 @@ type HeldRow = LimitsRow & { database_now?: number };
 
 /** SQLite has one writer at a time; on PostgreSQL rows are locked in one order, so that two units never cross. */
 async function selectHeld(tx: TenantTx, accountIds: string[]): Promise<HeldRow[]> {
-  const rows = tx.db
-    .selectFrom('account_limits')
-    .selectAll()
-    .where('tenant_id', '=', tx.tenantId);
+  const rows = tx.db.selectFrom('account_limits').selectAll().where('tenant_id', '=', tx.tenantId);
   // One parameter for any number of ids: the text of the statement stays the same.
   if (tx.dialect === 'sqlite') {
     const ids = sql<string>`(select value from json_each(${JSON.stringify(accountIds)}))`;
@@ -72,7 +66,9 @@ async function nowOf(tx: TenantTx, rows: HeldRow[]): Promise<number> {
 async function insertMissing(tx: TenantTx, accountIds: string[]): Promise<void> {
   await tx.db
     .insertInto('account_limits')
-    .values(accountIds.toSorted().map((account_id) => ({ ...EMPTY, tenant_id: tx.tenantId, account_id })))
+    .values(
+      accountIds.toSorted().map((account_id) => ({ ...EMPTY, tenant_id: tx.tenantId, account_id })),
+    )
     .onConflict((conflict) => conflict.columns(['tenant_id', 'account_id']).doNothing())
     .execute();
 }
@@ -87,10 +83,7 @@ const EMPTY = {
 };
 
 /** An account's row without holding it; undefined before its first message. */
-export async function findLimits(
-  tx: TenantTx,
-  accountId: string,
-): Promise<LimitsRow | undefined> {
+export async function findLimits(tx: TenantTx, accountId: string): Promise<LimitsRow | undefined> {
   return tx.db
     .selectFrom('account_limits')
     .selectAll()
@@ -106,7 +99,7 @@ export async function saveLimitCounters(tx: TenantTx, rows: LimitCounters[]): Pr
     for (const row of rows) await saveOneCounter(tx, row);
     return;
   }
-  const column = (name: (typeof COUNTERS)[number]) => rows.map((row) => row[name]);
+  const column = (name: Counter) => rows.map((row) => row[name]);
   await sql`update account_limits as l
     set minute_start = v.minute_start, minute_used = v.minute_used,
       hour_start = v.hour_start, hour_used = v.hour_used,

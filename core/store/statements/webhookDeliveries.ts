@@ -1,4 +1,5 @@
-import { sql, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
+import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 import type { WebhookAttemptsTable, WebhookDeliveriesTable } from '../webhookTables';
 
@@ -131,7 +132,7 @@ export async function requeueMany(
   tx: TenantTx,
   args: {
     subscriptionId: string;
-    states: readonly string[];
+    states: readonly ('dead' | 'cancelled')[];
     /** Only those with this reason. */
     reason?: string | undefined;
     /** Epoch ms of the delivery's making. */
@@ -144,7 +145,8 @@ export async function requeueMany(
   },
 ): Promise<number> {
   const byReason = args.reason === undefined ? sql`` : sql`and d.reason = ${args.reason}`;
-  const random = tx.dialect === 'postgres' ? sql`random()` : sql`(abs(random()) % 1000000 / 1000000.0)`;
+  const random =
+    tx.dialect === 'postgres' ? sql`random()` : sql`(abs(random()) % 1000000 / 1000000.0)`;
   const result = await sql`
     update webhook_deliveries set state = 'pending', trigger_kind = ${args.trigger}, single_from = null,
       retries_used = 0, lost_claims = 0, reason = null, settled_at = null, claimed_by = null,
@@ -152,7 +154,7 @@ export async function requeueMany(
     where id in (
       select d.id from webhook_deliveries d
       where d.tenant_id = ${tx.tenantId} and d.subscription_id = ${args.subscriptionId}
-        and d.state in (${sql.join([...args.states])}) ${byReason}
+        and d.state in (${sql.join([...args.states])}) and d.state in ('dead', 'cancelled') ${byReason}
         and d.created_at >= ${args.since} and d.created_at <= ${args.until} and d.trigger_kind <> 'test'
       order by d.id limit ${args.limit}
     ) and exists (
@@ -197,19 +199,19 @@ export async function insertMessage(tx: TenantTx, eventId: string, body: string)
     .execute();
 }
 
-/** How many attempts of a kind a subscription had since an instant; counts to 1,000 at most. */
-export async function countAttempts(
+/** How many tests a subscription had since an instant; counts to 1,000 at most. */
+export async function countTests(
   tx: TenantTx,
-  args: { subscriptionId: string; trigger: string; since: number },
+  args: { subscriptionId: string; since: number },
 ): Promise<number> {
   const rows = await tx.db
     .selectFrom('webhook_deliveries')
     .select('id')
     .where('tenant_id', '=', tx.tenantId)
     .where('subscription_id', '=', args.subscriptionId)
-    .where('trigger_kind', '=', args.trigger)
+    // Said as the partial index on tests says it.
+    .where(sql<boolean>`trigger_kind = 'test'`)
     .where('created_at', '>=', args.since)
-    .orderBy('id', 'desc')
     .limit(1_000)
     .execute();
   return rows.length;

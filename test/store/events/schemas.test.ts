@@ -46,6 +46,7 @@ describeOnBothDatabases('the JSON Schema of events', (context) => {
     const providers = createProviderRegistry({
       http: {
         request: () => Promise.reject(new Error('no network')),
+        deliver: () => Promise.reject(new Error('no network')),
         close: async () => undefined,
       },
       clock: context.clock,

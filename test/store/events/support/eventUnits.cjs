@@ -110,3 +110,25 @@ exports.expireLeases = tenantUnit(__filename, 'expireLeases', async (tx, consume
     .where('state', '=', 'claimed')
     .execute();
 });
+
+/** Lets the lease of one event run out. */
+exports.expireLease = tenantUnit(__filename, 'expireLease', async (tx, { consumerId, eventId }) => {
+  await tx.db
+    .updateTable('consumer_deliveries')
+    .set({ lease_until: (await tx.databaseNow()) - 1 })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('consumer_id', '=', consumerId)
+    .where('event_id', '=', eventId)
+    .where('state', '=', 'claimed')
+    .execute();
+});
+
+/** Makes an event of the log unreadable. */
+exports.breakPayload = tenantUnit(__filename, 'breakPayload', async (tx, eventId) => {
+  await tx.db
+    .updateTable('events')
+    .set({ payload: 'not JSON' })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', eventId)
+    .execute();
+});

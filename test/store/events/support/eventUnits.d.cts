@@ -24,3 +24,5 @@ export const readSeqs: TenantUnit<
 export const readDeliveries: TenantUnit<string, ConsumerDeliveriesTable[]>;
 export const readConsumer: TenantUnit<string, ConsumersTable | undefined>;
 export const expireLeases: TenantUnit<string, void>;
+export const expireLease: TenantUnit<{ consumerId: string; eventId: string }, void>;
+export const breakPayload: TenantUnit<string, void>;

@@ -1,0 +1,84 @@
+import type { EventItem } from '../model';
+import { listClaimableEvents } from '../store/statements/deliveries';
+import type { EventRow, EventSelection } from '../store/statements/events';
+import type { TenantTx } from '../store/unit';
+import { createKeywordMatcher } from './keyword';
+
+/** Rows of the first page at least: mostly the events that are to run, which need no more. */
+const FIRST_PAGE = 20;
+/** Rows of each further page at least, when a keyword or chatty conversations left too few in the first. */
+const PAGE = 200;
+/** Rows read by one claim at most, so that a rare keyword in a long backlog does not hold the transaction. */
+const SCAN_LIMIT = 2_000;
+
+export interface PickArgs {
+  consumerId: string;
+  selection: EventSelection;
+  keyword?: string | undefined;
+  /** Free executions; with `together` the size of one batch. */
+  limit: number;
+  /** All claimed events go into one execution, so several may be of one conversation. */
+  together: boolean;
+  /** With `together`: how long the oldest event waits for the batch to fill. */
+  maxWaitMs: number;
+  /** Conversations of runs whose lease was lost: still running here, whatever the rows say. */
+  busyConversations: string[];
+}
+
+export interface Picked {
+  events: EventRow[];
+  /** Read and not wanted, by the keyword. */
+  skipped: EventRow[];
+  more: boolean;
+}
+
+/**
+ * New events by seq, up to `room`. When each event gets an execution of its own, only the first of every conversation:
+ * the others wait until it is settled, and a conversation with a thousand waiting events holds up nobody else.
+ */
+export async function pickEvents(
+  tx: TenantTx,
+  args: PickArgs,
+  from: number,
+  room: number,
+): Promise<Picked> {
+  const picked: Picked = { events: [], skipped: [], more: false };
+  if (room <= 0) return picked;
+  const matches = createKeywordMatcher(args.keyword);
+  const conversations = new Set<string>();
+  let afterSeq = from;
+  let limit = Math.max(FIRST_PAGE, room);
+  for (let scanned = 0; scanned < SCAN_LIMIT; ) {
+    const page = await listClaimableEvents(tx, {
+      consumerId: args.consumerId,
+      selection: args.selection,
+      afterSeq,
+      excludedConversations: [...args.busyConversations, ...conversations],
+      limit,
+    });
+    for (const event of page) {
+      const conversation = args.together ? null : event.conversation_id;
+      if (conversation && conversations.has(conversation)) continue;
+      if (matches && !matches((JSON.parse(event.payload) as EventItem).message?.text)) {
+        picked.skipped.push(event);
+        continue;
+      }
+      picked.events.push(event);
+      if (conversation) conversations.add(conversation);
+      if (picked.events.length === room) return { ...picked, more: true };
+    }
+    if (page.length < limit) return picked;
+    afterSeq = page.at(-1)?.seq ?? afterSeq;
+    scanned += page.length;
+    limit = Math.max(PAGE, room);
+  }
+  return { ...picked, more: true };
+}
+
+/** Until when (by tx.now) an unfilled batch waits for more; null when it is to go. */
+export function waitOfBatch(tx: TenantTx, args: PickArgs, picked: Picked): number | null {
+  const oldest = picked.events[0];
+  if (!args.together || !oldest || picked.events.length >= args.limit) return null;
+  const dueAt = oldest.recorded_at + args.maxWaitMs;
+  return dueAt > tx.now ? dueAt : null;
+}
