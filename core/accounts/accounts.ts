@@ -15,6 +15,7 @@ import {
   readAccount,
   readAccounts,
   readAccountsByAddress,
+  readAccountsOfCredential,
   saveAccountWarning,
   saveConnection,
 } from './accounts.unit';
@@ -27,6 +28,8 @@ export interface SyncCredentialAccountsInput {
   tenantId: string;
   provider: ProviderId;
   credentialId: string;
+  /** Of the credential's values that the accounts were discovered with. */
+  credentialFingerprint?: string;
   discovered: DiscoveredAccount[];
 }
 
@@ -61,7 +64,11 @@ async function saveDiscovered(
   for (let attempt = 1; attempt <= SAVE_ATTEMPTS; attempt += 1) {
     const [present] = await tenant.run(readAccountsByAddress, { addresses: [address] });
     const id = present?.id ?? ulids.next(ctx.clock.now());
-    const plain = JSON.stringify(discovered.secrets);
+    const { credentialFingerprint } = input;
+    const plain = JSON.stringify({
+      ...discovered.secrets,
+      ...(credentialFingerprint ? { credentialFingerprint } : {}),
+    });
     const connection: AccountConnection = {
       ...address,
       parentExternalId: discovered.parentExternalId,
@@ -81,6 +88,36 @@ async function saveDiscovered(
     true,
     { hint: 'Try again.' },
   );
+}
+
+/** How the accounts of a credential stand to its present values. */
+export type CredentialState =
+  /** No account was last connected by this credential. */
+  | 'none'
+  /** Its accounts were read with these values. */
+  | 'current'
+  /** Its accounts hold what other values of the credential led to. */
+  | 'changed';
+
+/**
+ * Whether the accounts of a credential were read with its present values. One account that was suffices: a credential
+ * may no longer lead to another one, which then keeps what it had.
+ * @param credentialFingerprint as given to syncCredentialAccounts
+ */
+export async function credentialState(
+  ctx: AccountsContext,
+  input: { tenantId: string; credentialId: string; credentialFingerprint: string },
+): Promise<CredentialState> {
+  const tenant = ctx.store.forTenant(input.tenantId);
+  const rows = await tenant.run(readAccountsOfCredential, { credentialId: input.credentialId });
+  if (rows.length === 0) return 'none';
+  const isCurrent = rows.some((row) => {
+    const text = openedText(ctx, row);
+    if (text === null) return false;
+    const { credentialFingerprint } = JSON.parse(text) as AccountSecrets;
+    return credentialFingerprint === input.credentialFingerprint;
+  });
+  return isCurrent ? 'current' : 'changed';
 }
 
 /** A week is when the admin is warned (a Meta token lives 60 days). */

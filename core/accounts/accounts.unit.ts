@@ -6,6 +6,7 @@ import {
   findAccountByAddress,
   insertAccount,
   listAccountRows,
+  listAccountRowsOfCredential,
   setAccountReason,
   toAccount,
   updateAccountConnection,
@@ -45,6 +46,14 @@ export const readAccounts = tenantUnit(
   'readAccounts',
   async (tx, filter: { provider?: ProviderId }): Promise<Account[]> =>
     (await listAccountRows(tx, filter)).map(toAccount),
+);
+
+/** The accounts that a credential connected last, with their secrets still sealed. */
+export const readAccountsOfCredential = tenantUnit(
+  __filename,
+  'readAccountsOfCredential',
+  async (tx, { credentialId }: { credentialId: string }): Promise<AccountRow[]> =>
+    listAccountRowsOfCredential(tx, credentialId),
 );
 
 export interface SaveConnectionArgs {

@@ -1,4 +1,4 @@
-import type { ProviderId } from '../model';
+import type { DoorProvider } from '../model';
 import { listUnwantedDoors } from '../store/instance/doors';
 import type { Door } from '../store/statements/doors';
 import type { AccountsContext } from './context';
@@ -17,7 +17,7 @@ export interface RegisterDoorInput {
   tenantId: string;
   /** `${workflowId}:${nodeId}` */
   doorId: string;
-  provider: ProviderId;
+  provider: DoorProvider;
   credentialId: string | null;
   /** The production URL that a provider calls. */
   url: string;

@@ -1,4 +1,4 @@
-import type { ProviderId } from '../model';
+import type { DoorProvider, ProviderId } from '../model';
 import {
   clearDoorUnwanted,
   deleteUnwantedDoor,
@@ -20,7 +20,7 @@ import { tenantUnit } from '../store/unit';
 
 export interface SaveDoorArgs {
   id: string;
-  provider: ProviderId;
+  provider: DoorProvider;
   credentialId: string | null;
   url: string;
 }

@@ -78,11 +78,13 @@ export function deliverOnce(
     const onAbort = () => {
       interrupt(new HttpInterruption('aborted', `The call to ${request.origin} was cancelled.`));
     };
-    const tooSlow = (milliseconds: number, what: string) => () => {
-      const message = `${request.origin} did not ${what} within ${milliseconds / 1000} s.`;
+    const tooSlow = (milliseconds: number) => () => {
+      const what = answer ? 'end its answer' : 'answer';
+      const seconds = Math.round(milliseconds / 100) / 10;
+      const message = `${request.origin} did not ${what} within ${seconds} s.`;
       interrupt(new HttpInterruption('timeout', message));
     };
-    const deadline = setTimeout(tooSlow(request.deadlineMs, 'answer'), request.deadlineMs);
+    const deadline = setTimeout(tooSlow(request.deadlineMs), request.deadlineMs);
 
     if (request.signal?.aborted) {
       onAbort();
@@ -109,7 +111,7 @@ export function deliverOnce(
         // 1xx are no answers.
         if (status < 200) return;
         answer = { status, headers: joinHeaders(headers) };
-        grace = setTimeout(tooSlow(request.bodyGraceMs, 'end its answer'), request.bodyGraceMs);
+        grace = setTimeout(tooSlow(request.bodyGraceMs), request.bodyGraceMs);
       },
       onResponseData(current, chunk) {
         received += chunk.length;

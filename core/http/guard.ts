@@ -104,7 +104,8 @@ function hiddenIPv4(address: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4[] {
 
 function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, ranges: readonly Range[]): boolean {
   return ranges.some(([start, bits]) => {
-    if (address instanceof ipaddr.IPv4) return start instanceof ipaddr.IPv4 && address.match(start, bits);
+    if (address instanceof ipaddr.IPv4)
+      return start instanceof ipaddr.IPv4 && address.match(start, bits);
     return start instanceof ipaddr.IPv6 && address.match(start, bits);
   });
 }
@@ -124,7 +125,11 @@ function parseRange(text: string): Range {
 
 /** Lower case, without brackets and without the dot that ends a name in full. */
 function tidyHost(host: string): string {
-  return host.trim().toLowerCase().replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  return host
+    .trim()
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '');
 }
 
 function matchesHost(host: string, allowed: string): boolean {

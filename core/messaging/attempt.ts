@@ -7,9 +7,11 @@ import {
   type Channel,
   type OutboundContent,
   type ProviderId,
+  type RateLimitWindows,
   type SendReason,
 } from '../model';
 import { openConnectionOf } from '../accounts/accounts';
+import type { Provider, ProviderConnection } from '../providers/provider';
 import type { AccountRow } from '../store/statements/accounts';
 import type { MessagingContext } from './context';
 import { automationOf } from './item';
@@ -17,6 +19,7 @@ import type { Partner } from './people';
 import { findRefusal } from './policy';
 import { renewLease } from './reserve.unit';
 import { RENEW_AFTER_MS } from './timing';
+import { takeSendToken } from './tokens';
 
 /** A send whose key is reserved by us: nobody else may send it while the lease lasts. */
 export interface ReservedSend {
@@ -48,11 +51,15 @@ export type Outcome =
   /** Another process took the reservation over; it looks for itself. */
   | { kind: 'lost' };
 
+/** An attempt that came to the account's limits says how they stand now. */
+export type Attempt = Outcome & { rateLimit?: RateLimitWindows | undefined };
+
 /**
- * Checks policy and content, then calls the provider, once. Stores nothing of the outcome.
+ * Checks policy and content, takes a token of the account's limits, then calls the provider, once. Stores nothing of the
+ * outcome. What was surely not sent has its token back.
  * @throws StoreError before the provider was called
  */
-export async function attemptSend(ctx: MessagingContext, send: ReservedSend): Promise<Outcome> {
+export async function attemptSend(ctx: MessagingContext, send: ReservedSend): Promise<Attempt> {
   const channel = send.account.channel as Channel;
   const provider = ctx.providers.get(send.account.provider as ProviderId);
   const abilities = provider?.abilities(channel);
@@ -77,38 +84,50 @@ export async function attemptSend(ctx: MessagingContext, send: ReservedSend): Pr
   try {
     provider.checkContent(channel, send.content);
     const connection = await openConnectionOf(ctx, send.account);
-    if (performance.now() - send.leasedAt > RENEW_AFTER_MS) {
-      const { key, messageId, owner } = send;
-      const lease = { key, messageId, owner };
-      if (!(await ctx.store.forTenant(send.tenantId).run(renewLease, lease))) {
-        return { kind: 'lost' };
-      }
+    const token = await takeSendToken(ctx, send.account);
+    if (token.refusal) return { ...failure(token.refusal), rateLimit: token.rateLimit };
+    try {
+      const outcome = await callProvider(ctx, send, provider, connection);
+      const mayBeOut = outcome.kind === 'sent' || outcome.kind === 'unknown';
+      return { ...outcome, rateLimit: mayBeOut ? token.rateLimit : await token.giveBack() };
+    } catch (error) {
+      await token.giveBack();
+      throw error;
     }
-    const sentAt = ctx.clock.now();
-    const receipt = await provider
-      .send(connection, {
-        recipientExternalId: send.person.externalId,
-        content: send.content,
-        messageId: send.messageId,
-      })
-      .catch((error: unknown) => {
-        throw new CallError(error);
-      });
-    return { kind: 'sent', providerMessageId: receipt.providerMessageId, sentAt };
   } catch (error) {
-    if (error instanceof CallError) return outcomeOfCall(ctx, send, error.cause);
     if (error instanceof SendError) return failure(error);
     throw error;
   }
 }
 
-/** Tells an error of the call apart from one before it: after the call, what is not understood may have been sent. */
-class CallError extends Error {
-  constructor(cause: unknown) {
-    super('The call to the provider failed.', { cause });
+/** @throws StoreError before the call */
+async function callProvider(
+  ctx: MessagingContext,
+  send: ReservedSend,
+  provider: Provider,
+  connection: ProviderConnection,
+): Promise<Outcome> {
+  if (performance.now() - send.leasedAt > RENEW_AFTER_MS) {
+    const { key, messageId, owner } = send;
+    const lease = { key, messageId, owner };
+    if (!(await ctx.store.forTenant(send.tenantId).run(renewLease, lease))) {
+      return { kind: 'lost' };
+    }
+  }
+  const sentAt = ctx.clock.now();
+  try {
+    const receipt = await provider.send(connection, {
+      recipientExternalId: send.person.externalId,
+      content: send.content,
+      messageId: send.messageId,
+    });
+    return { kind: 'sent', providerMessageId: receipt.providerMessageId, sentAt };
+  } catch (error) {
+    return outcomeOfCall(ctx, send, error);
   }
 }
 
+/** After the call, an error that is not understood may mean that the message was sent. */
 function outcomeOfCall(ctx: MessagingContext, send: ReservedSend, error: unknown): Outcome {
   const isAmbiguous =
     error instanceof OutcomeUnknownError ||

@@ -1,4 +1,5 @@
 export type { MessagingContext } from './context';
+export * from './emit';
 export * from './inbound';
 export * from './outbound';
 export * from './settle';

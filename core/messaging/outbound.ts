@@ -6,7 +6,7 @@ import {
   type ProviderId,
   type SendResult,
 } from '../model';
-import { attemptSend, type Outcome, type ReservedSend } from './attempt';
+import { attemptSend, type Attempt, type ReservedSend } from './attempt';
 import type { MessagingContext } from './context';
 import { storeOutcome } from './outcome';
 import { sealRequest } from './request';
@@ -29,7 +29,8 @@ const MAX_KEY_LENGTH = 500;
  *
  * - `sent`: the provider accepted it. The same key again gives this result with `duplicate: true`.
  * - `skipped`: policy did not let it go (`reason`), before any call to the provider.
- * - `failed`: surely nothing was sent. Like `skipped` it gives the key back: a deliberate retry may use it again.
+ * - `failed`: surely nothing was sent. Like `skipped` it gives the key back: a deliberate retry may use it again. One
+ *   reason is the account's own limits (`rate_limited`): then the provider was not called.
  * - `unknown`: nobody can know yet (connection cut after the request left, or another call with this key is under
  *   way). The key stays reserved; the runtime settles it (settle.ts). Never re-sent blindly.
  *
@@ -66,8 +67,9 @@ export async function sendMessage(
   if (reservation.kind === 'open') return underWay(target, reservation.messageId);
 
   const send: ReservedSend = { tenantId, key, messageId, owner, ...target, content, leasedAt };
-  const outcome = await attemptOrRelease(ctx, send);
-  return storeOutcome(ctx, send, outcome);
+  const attempt = await attemptOrRelease(ctx, send);
+  const { rateLimit } = attempt;
+  return { ...(await storeOutcome(ctx, send, attempt)), ...(rateLimit && { rateLimit }) };
 }
 
 function fingerprintOf(
@@ -101,7 +103,7 @@ function underWay(target: SendTarget, messageId: string): SendResult {
 }
 
 /** A store that fails before the provider was called leaves no reservation behind, where it still can. */
-async function attemptOrRelease(ctx: MessagingContext, send: ReservedSend): Promise<Outcome> {
+async function attemptOrRelease(ctx: MessagingContext, send: ReservedSend): Promise<Attempt> {
   try {
     return await attemptSend(ctx, send);
   } catch (error) {

@@ -38,4 +38,6 @@ export interface AccountSecrets {
   /** Where this account's API lives and in which version; kept beside the token because they belong together. */
   apiBaseUrl?: string;
   apiVersion?: string;
+  /** Of the credential's values that the rest was read with (`Sealer.fingerprint`): tells whether they were changed since. */
+  credentialFingerprint?: string;
 }

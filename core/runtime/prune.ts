@@ -8,6 +8,12 @@ import {
   pruneTestListeners,
   raiseIdleFloors,
 } from '../store/instance/prune';
+import {
+  pruneWebhookAttempts,
+  pruneWebhookDeliveries,
+  pruneWebhookMessages,
+  pruneWebhookStats,
+} from '../store/instance/webhookPrune';
 import type { Store } from '../store/store';
 
 const DAY_MS = 24 * 3_600_000;
@@ -22,6 +28,10 @@ export const RETENTION = {
   completedKeysMs: 90 * DAY_MS,
   /** A consumer that runs notes it every half minute; one silent for so long has been unpublished. */
   idleConsumerMs: DAY_MS,
+  /** Webhooks: the log of attempts, and deliveries with their bodies, so long they can be replayed. */
+  webhookLogMs: 30 * DAY_MS,
+  /** More than a year, so that a month can be compared with the same one a year before. */
+  webhookStatsMs: 400 * DAY_MS,
 } as const;
 
 const ROWS_PER_UNIT = 500;
@@ -32,6 +42,10 @@ export interface Pruned {
   inboundKeys: number;
   completedKeys: number;
   testListeners: number;
+  webhookAttempts: number;
+  webhookDeliveries: number;
+  webhookMessages: number;
+  webhookStats: number;
 }
 
 /**
@@ -50,6 +64,7 @@ export async function prune(
     events: now - RETENTION.eventsMs,
     inboundKeys: now - RETENTION.inboundKeysMs,
     completedKeys: now - RETENTION.completedKeysMs,
+    webhooks: now - RETENTION.webhookLogMs,
   };
   const all = (unit: () => Promise<number>) => repeat(unit, limit, signal);
   await store.run(raiseIdleFloors, {
@@ -66,6 +81,22 @@ export async function prune(
       store.run(pruneCompletedKeys, { before: before.completedKeys, limit }),
     ),
     testListeners: await store.run(pruneTestListeners, { before: now }),
+    webhookAttempts: await all(() =>
+      store.run(pruneWebhookAttempts, { before: before.webhooks, limit }),
+    ),
+    webhookDeliveries: await all(() =>
+      store.run(pruneWebhookDeliveries, { before: before.webhooks, limit }),
+    ),
+    // After the deliveries, which need them.
+    webhookMessages: await all(() =>
+      store.run(pruneWebhookMessages, { before: before.webhooks, limit }),
+    ),
+    webhookStats: await all(() =>
+      store.run(pruneWebhookStats, {
+        beforeDay: Math.floor((now - RETENTION.webhookStatsMs) / DAY_MS),
+        limit,
+      }),
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import { settleUnknownSends } from '../messaging/settle';
+import { createDispatcher, type WebhooksContext } from '../webhooks';
 import { prune } from './prune';
 import { leasedRunner, type Runner } from './runner';
 import { closeUnwantedDoors, type DoorsContext } from './unwantedDoors';
@@ -23,11 +24,11 @@ export interface Runtime {
 }
 
 /** What the background work needs; the App has all of it. */
-export type RuntimeDeps = DoorsContext;
+export type RuntimeDeps = DoorsContext & WebhooksContext;
 
 const MINUTE_MS = 60_000;
 
-/** Everything that goes on in the background, each under its own lease. */
+/** Everything that goes on in the background, each under its own lease; webhooks under one for each delivery. */
 function runnersOf(app: RuntimeDeps): Runner[] {
   return [
     leasedRunner(app, {
@@ -46,6 +47,7 @@ function runnersOf(app: RuntimeDeps): Runner[] {
       everyMs: 15_000,
       run: ({ signal }) => closeUnwantedDoors(app, signal),
     }),
+    createDispatcher(app),
   ];
 }
 

@@ -119,9 +119,13 @@ async function closeAll(entries: Map<string, Entry>): Promise<void> {
   await Promise.allSettled(closing);
 }
 
-/** Closes every store of this process; the next acquireStore opens them anew. For the end of a program and for tests. */
+/** Closes every store of this process and forgets who opened them; the next acquireStore, of any version, opens anew. For the end of a program and for tests. */
 export async function closeStores(): Promise<void> {
-  await (globalThis as { [PLACE]?: Registry })[PLACE]?.stop();
+  const holder = globalThis as { [PLACE]?: Registry };
+  const present = holder[PLACE];
+  await present?.stop();
+  // Unless somebody opened a store meanwhile: the version then has users again.
+  if (holder[PLACE] === present && present?.entries.size === 0) delete holder[PLACE];
 }
 
 /** @returns negative, zero or positive, by the numbers of `major.minor.patch`; a pre-release counts as its release */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { StoreError } from '../model';
 
 const ALGORITHM = 'aes-256-gcm';
@@ -12,6 +12,8 @@ export interface Sealer {
   seal(plain: string, additional: string): string;
   /** @throws StoreError `store_key_lost` when the key is another one or the text was changed. */
   open(sealed: string, additional: string): string;
+  /** 32 bytes as hex: equal for equal texts under the same key, and telling nothing without the key. */
+  fingerprint(plain: string): string;
   /** A value that tells whether two processes hold the same key, without telling the key. */
   keyCheck(): string;
 }
@@ -24,6 +26,7 @@ export function createSealer(secret: string): Sealer {
   const derive = (info: string) =>
     Buffer.from(hkdfSync('sha256', secret, 'n8n-nodes-omnichannel', info, 32));
   const key = derive('sealed-columns');
+  const fingerprintKey = derive('fingerprints');
   return {
     seal(plain, additional) {
       const iv = randomBytes(IV_BYTES);
@@ -50,6 +53,7 @@ export function createSealer(secret: string): Sealer {
         );
       }
     },
+    fingerprint: (plain) => createHmac('sha256', fingerprintKey).update(plain).digest('hex'),
     keyCheck: () => derive('key-check').toString('hex'),
   };
 }

@@ -1,4 +1,12 @@
 import type { Generated } from 'kysely';
+import type {
+  WebhookAttemptsTable,
+  WebhookCursorTable,
+  WebhookDeliveriesTable,
+  WebhookMessagesTable,
+  WebhookStatsDailyTable,
+  WebhookSubscriptionsTable,
+} from './webhookTables';
 
 /*
  * One schema for both databases. Conventions: ids are ULIDs (text), instants are epoch milliseconds (bigint),
@@ -214,6 +222,28 @@ export interface TestListenersTable {
   created_at: number;
 }
 
+/** How many messages an account may send, and how many it has sent in the present windows (see core/limits). */
+export interface AccountLimitsTable {
+  tenant_id: string;
+  account_id: string;
+  /** Limits set for this account; null = the default. */
+  per_minute: number | null;
+  per_hour: number | null;
+  per_day: number | null;
+  /** Start of the window that `_used` counts in, by the database's clock. */
+  minute_start: number;
+  minute_used: number;
+  hour_start: number;
+  hour_used: number;
+  day_start: number;
+  day_used: number;
+  /** Percent of the provider's own limit, while it is high, and until when that may be believed. */
+  usage_percent: number | null;
+  usage_until: number | null;
+  /** The provider lets nothing through until then. */
+  blocked_until: number | null;
+}
+
 export interface StoreMetaTable {
   key: string;
   value: string;
@@ -234,5 +264,12 @@ export interface Database {
   leases: LeasesTable;
   doors: DoorsTable;
   test_listeners: TestListenersTable;
+  account_limits: AccountLimitsTable;
   store_meta: StoreMetaTable;
+  webhook_subscriptions: WebhookSubscriptionsTable;
+  webhook_messages: WebhookMessagesTable;
+  webhook_deliveries: WebhookDeliveriesTable;
+  webhook_attempts: WebhookAttemptsTable;
+  webhook_stats_daily: WebhookStatsDailyTable;
+  webhook_cursor: WebhookCursorTable;
 }

@@ -3,8 +3,10 @@ import type { Database } from './tables';
 
 /** A sign, raised inside a unit, that is given out only after the unit has committed. */
 export interface StoreSignal {
-  /** `events`: something was appended to the log. `sends`: a reservation waits to be settled. */
-  topic: 'events' | 'sends';
+  /**
+   * `events`: something was appended to the log. `sends`: a reservation waits to be settled. `webhooks`: a delivery is due.
+   */
+  topic: 'events' | 'sends' | 'webhooks';
   tenantId: string;
 }
 

@@ -25,8 +25,9 @@ export function accessOfCredential(credential: MetaCredential): GraphAccess {
   };
 }
 
-export function accessOfConnection({ secrets }: ProviderConnection): GraphAccess {
+export function accessOfConnection({ account, secrets }: ProviderConnection): GraphAccess {
   return {
+    account,
     baseUrl: secrets.apiBaseUrl || DEFAULT_GRAPH_BASE_URL,
     version: secrets.apiVersion || DEFAULT_GRAPH_VERSION,
     accessToken: secrets.accessToken ?? '',

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { HttpFailure } from '../../http/failure';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http/client';
-import { TokenExpiredError } from '../../model';
+import { RateLimitedError, TokenExpiredError } from '../../model';
+import type { Account } from '../../model';
 import { metaError, metaTransportError, parseGraphError, unreadableAnswer } from './errors';
 import type { CallContext } from './errors';
 import { parseObject } from './json';
@@ -19,6 +20,8 @@ export interface GraphAccess {
   accessToken: string;
   /** With it every call carries `appsecret_proof`. */
   appSecret?: string | undefined;
+  /** For which account, where it is known by then. */
+  account?: Account | undefined;
 }
 
 export interface GraphCall {
@@ -44,9 +47,18 @@ export interface GraphClient {
 
 export interface GraphClientOptions {
   http: HttpClient;
-  /** Hears the rate-limit headers of every answer. */
-  onUsage?: ((usage: MetaUsage, access: GraphAccess) => void) | undefined;
+  onUsage?: UsageListener | undefined;
 }
+
+/**
+ * Hears the rate-limit headers of every answer.
+ * @param throttledForMs how long to pause, when Meta refused the call for too many calls; else null
+ */
+export type UsageListener = (
+  usage: MetaUsage,
+  access: GraphAccess,
+  throttledForMs: number | null,
+) => void;
 
 /** Lower-case hex HMAC-SHA256 of the token under the app secret (Securing Graph API calls). */
 export function appSecretProof(accessToken: string, appSecret: string): string {
@@ -67,8 +79,15 @@ export function createGraphClient({ http, onUsage }: GraphClientOptions): GraphC
         });
       }
       const response = await send(http, toRequest(access, call), context);
-      onUsage?.(parseUsage(response.headers), access);
-      return readSuccess(response, context);
+      let throttledForMs: number | null = null;
+      try {
+        return readSuccess(response, context);
+      } catch (error) {
+        if (error instanceof RateLimitedError) throttledForMs = error.retryAfterMs;
+        throw error;
+      } finally {
+        onUsage?.(parseUsage(response.headers), access, throttledForMs);
+      }
     },
   };
 }

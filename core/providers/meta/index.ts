@@ -2,13 +2,12 @@ import type { HttpClient } from '../../http/client';
 import type { Clock } from '../../model';
 import type { Provider } from '../provider';
 import { metaAbilities } from './abilities';
-import type { GraphAccess } from './client';
 import { createGraphClient } from './client';
+import type { UsageListener } from './client';
 import { checkMetaContent } from './content';
 import { metaContentFingerprint } from './fingerprint';
 import { readRecentMessages } from './recentMessages';
 import { sendMetaMessage } from './send';
-import type { MetaUsage } from './usage';
 
 export type { MetaCredential } from './access';
 export { CONTENT_FIELDS } from './content';
@@ -21,6 +20,7 @@ export {
   subscribePage,
   unsubscribePage,
 } from './subscribe';
+export { usageReport } from './usage';
 export type { MetaUsage } from './usage';
 export { answerHandshake, parseMetaWebhook, verifyMetaSignature } from './webhook';
 export type { HandshakeAnswer } from './webhook';
@@ -28,8 +28,7 @@ export type { HandshakeAnswer } from './webhook';
 export interface MetaProviderDeps {
   http: HttpClient;
   clock: Clock;
-  /** Hears the rate-limit headers of every answer. */
-  onUsage?: (usage: MetaUsage, access: GraphAccess) => void;
+  onUsage?: UsageListener | undefined;
 }
 
 /** Instagram (through a Page) and Messenger, straight to Meta. */

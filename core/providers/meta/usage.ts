@@ -1,3 +1,4 @@
+import type { UsageReport } from '../../limits';
 import { asId, asList, asNumber, asObject, asText, parseObject } from './json';
 
 /** Percent of a limit that is used up. */
@@ -46,6 +47,24 @@ export function waitAfterThrottle(headers: Readonly<Record<string, string>>): nu
   const named = parseUsage(headers).business.map(({ regainAccessMs }) => regainAccessMs);
   const longest = Math.max(retryAfterMs, ...named);
   return longest > 0 ? longest : DEFAULT_WAIT_MS;
+}
+
+/** Business limits that have nothing to do with messages (advertisements, catalogues, …) slow no message down. */
+const MESSAGING_TYPES = new Set(['messenger', 'instagram', 'pages', '']);
+
+/**
+ * One figure out of an answer's headers: the highest share of any limit that messages fall under.
+ * @param throttledForMs see UsageListener
+ */
+export function usageReport(usage: MetaUsage, throttledForMs: number | null): UsageReport {
+  const business = usage.business.filter(({ type }) => MESSAGING_TYPES.has(type));
+  const shares = [usage.app, usage.page, ...business].flatMap((one) => one ?? []);
+  const percents = shares.flatMap((one) => [one.callCount, one.totalTime, one.totalCpuTime]);
+  return {
+    percent: Math.max(0, ...percents),
+    regainAccessMs: throttledForMs ?? Math.max(0, ...business.map((one) => one.regainAccessMs)),
+    throttled: throttledForMs !== null,
+  };
 }
 
 function businessUsage(objectId: string, value: unknown): BusinessUsage[] {

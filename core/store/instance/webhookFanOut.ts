@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import { rowSource } from '../rowSource';
+import { sql } from '../sql';
 import type { Tx } from '../unit';
 import type { WebhookSubscriptionRow } from './webhookQueue';
 
@@ -107,7 +107,12 @@ export async function listNewestSeqs(
 
 export async function listPayloads(tx: Tx, seqs: readonly number[]): Promise<Map<number, string>> {
   if (seqs.length === 0) return new Map();
-  const source = rowSource(tx, 'w', { seq: 'bigint' }, seqs.map((seq) => ({ seq })));
+  const source = rowSource(
+    tx,
+    'w',
+    { seq: 'bigint' },
+    seqs.map((seq) => ({ seq })),
+  );
   const { rows } = await sql<{ seq: number; payload: string }>`
     select e.seq, e.payload from ${source} join events e on e.seq = w.seq
   `.execute(tx.db);
@@ -143,7 +148,7 @@ export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): P
   );
   await sql`
     insert into webhook_messages (tenant_id, event_id, body, created_at)
-    select u.tenant_id, u.event_id, u.body, ${sql.lit(tx.now)} from ${source} where true
+    select u.tenant_id, u.event_id, u.body, cast(${tx.now} as bigint) from ${source} where true
     on conflict (tenant_id, event_id) do nothing
   `.execute(tx.db);
 }
@@ -180,11 +185,16 @@ export async function insertWebhookDeliveries(
     settled_at: 'bigint',
   } as const;
   const names = sql.join(Object.keys(columns).map((name) => sql.ref(name)));
-  const source = rowSource(tx, 'u', columns, deliveries.map((delivery) => ({ ...delivery })));
+  const source = rowSource(
+    tx,
+    'u',
+    columns,
+    deliveries.map((delivery) => ({ ...delivery })),
+  );
   const { rows } = await sql<{ id: string }>`
     insert into webhook_deliveries (${names}, created_at)
-    select ${names}, ${sql.lit(tx.now)} from ${source} where true
-    on conflict (subscription_id, event_id) do nothing
+    select ${names}, cast(${tx.now} as bigint) from ${source} where true
+    on conflict (event_id, subscription_id) do nothing
     returning id
   `.execute(tx.db);
   return rows.map((row) => row.id);

@@ -27,7 +27,10 @@ export interface WaitingSubscription {
  * The active subscriptions with deliveries waiting. The index is walked from one subscription to the next, so that
  * neither idle subscriptions nor a long queue of one of them cost anything.
  */
-export async function listWaitingSubscriptions(tx: Tx, now: number): Promise<WaitingSubscription[]> {
+export async function listWaitingSubscriptions(
+  tx: Tx,
+  now: number,
+): Promise<WaitingSubscription[]> {
   const { rows } = await sql<WaitingSubscription>`
     with recursive waiting(id) as (
       select min(subscription_id) from webhook_deliveries where state = 'pending'
@@ -102,9 +105,9 @@ export async function claimDueDeliveries(tx: Tx, request: ClaimRequest): Promise
 }
 
 const claimed = (request: ClaimRequest) => sql`
-  claim_seq = claim_seq + 1, claimed_by = ${request.owner}, next_at = ${request.leaseUntil},
-  attempts = attempts + case when claimed_by is null then 0 else 1 end,
-  lost_claims = lost_claims + case when claimed_by is null then 0 else 1 end`;
+  claim_seq = d.claim_seq + 1, claimed_by = ${request.owner}, next_at = ${request.leaseUntil},
+  attempts = d.attempts + case when d.claimed_by is null then 0 else 1 end,
+  lost_claims = d.lost_claims + case when d.claimed_by is null then 0 else 1 end`;
 
 /** One statement; rows that another dispatcher is claiming at this moment are passed over. */
 async function claimTogether(tx: Tx, request: ClaimRequest): Promise<ClaimedRow[]> {
@@ -149,7 +152,9 @@ async function claimInTurn(tx: Tx, request: ClaimRequest): Promise<ClaimedRow[]>
       order by d.next_at limit ${Math.min(room, left)}
     `.execute(tx.db);
     for (const row of picked.rows) {
-      await sql`update webhook_deliveries set ${claimed(request)} where id = ${row.id}`.execute(tx.db);
+      await sql`update webhook_deliveries as d set ${claimed(request)} where d.id = ${row.id}`.execute(
+        tx.db,
+      );
       const lost = row.was_claimed_by === null ? 0 : 1;
       rows.push({
         ...row,

@@ -103,7 +103,12 @@ const ATTEMPT_COLUMNS = {
 export async function insertAttempts(tx: Tx, rows: readonly AttemptRow[]): Promise<void> {
   if (rows.length === 0) return;
   const names = sql.join(Object.keys(ATTEMPT_COLUMNS).map((name) => sql.ref(name)));
-  const source = rowSource(tx, 'u', ATTEMPT_COLUMNS, rows.map((row) => ({ ...row })));
+  const source = rowSource(
+    tx,
+    'u',
+    ATTEMPT_COLUMNS,
+    rows.map((row) => ({ ...row })),
+  );
   await sql`
     insert into webhook_attempts (${names}) select ${names} from ${source} where true
     on conflict (delivery_id, attempt) do update set
@@ -140,7 +145,12 @@ export async function addDailyCounts(tx: Tx, counts: readonly DailyCount[]): Pro
     (a, b) => compare(a.subscription_id, b.subscription_id) || a.day - b.day || a.bucket - b.bucket,
   );
   const names = sql.join(Object.keys(columns).map((name) => sql.ref(name)));
-  const source = rowSource(tx, 'u', columns, sorted.map((row) => ({ ...row })));
+  const source = rowSource(
+    tx,
+    'u',
+    columns,
+    sorted.map((row) => ({ ...row })),
+  );
   await sql`
     insert into webhook_stats_daily (${names}) select ${names} from ${source} where true
     on conflict (subscription_id, day, bucket) do update set

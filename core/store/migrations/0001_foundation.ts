@@ -1,4 +1,5 @@
-import { sql, type CreateTableBuilder } from 'kysely';
+import type { CreateTableBuilder } from 'kysely';
+import { sql } from '../sql';
 import type { Migration } from './migration';
 
 /*

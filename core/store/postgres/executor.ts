@@ -130,8 +130,9 @@ export class PostgresExecutor implements StoreExecutor {
     args: A,
   ): Promise<R> {
     let signals: StoreSignal[] = [];
+    const { durability } = unit;
     const result = await this.#withClient((client) =>
-      inTransaction(client, { schema: this.#schema }, async ({ db }) => {
+      inTransaction(client, { schema: this.#schema, durability }, async ({ db }) => {
         const created = createTx(db, 'postgres', context, () => databaseNow(client));
         signals = created.signals;
         return unit.run(created.tx as TenantTx & T, args);

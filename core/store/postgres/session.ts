@@ -8,6 +8,8 @@ export const STATEMENT_LIMIT_MS = 30_000;
 export interface TransactionOptions {
   schema: string;
   statementLimitMs?: number;
+  /** `normal`: COMMIT does not wait for the disk; a crash of the server may undo the last moments, never half of one. */
+  durability?: 'full' | 'normal';
 }
 
 /**
@@ -16,13 +18,14 @@ export interface TransactionOptions {
  */
 export async function inTransaction<R>(
   client: ClientBase,
-  { schema, statementLimitMs = STATEMENT_LIMIT_MS }: TransactionOptions,
+  { schema, statementLimitMs = STATEMENT_LIMIT_MS, durability = 'full' }: TransactionOptions,
   work: (bound: BoundKysely) => Promise<R>,
 ): Promise<R> {
   await client.query(
     `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL search_path TO "${schema}"; ` +
       `SET LOCAL statement_timeout = ${statementLimitMs}; ` +
-      `SET LOCAL idle_in_transaction_session_timeout = ${STATEMENT_LIMIT_MS}`,
+      `SET LOCAL idle_in_transaction_session_timeout = ${STATEMENT_LIMIT_MS}` +
+      (durability === 'normal' ? '; SET LOCAL synchronous_commit TO off' : ''),
   );
   const bound = bindKysely('postgres', (query) => runStatement(client, query));
   let result: R;

@@ -1,0 +1,10 @@
+import type { Logger } from '../model';
+import type { Store } from '../store/store';
+
+/** What the limiter needs of the process; the runtime's App has it. */
+export interface LimitsContext {
+  store: Store;
+  logger: Logger;
+  /** False: never take tokens ahead for a hot account, so that every answer is the database's. Default true. */
+  leases?: boolean;
+}

@@ -1,0 +1,225 @@
+import type { LimitWindow } from '../model';
+import {
+  findLimits,
+  holdLimits,
+  saveLimitCounters,
+  saveLimitSettings,
+  type LimitCounters,
+  type LimitSettings,
+  type LimitsRow,
+} from '../store/statements/limits';
+import { tenantUnit } from '../store/unit';
+import {
+  ALL_WINDOWS,
+  check,
+  largestLease,
+  look,
+  refund,
+  roll,
+  take,
+  type Decision,
+  type Ledger,
+  type Refund,
+  type Take,
+  type Windows,
+} from './windows';
+
+/*
+ * `normal` everywhere: what is lost when a machine dies is the count of its last moments, and the windows forget
+ * those by themselves. Every unit holds the rows it counts in, so the database decides, not the caller's memory.
+ */
+const RELAXED = { durability: 'normal' } as const;
+
+export interface AccountWork {
+  accountId: string;
+  refunds: Refund[];
+  takes: Take[];
+  /** Take some more ahead, for this process to hand out. */
+  wantsLease: boolean;
+}
+
+export interface AccountAnswer {
+  /** In the order of the takes. */
+  decisions: Decision[];
+  lease: { count: number; windows: Windows } | null;
+  windows: Windows;
+  /** Percent of the provider's own limit, where it counts at this moment. */
+  usagePercent: number | null;
+}
+
+export interface WorkAnswer {
+  /** The database's clock, read after the unit had begun. */
+  now: number;
+  /** In the order of the work. */
+  accounts: AccountAnswer[];
+}
+
+/** Counts for many callers at once, account by account, each caller all or nothing. */
+export const applyWork = tenantUnit(
+  __filename,
+  'applyWork',
+  async (tx, { work }: { work: AccountWork[] }): Promise<WorkAnswer> => {
+    const { rows, now } = await holdLimits(
+      tx,
+      work.map(({ accountId }) => accountId),
+    );
+    const byId = new Map(rows.map((row) => [row.account_id, row]));
+    const changed: LimitCounters[] = [];
+    const accounts = work.map((one) => {
+      const row = byId.get(one.accountId);
+      if (!row) throw new Error('The limits of an account vanished while they were held.');
+      const ledger = toLedger(row);
+      const answer = applyTo(ledger, one, now);
+      const counted = answer.decisions.some(({ kind }) => kind === 'allowed');
+      if (counted || one.refunds.length > 0) changed.push(toCounters(row.account_id, ledger));
+      return answer;
+    });
+    await saveLimitCounters(tx, changed);
+    return { now, accounts };
+  },
+  RELAXED,
+);
+
+function applyTo(ledger: Ledger, work: AccountWork, now: number): AccountAnswer {
+  ledger.counters = roll(ledger.counters, now);
+  for (const one of work.refunds) refund(ledger, one);
+  const decisions = work.takes.map((one) => take(ledger, one, now));
+  const wasAllowed = decisions.some(({ kind }) => kind === 'allowed');
+  const lease = work.wantsLease && wasAllowed ? takeLease(ledger, now) : null;
+  const { usage } = ledger;
+  const usagePercent = usage && usage.until > now ? usage.percent : null;
+  return { decisions, lease, windows: look(ledger, now), usagePercent };
+}
+
+function takeLease(ledger: Ledger, now: number): AccountAnswer['lease'] {
+  const count = largestLease(look(ledger, now));
+  if (count === 0) return null;
+  const decision = take(ledger, { count, windows: ALL_WINDOWS }, now);
+  return decision.kind === 'allowed' ? { count, windows: decision.windows } : null;
+}
+
+/** What a take would be told, without holding or counting anything. */
+export const readLimits = tenantUnit(
+  __filename,
+  'readLimits',
+  async (
+    tx,
+    { accountId, request }: { accountId: string; request: Take },
+  ): Promise<{ decision: Decision; windows: Windows }> => {
+    const row = await findLimits(tx, accountId);
+    const now = await tx.databaseNow();
+    const ledger = row ? toLedger(row) : UNUSED;
+    const windows = look({ ...ledger, counters: roll(ledger.counters, now) }, now);
+    return { decision: check(ledger, request, now), windows };
+  },
+  RELAXED,
+);
+
+export type LimitChange =
+  /** Absent = as it is, null = back to the default. */
+  | { kind: 'limits'; limits: Partial<Record<LimitWindow, number | null>> }
+  | { kind: 'reset'; windows: readonly LimitWindow[]; liftPause: boolean }
+  /** null = the provider is no longer near its limit. */
+  | { kind: 'usage'; percent: number | null; believeForMs: number }
+  /** Never shortens a longer pause. */
+  | { kind: 'pause'; forMs: number; believeForMs: number }
+  /** Exactly until then; null lifts it. */
+  | { kind: 'block'; until: number | null };
+
+/** Changes what is set for one account. @returns its windows afterwards */
+export const changeLimits = tenantUnit(
+  __filename,
+  'changeLimits',
+  async (
+    tx,
+    args: { accountId: string; change: LimitChange; refunds: Refund[] },
+  ): Promise<{ windows: Windows; blockedForMs: number }> => {
+    const { rows, now } = await holdLimits(tx, [args.accountId]);
+    const [row] = rows;
+    if (!row) throw new Error('The limits of an account vanished while they were held.');
+    const before = toLedger(row);
+    before.counters = roll(before.counters, now);
+    for (const one of args.refunds) refund(before, one);
+    const settings = settingsOf(args.change, row, now);
+    const ledger = { ...toLedger({ ...row, ...settings }), counters: before.counters };
+    if (args.change.kind === 'reset') {
+      for (const window of args.change.windows)
+        ledger.counters[window] = { ...ledger.counters[window], used: 0 };
+    }
+    await saveLimitCounters(tx, [toCounters(row.account_id, ledger)]);
+    await saveLimitSettings(tx, row.account_id, settings);
+    return {
+      windows: look(ledger, now),
+      blockedForMs: Math.max(0, (ledger.blockedUntil ?? 0) - now),
+    };
+  },
+  RELAXED,
+);
+
+function settingsOf(change: LimitChange, row: LimitsRow, now: number): LimitSettings {
+  switch (change.kind) {
+    case 'limits': {
+      const { minute, hour, day } = change.limits;
+      return {
+        ...(minute === undefined ? {} : { per_minute: minute }),
+        ...(hour === undefined ? {} : { per_hour: hour }),
+        ...(day === undefined ? {} : { per_day: day }),
+      };
+    }
+    case 'reset':
+      return change.liftPause
+        ? { blocked_until: null, usage_percent: null, usage_until: null }
+        : {};
+    case 'usage':
+      return {
+        usage_percent: change.percent,
+        usage_until: change.percent === null ? null : now + change.believeForMs,
+      };
+    case 'pause': {
+      const until = Math.max(row.blocked_until ?? 0, now + change.forMs);
+      // What comes after a full stop begins slowly, until the provider says that it may be faster.
+      return { blocked_until: until, usage_percent: 100, usage_until: until + change.believeForMs };
+    }
+    case 'block':
+      return { blocked_until: change.until };
+  }
+}
+
+const UNUSED: Ledger = {
+  limits: { minute: null, hour: null, day: null },
+  counters: {
+    minute: { start: 0, used: 0 },
+    hour: { start: 0, used: 0 },
+    day: { start: 0, used: 0 },
+  },
+  usage: null,
+  blockedUntil: null,
+};
+
+function toLedger(row: LimitsRow): Ledger {
+  return {
+    limits: { minute: row.per_minute, hour: row.per_hour, day: row.per_day },
+    counters: {
+      minute: { start: row.minute_start, used: row.minute_used },
+      hour: { start: row.hour_start, used: row.hour_used },
+      day: { start: row.day_start, used: row.day_used },
+    },
+    usage:
+      row.usage_percent === null || row.usage_until === null
+        ? null
+        : { percent: row.usage_percent, until: row.usage_until },
+    blockedUntil: row.blocked_until,
+  };
+}
+
+function toCounters(accountId: string, { counters }: Ledger): LimitCounters {
+  return {
+    account_id: accountId,
+    minute_start: counters.minute.start,
+    minute_used: counters.minute.used,
+    hour_start: counters.hour.start,
+    hour_used: counters.hour.used,
+    day_start: counters.day.start,
+    day_used: counters.day.used,
+  };
+}

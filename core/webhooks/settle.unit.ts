@@ -1,0 +1,283 @@
+import type { NewEvent } from '../store/statements/events';
+import { appendEvent } from '../store/statements/events';
+import {
+  addDailyCounts,
+  insertAttempts,
+  settleDeliveries,
+  updateHealth,
+  type AttemptRow,
+  type DailyCount,
+  type HealthColumns,
+  type SettledRow,
+} from '../store/instance/webhookSettle';
+import { listSubscriptionRows, type WebhookSubscriptionRow } from '../store/instance/webhookQueue';
+import type { TenantTx, Tx } from '../store/unit';
+import { isHealthy, nextHealth, type HealthTuning } from './health';
+import { bucketOf } from './histogram';
+import { isNeverInAll } from './input';
+import type { Verdict } from './outcome';
+import { retryWaitMs } from './schedule';
+
+/** What a claim gives to whoever sends it. */
+export interface Job {
+  deliveryId: string;
+  tenantId: string;
+  subscriptionId: string;
+  eventId: string;
+  eventType: string;
+  claimSeq: number;
+  /** Number of this attempt in the log, from 1. */
+  attempt: number;
+  retriesUsed: number;
+  trigger: 'auto' | 'manual' | 'test';
+  /** A replay by hand: the state before it. */
+  singleFrom: string | null;
+  /** The one attempt of a half-open circuit. */
+  probe: boolean;
+  body: string;
+}
+
+/** A job after its attempt. */
+export interface Outcome extends Verdict {
+  job: Omit<Job, 'body'>;
+  url: string;
+  durationMs: number;
+  /** Epoch ms by this machine's clock. */
+  attemptedAt: number;
+  retrySchedule: number[];
+}
+
+interface Decided {
+  outcome: Outcome;
+  row: SettledRow;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Writes a batch of outcomes: deliveries, log, figures of the day, health of the addresses, events. Whoever lost its
+ * claim changes nothing but the log.
+ * @param now database time
+ */
+export async function settleOutcomes(
+  tx: Tx,
+  args: { owner: string; outcomes: Outcome[]; now: number; tuning: HealthTuning },
+): Promise<void> {
+  const { owner, outcomes, now, tuning } = args;
+  if (outcomes.length === 0) return;
+  const ids = [...new Set(outcomes.map(({ job }) => job.subscriptionId))];
+  const subscriptions = byId(await listSubscriptionRows(tx, ids));
+  const decided = outcomes.map((outcome) => ({
+    outcome,
+    row: decide(outcome, subscriptions.has(outcome.job.subscriptionId), now),
+  }));
+  const written = await settleDeliveries(
+    tx,
+    owner,
+    decided.map(({ row }) => row),
+  );
+  const valid = decided.filter(({ row }) => written.has(row.id));
+  await insertAttempts(
+    tx,
+    decided.map((one) => toAttempt(one, written.has(one.row.id))),
+  );
+  await addDailyCounts(tx, countDays(valid, now));
+  await noteHealth(tx, valid, subscriptions, now, tuning);
+  for (const one of valid) {
+    const subscription = subscriptions.get(one.outcome.job.subscriptionId);
+    if (subscription) await tellOfFailure(tx, one, subscription);
+  }
+}
+
+function decide(outcome: Outcome, subscriptionExists: boolean, now: number): SettledRow {
+  const { job, ok, httpStatus } = outcome;
+  const base = {
+    id: job.deliveryId,
+    claim_seq: job.claimSeq,
+    trigger_kind: job.trigger,
+    next_at: now,
+    attempts: job.attempt,
+    retries_used: job.retriesUsed,
+    http_status: httpStatus,
+  };
+  const settled = (state: string, reason: string | null) => ({
+    ...base,
+    state,
+    reason,
+    settled_at: now,
+  });
+  if (ok) return settled('delivered', null);
+  if (!subscriptionExists) return settled('cancelled', 'deleted');
+  const error = outcome.error ?? 'failed';
+  const isRetried = job.singleFrom === null || job.singleFrom === 'pending';
+  if (!isRetried) return settled(job.singleFrom ?? 'dead', error);
+  if (outcome.permanent || job.trigger === 'test') return settled('dead', error);
+  // A replay by hand in between two retries uses up none of them.
+  const isExtra = job.singleFrom === 'pending';
+  const wait = outcome.retrySchedule[job.retriesUsed];
+  if (wait === undefined) return settled('dead', error);
+  const waitMs = Math.max(retryWaitMs(wait, Math.random()), outcome.retryAfterMs ?? 0);
+  return {
+    ...base,
+    state: 'pending',
+    trigger_kind: isExtra ? 'auto' : job.trigger,
+    next_at: now + waitMs,
+    retries_used: isExtra ? job.retriesUsed : job.retriesUsed + 1,
+    reason: error,
+    settled_at: null,
+  };
+}
+
+function toAttempt({ outcome, row }: Decided, isValid: boolean): AttemptRow {
+  const { job } = outcome;
+  return {
+    tenant_id: job.tenantId,
+    subscription_id: job.subscriptionId,
+    delivery_id: job.deliveryId,
+    event_id: job.eventId,
+    event_type: job.eventType,
+    attempt: job.attempt,
+    status: outcome.ok ? 'success' : 'failed',
+    trigger_kind: job.trigger,
+    url: outcome.url,
+    http_status: outcome.httpStatus,
+    response_body: outcome.responseBody,
+    truncated: outcome.truncated ? 1 : 0,
+    error_code: outcome.errorCode,
+    error: outcome.error,
+    duration_ms: outcome.durationMs,
+    attempted_at: outcome.attemptedAt,
+    next_attempt_at: isValid && row.state === 'pending' ? row.next_at : null,
+  };
+}
+
+function countDays(decided: Decided[], now: number): DailyCount[] {
+  const counts = new Map<string, DailyCount>();
+  const day = Math.floor(now / DAY_MS);
+  for (const { outcome } of decided) {
+    const { job, ok, durationMs } = outcome;
+    if (job.trigger === 'test') continue;
+    const bucket = bucketOf(durationMs);
+    const key = `${job.subscriptionId} ${bucket}`;
+    const count = counts.get(key) ?? {
+      tenant_id: job.tenantId,
+      subscription_id: job.subscriptionId,
+      day,
+      bucket,
+      succeeded: 0,
+      failed: 0,
+      sum_ms: 0,
+    };
+    count[ok ? 'succeeded' : 'failed'] += 1;
+    count.sum_ms += durationMs;
+    counts.set(key, count);
+  }
+  return [...counts.values()];
+}
+
+/** Rows are locked only where something changes: an address that works costs no write. */
+async function noteHealth(
+  tx: Tx,
+  decided: Decided[],
+  subscriptions: Map<string, WebhookSubscriptionRow>,
+  now: number,
+  tuning: HealthTuning,
+): Promise<void> {
+  const counted = decided.filter(({ outcome }) => outcome.job.trigger !== 'test');
+  const changing = new Set<string>();
+  for (const { outcome } of counted) {
+    const row = subscriptions.get(outcome.job.subscriptionId);
+    if (row && !(outcome.ok && outcome.disables === null && isHealthy(row))) changing.add(row.id);
+  }
+  for (const row of await listSubscriptionRows(tx, [...changing], { lock: true })) {
+    let health: HealthColumns = row;
+    for (const { outcome } of counted) {
+      if (outcome.job.subscriptionId !== row.id) continue;
+      health = nextHealth(health, signOf(outcome), now, row.max_concurrent, tuning);
+    }
+    const { active, disabled_reason, disabled_at, failures } = health;
+    const { failing_since, blocked_until, circuit_opens, ramp } = health;
+    await updateHealth(tx, row.id, {
+      active,
+      disabled_reason,
+      disabled_at,
+      failures,
+      failing_since,
+      blocked_until,
+      circuit_opens,
+      ramp,
+    });
+    if (row.active === 1 && active === 0) await tellOfDisabling(tx, row, disabled_reason, failures);
+  }
+}
+
+function signOf(outcome: Outcome) {
+  const firstWait = retryWaitMs(outcome.retrySchedule[0] ?? 1, 0);
+  return {
+    ok: outcome.ok,
+    probe: outcome.job.probe,
+    throttleMs: outcome.throttles ? Math.max(outcome.retryAfterMs ?? 0, firstWait) : null,
+    disables: outcome.disables,
+  };
+}
+
+/** `webhook.failed` for a failure that is tried again, `webhook.exhausted` for the end. */
+async function tellOfFailure(
+  tx: Tx,
+  { outcome, row }: Decided,
+  subscription: WebhookSubscriptionRow,
+): Promise<void> {
+  const { job } = outcome;
+  if (outcome.ok || job.trigger === 'test' || job.singleFrom !== null) return;
+  // A webhook that tells of failing webhooks must not feed itself.
+  if (isNeverInAll(job.eventType)) return;
+  await appendWebhookEvent(
+    tx,
+    subscription,
+    row.state === 'pending' ? 'webhook.failed' : 'webhook.exhausted',
+    {
+      deliveryId: job.deliveryId,
+      eventId: job.eventId,
+      eventType: job.eventType,
+      attempt: job.attempt,
+      httpStatus: outcome.httpStatus,
+      error: outcome.error,
+      nextAttemptAt: row.state === 'pending' ? new Date(row.next_at).toISOString() : null,
+    },
+  );
+}
+
+async function tellOfDisabling(
+  tx: Tx,
+  subscription: WebhookSubscriptionRow,
+  reason: string | null,
+  failures: number,
+): Promise<void> {
+  await appendWebhookEvent(tx, subscription, 'webhook.disabled', { reason, failures });
+}
+
+export async function appendWebhookEvent(
+  tx: Tx,
+  subscription: Pick<WebhookSubscriptionRow, 'id' | 'tenant_id' | 'name'>,
+  event: 'webhook.failed' | 'webhook.exhausted' | 'webhook.disabled',
+  data: Record<string, unknown>,
+): Promise<void> {
+  const told: NewEvent = {
+    event,
+    channel: null,
+    provider: null,
+    connection: null,
+    contact: null,
+    conversation: null,
+    message: null,
+    data: { subscriptionId: subscription.id, subscriptionName: subscription.name, ...data },
+    raw: null,
+    occurredAt: tx.now,
+  };
+  const own: TenantTx = { ...tx, tenantId: subscription.tenant_id };
+  await appendEvent(own, told);
+}
+
+function byId(rows: WebhookSubscriptionRow[]): Map<string, WebhookSubscriptionRow> {
+  return new Map(rows.map((row) => [row.id, row]));
+}
