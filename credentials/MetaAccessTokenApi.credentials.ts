@@ -12,7 +12,7 @@ export class MetaAccessTokenApi implements ICredentialType {
   } as const;
 
   documentationUrl =
-    'https://github.com/n8n-nodes-omnichannel/n8n-nodes-omnichannel/blob/main/docs/credentials/meta-access-token.md';
+    'https://github.com/n8n-nodes-omnichannel/n8n-nodes-omnichannel/blob/main/docs/connect-instagram-and-messenger.md';
 
   restrictToSupportedNodes = true as const;
 

@@ -14,7 +14,7 @@ export class OmnichannelStoreApi implements ICredentialType {
   } as const;
 
   documentationUrl =
-    'https://github.com/n8n-nodes-omnichannel/n8n-nodes-omnichannel/blob/main/docs/credentials/omnichannel-store.md';
+    'https://github.com/n8n-nodes-omnichannel/n8n-nodes-omnichannel/blob/main/docs/store.md';
 
   restrictToSupportedNodes = true as const;
 

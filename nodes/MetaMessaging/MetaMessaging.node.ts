@@ -8,7 +8,7 @@ import {
 import { searchAccounts } from '../shared/accounts';
 import { testMetaCredential, testStoreCredential } from '../shared/credentialTests';
 import { runOperations } from '../shared/router';
-import { refreshAccounts } from './metaCredential';
+import { refreshAccounts } from './credentialAccounts';
 import { operations, properties } from './operations';
 
 export class MetaMessaging implements INodeType {
@@ -19,7 +19,7 @@ export class MetaMessaging implements INodeType {
     group: ['output'],
     version: 1,
     subtitle: '={{ $parameter["operation"] + ": " + $parameter["contentType"] }}',
-    description: 'Answers people on Instagram and Messenger, straight through Meta',
+    description: 'Receive and answer messages on Instagram and Messenger, straight through Meta',
     defaults: { name: 'Instagram and Messenger' },
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],

@@ -10,10 +10,11 @@ import {
 import { accountOptions } from '../shared/accounts';
 import { consumeEvents } from '../shared/consume';
 import { testMetaCredential, testStoreCredential } from '../shared/credentialTests';
+import { refreshAccounts } from './credentialAccounts';
+import { watchCredential } from './credentialWatch';
 import { leaveDoor, openDoor } from './door/lifecycle';
 import { receiveCall, receiveHandshake } from './door/receiveCall';
 import { receiveTestCopy } from './door/testCopies';
-import { refreshAccounts } from './metaCredential';
 import { readTriggerSettings, triggerProperties } from './triggerProperties';
 
 /** One class, two sides: `webhook()` is the door that records, `trigger()` consumes what was recorded. */
@@ -25,7 +26,7 @@ export class MetaMessagingTrigger implements INodeType {
     group: ['trigger'],
     version: 1,
     subtitle: '={{ $parameter["events"].join(", ") }}',
-    description: 'Starts a workflow when someone writes on Instagram or Messenger; nothing is lost',
+    description: 'Receive and answer messages on Instagram and Messenger, straight through Meta',
     eventTriggerDescription: 'Write to one of your connected accounts',
     activationMessage: 'Messages of your connected accounts will start this workflow.',
     defaults: { name: 'Instagram and Messenger Trigger' },
@@ -81,7 +82,8 @@ export class MetaMessagingTrigger implements INodeType {
   };
 
   async trigger(this: ITriggerFunctions) {
-    return await consumeEvents(this, readTriggerSettings(this));
+    const settings = readTriggerSettings(this);
+    return watchCredential(this, settings, await consumeEvents(this, settings));
   }
 
   async webhook(this: IWebhookFunctions) {

@@ -18,7 +18,7 @@ export class Omnichannel implements INodeType {
     group: ['output'],
     version: 1,
     subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-    description: 'Answers a conversation on whichever channel it runs, records and lists events',
+    description: 'Receive messages and events of all your channels, and answer them',
     defaults: { name: 'Omnichannel' },
     usableAsTool: true,
     inputs: [NodeConnectionTypes.Main],

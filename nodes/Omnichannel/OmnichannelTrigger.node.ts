@@ -18,7 +18,7 @@ export class OmnichannelTrigger implements INodeType {
     group: ['trigger'],
     version: 1,
     subtitle: '={{ $parameter["events"].join(", ") }}',
-    description: 'Starts a workflow on messages and events of every connected channel',
+    description: 'Receive messages and events of all your channels, and answer them',
     eventTriggerDescription: '',
     activationMessage: 'Events of your channels will start this workflow.',
     defaults: { name: 'Omnichannel Trigger' },

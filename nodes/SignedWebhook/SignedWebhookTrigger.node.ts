@@ -37,9 +37,7 @@ export class SignedWebhookTrigger implements INodeType {
         displayOptions: { show: { 'options.store': ['credential'] } },
       },
     ],
-    webhooks: [
-      { name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'signed' },
-    ],
+    webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'signed' }],
     properties: triggerProperties,
   };
 

@@ -9,7 +9,9 @@ interface CredentialContext {
 
 /** The secrets that a signature may be made with, the current one first. @throws InvalidInputError a weak one */
 export async function signingSecrets(context: CredentialContext): Promise<string[]> {
-  return secretsOf(await context.getCredentials<Record<string, unknown>>(SIGNED_WEBHOOK_CREDENTIAL));
+  return secretsOf(
+    await context.getCredentials<Record<string, unknown>>(SIGNED_WEBHOOK_CREDENTIAL),
+  );
 }
 
 /**

@@ -31,7 +31,8 @@ export const triggerProperties = [
         name: 'repeats',
         type: 'options',
         default: 'id',
-        description: 'Which calls are taken for repeats: they are answered with 200 and start nothing',
+        description:
+          'Which calls are taken for repeats: they are answered with 200 and start nothing',
         options: [
           {
             name: 'Same Content',

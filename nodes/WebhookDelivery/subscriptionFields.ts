@@ -86,7 +86,8 @@ const scheduleField = {
   name: 'retrySchedule',
   type: 'options',
   default: 'default',
-  description: 'When a failed delivery is tried again. After the last one it stays as dead: replay or recover it.',
+  description:
+    'When a failed delivery is tried again. After the last one it stays as dead: replay or recover it.',
   options: [
     {
       name: '1, 5 and 15 Seconds',
@@ -97,7 +98,8 @@ const scheduleField = {
     {
       name: 'Over Three Days',
       value: 'standard',
-      description: 'Nine retries from 5 seconds to 24 hours: survives a long outage of the receiver',
+      description:
+        'Nine retries from 5 seconds to 24 hours: survives a long outage of the receiver',
     },
   ],
 } as const satisfies INodeProperties;

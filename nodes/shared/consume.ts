@@ -9,9 +9,10 @@ import type { Consumer, ConsumerFilter } from '../../core/events';
 import type { EventItem } from '../../core/model/item';
 import type { App } from '../../core/runtime';
 import { activeTriggers, type ActiveTrigger } from './activeTriggers';
-import { toNodeError } from './errors';
+import { sentenceOf, toNodeError } from './errors';
 import { core } from './loadCore';
 import { openApp } from './openApp';
+import { isStoreAway, tryAgainLater } from './tryAgain';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -49,33 +50,70 @@ async function startConsuming(
   settings: TriggerSettings,
 ): Promise<ITriggerResponse> {
   const id = triggerId(context);
-  const app = await openApp(context, settings.store);
-  const runtime = await core.runtime.acquireRuntime(app);
-  let consumer: Promise<Consumer> | undefined;
+  const base = once(async () => {
+    const app = await openApp(context, settings.store);
+    return { app, runtime: await core.runtime.acquireRuntime(app) };
+  });
+  const consumer = once(async () => startConsumer(context, (await base.get()).app, settings));
+  const isActive = () => activeTriggers().get(id) === trigger;
   const trigger: ActiveTrigger = {
     async ensureConsuming() {
-      const attempt = (consumer ??= startConsumer(context, app, settings));
-      attempt.catch(() => {
-        // The next call at the door tries again.
-        if (consumer === attempt) consumer = undefined;
-      });
-      await attempt;
+      if (isActive()) await consumer.get();
     },
   };
-  try {
+  const start = async () => {
+    await base.get();
     if (leadsSomewhere(context)) await trigger.ensureConsuming();
-  } catch (error) {
-    await runtime.release();
-    throw toNodeError(context.getNode(), error);
-  }
-  activeTriggers().set(id, trigger);
-  return {
-    closeFunction: async () => {
-      if (activeTriggers().get(id) === trigger) activeTriggers().delete(id);
-      await (await consumer)?.stop();
-      await runtime.release();
-    },
   };
+  const close = async () => {
+    if (isActive()) activeTriggers().delete(id);
+    try {
+      await (await consumer.made())?.stop();
+    } finally {
+      await (await base.made())?.runtime.release();
+    }
+  };
+  activeTriggers().set(id, trigger);
+  try {
+    await start();
+  } catch (error) {
+    if (!isStart(context) || !isStoreAway(error)) {
+      await close();
+      throw toNodeError(context.getNode(), error);
+    }
+    context.logger.error(
+      `${nameOf(context)} waits for its store and is tried again. ${sentenceOf(error)}`,
+    );
+    const { logger } = context;
+    tryAgainLater(start, { logger, what: nameOf(context), isWanted: isActive });
+  }
+  return { closeFunction: close };
+}
+
+/** Makes a thing at the first call and remembers it; a failure is forgotten, so that the next call tries again. */
+function once<T>(make: () => Promise<T>) {
+  let present: Promise<T> | undefined;
+  return {
+    get(): Promise<T> {
+      const attempt = (present ??= make());
+      attempt.catch(() => {
+        if (present === attempt) present = undefined;
+      });
+      return attempt;
+    },
+    /** What was made, if it was; waits for what is being made. */
+    made: async (): Promise<T | undefined> => await present?.catch(() => undefined),
+  };
+}
+
+/** Starting n8n or taking over from another main: nobody is at the screen to read an error. */
+export function isStart(context: Pick<ITriggerFunctions, 'getActivationMode'>): boolean {
+  return ['init', 'leadershipChange'].includes(context.getActivationMode());
+}
+
+/** The trigger as the subject of a sentence in the log. */
+export function nameOf(context: Pick<ITriggerFunctions, 'getNode' | 'getWorkflow'>): string {
+  return `The trigger "${context.getWorkflow().name ?? ''}: ${context.getNode().name}"`;
 }
 
 async function startConsumer(

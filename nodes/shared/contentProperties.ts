@@ -28,7 +28,7 @@ export const contentProperties = [
     required: true,
     placeholder: 'e.g. Hello! How can we help you?',
     description: 'What the customer reads',
-    hint: 'Instagram takes up to 1,000 bytes (an emoji counts as 4), Messenger up to 2,000 characters; text above buttons up to 640 characters.',
+    hint: 'Instagram takes up to 1,000 bytes (an emoji counts as 4), Messenger up to 1,999 characters; text above buttons up to 640 characters.',
     displayOptions: { show: { contentType: ['text', 'buttons', 'quickReplies'] } },
   },
   {

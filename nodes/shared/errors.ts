@@ -26,11 +26,19 @@ export function toNodeError(node: INode, error: unknown, itemIndex?: number): No
     const options = { message: error.message, description: error.hint, itemIndex };
     // A refusal of the other side is an API error; a wrong field, a missing account or the store is ours.
     return error.reason !== undefined && error.code !== 'invalid_content'
-      ? new NodeApiError(node, apiError(error.message), options)
+      ? new NodeApiError(node, apiError(error.message), {
+          ...options,
+          ...httpCodeOf(error.reason),
+        })
       : new NodeOperationError(node, error.message, options);
   }
   const message = error instanceof Error ? error.message : String(error);
   return new NodeOperationError(node, message, { itemIndex });
+}
+
+/** What other HTTP clients of a workflow look at: a refusal for too many messages is 429 here too. */
+export function httpCodeOf(reason: string | undefined): { httpCode?: string } {
+  return reason === 'rate_limited' ? { httpCode: '429' } : {};
 }
 
 /** What NodeApiError wants of the other side's answer: the sentence, no more. */

@@ -13,24 +13,24 @@ export function listOf(text: string | undefined): string[] {
  * @throws InvalidInputError naming the field
  */
 export function jsonObjectOf(field: string, value: unknown): Record<string, unknown> {
-  const parsed = typeof value === 'string' ? parseJson(field, value) : value;
-  if (parsed === undefined || parsed === null) return {};
-  if (typeof parsed === 'object' && !Array.isArray(parsed)) {
+  if (value === undefined || value === null) return {};
+  if (typeof value === 'string' && value.trim() === '') return {};
+  const parsed = typeof value === 'string' ? parsedJson(value) : value;
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
     return parsed as Record<string, unknown>;
   }
-  throw new InvalidInputError(field, `"${field}" is not a JSON object.`, {
-    hint: 'Write it in braces, for example { "dealId": "4711" }.',
+  const problem = parsed === undefined ? 'is no valid JSON' : 'is not a JSON object';
+  throw new InvalidInputError(field, `"${field}" ${problem}.`, {
+    hint: 'Write it in braces with quoted names, for example { "dealId": "4711" }.',
   });
 }
 
-function parseJson(field: string, text: string): unknown {
-  if (text.trim() === '') return undefined;
+/** undefined: it is none. */
+function parsedJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) as unknown;
   } catch {
-    throw new InvalidInputError(field, `"${field}" is no valid JSON.`, {
-      hint: 'Check quotes and commas, or build the object with an expression.',
-    });
+    return undefined;
   }
 }
 

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type * as accounts from '../../core/accounts';
 import type * as events from '../../core/events';
 import type * as http from '../../core/http';
+import type * as limits from '../../core/limits';
 import type * as messaging from '../../core/messaging';
 import type * as meta from '../../core/providers/meta';
 import type * as runtime from '../../core/runtime';
@@ -13,6 +14,7 @@ export interface Core {
   accounts: typeof accounts;
   events: typeof events;
   http: typeof http;
+  limits: typeof limits;
   messaging: typeof messaging;
   meta: typeof meta;
   runtime: typeof runtime;
@@ -42,6 +44,9 @@ export const core: Core = {
   },
   get http() {
     return room<'http'>('../../core/http');
+  },
+  get limits() {
+    return room<'limits'>('../../core/limits');
   },
   get messaging() {
     return room<'messaging'>('../../core/messaging');

@@ -22,6 +22,16 @@ export class FailedWithResult extends Error {
   }
 }
 
+/** By which output a result leaves, for a node that has several. */
+export interface Outputs {
+  count: number;
+  of(result: IDataObject): number;
+  /** Where the admin chose to continue after an error. */
+  ofError: number;
+}
+
+const ONE_OUTPUT: Outputs = { count: 1, of: () => 0, ofError: 0 };
+
 /**
  * The one loop over items of every action node: each result is paired with its item; an error stops the node, or,
  * where the admin chose to continue, becomes the item's `error`.
@@ -29,6 +39,7 @@ export class FailedWithResult extends Error {
 export async function runOperations(
   this: IExecuteFunctions,
   table: OperationTable,
+  outputs: Outputs = ONE_OUTPUT,
 ): Promise<INodeExecutionData[][]> {
   const resource = String(this.getNodeParameter('resource', 0));
   const operation = String(this.getNodeParameter('operation', 0));
@@ -40,19 +51,19 @@ export async function runOperations(
     );
   }
   const runItem = chosen.start(this);
-  const results: INodeExecutionData[] = [];
+  const results = Array.from({ length: outputs.count }, (): INodeExecutionData[] => []);
   for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex += 1) {
     const pairedItem = { item: itemIndex };
     try {
       const found = [await runItem(itemIndex)].flat();
-      results.push(...found.map((json) => ({ json, pairedItem })));
+      for (const json of found) results[outputs.of(json)]?.push({ json, pairedItem });
     } catch (caught) {
       const [cause, result] =
         caught instanceof FailedWithResult ? [caught.error, caught.result] : [caught, {}];
       const error = toNodeError(this.getNode(), cause, itemIndex);
       if (!this.continueOnFail()) throw error;
-      results.push({ json: { ...result, error: error.message }, pairedItem });
+      results[outputs.ofError]?.push({ json: { ...result, error: error.message }, pairedItem });
     }
   }
-  return [results];
+  return results;
 }

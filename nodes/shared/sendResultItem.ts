@@ -1,6 +1,6 @@
 import { NodeApiError, type IDataObject, type INode } from 'n8n-workflow';
 import type { SendResult, SendStatus } from '../../core/model/sendResult';
-import { apiError } from './errors';
+import { apiError, httpCodeOf } from './errors';
 import { FailedWithResult } from './router';
 import type { WhenNotSent } from './sendOptions';
 
@@ -33,7 +33,12 @@ export function sendResultItem(
     .filter(Boolean)
     .join(' ');
   throw new FailedWithResult(
-    new NodeApiError(node, apiError(message), { message, description, itemIndex }),
+    new NodeApiError(node, apiError(message), {
+      message,
+      description,
+      itemIndex,
+      ...httpCodeOf(result.reason),
+    }),
     json,
   );
 }

@@ -1,52 +1,78 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { InvalidInputError } from '../../../core/model/errors';
-import type { App } from '../../../core/runtime';
 import { activeTriggers } from '../../shared/activeTriggers';
-import { triggerId } from '../../shared/consume';
+import { isStart, nameOf, triggerId } from '../../shared/consume';
 import { sentenceOf, toNodeError } from '../../shared/errors';
 import { core } from '../../shared/loadCore';
 import { openApp, tenantId } from '../../shared/openApp';
-import { chosenCredential, syncAccounts, type ChosenCredential } from '../metaCredential';
+import { isStoreAway, tryAgainLater } from '../../shared/tryAgain';
+import { connectAccounts } from '../credentialAccounts';
+import { chosenCredential, type ChosenCredential } from '../metaCredential';
 import { readDoorOptions } from '../triggerProperties';
 import { TEST_LISTENER_MS } from './testCopies';
 
 /**
  * Opens the door. In the editor it only leaves a note that someone waits for a test event. When the admin
  * publishes, it also reads the accounts of the credential and subscribes them, and what cannot work is an error
- * on the screen; when n8n starts, Meta being away must not close the door, so that part runs behind.
+ * on the screen; when n8n starts, neither Meta nor a store that is away must close the door, so that comes behind.
  */
 export async function openDoor(context: IHookFunctions): Promise<boolean> {
   try {
-    const options = readDoorOptions(context);
-    const tenant = tenantId(options.tenant);
-    const url = doorUrl(context);
-    const app = await openApp(context, options.store);
+    const door = readDoor(context);
     if (context.getMode() === 'manual') {
-      await core.accounts.addTestListener(app, {
-        tenantId: tenant,
-        id: triggerId(context),
+      await core.accounts.addTestListener(await openApp(context, door.store), {
+        tenantId: door.tenant,
+        id: door.id,
         provider: 'meta',
-        url,
+        url: door.url,
         ttlMs: TEST_LISTENER_MS,
       });
       return true;
     }
     const chosen = await chosenCredential(context);
     mustBeAbleToVerify(chosen);
-    await core.accounts.registerDoor(app, {
-      tenantId: tenant,
-      doorId: triggerId(context),
-      provider: 'meta',
-      credentialId: chosen.id,
-      url,
+    const open = () => register(context, door, chosen);
+    await open().catch((error: unknown) => {
+      if (!isStart(context) || !isStoreAway(error)) throw error;
+      context.logger.warn(sentenceOf(error));
+      const isWanted = () => activeTriggers().has(door.id);
+      tryAgainLater(open, { logger: context.logger, what: nameOf(context), isWanted });
     });
-    const connected = connectAccounts(app, tenant, chosen);
-    if (!isStart(context)) await connected;
-    else connected.catch((error: unknown) => context.logger.warn(sentenceOf(error)));
     return true;
   } catch (error) {
     throw toNodeError(context.getNode(), error);
   }
+}
+
+interface OpenedDoor {
+  id: string;
+  url: string;
+  tenant: string;
+  store: string | undefined;
+}
+
+/** Everything that cannot be read later, in the background. */
+function readDoor(context: IHookFunctions): OpenedDoor {
+  const { tenant, store } = readDoorOptions(context);
+  return { id: triggerId(context), url: doorUrl(context), tenant: tenantId(tenant), store };
+}
+
+async function register(
+  context: IHookFunctions,
+  { id, url, tenant, store }: OpenedDoor,
+  chosen: ChosenCredential,
+): Promise<void> {
+  const app = await openApp(context, store);
+  await core.accounts.registerDoor(app, {
+    tenantId: tenant,
+    doorId: id,
+    provider: 'meta',
+    credentialId: chosen.id,
+    url,
+  });
+  const connected = connectAccounts(app, tenant, chosen);
+  if (!isStart(context)) await connected;
+  else connected.catch((error: unknown) => context.logger.warn(sentenceOf(error)));
 }
 
 /**
@@ -75,11 +101,6 @@ function doorUrl(context: IHookFunctions): string {
   throw new Error('n8n gave this node no webhook address. Save the workflow and try again.');
 }
 
-/** Starting n8n or taking over from another main: nobody is at the screen. */
-function isStart(context: IHookFunctions): boolean {
-  return ['init', 'leadershipChange'].includes(context.getActivationMode());
-}
-
 /** Without a secret every call would be refused, so this is better said now. */
 function mustBeAbleToVerify({ credential }: ChosenCredential): void {
   if (credential.appSecret ?? credential.instagramAppSecret) return;
@@ -90,21 +111,4 @@ function mustBeAbleToVerify({ credential }: ChosenCredential): void {
       hint: "Copy it from your app's dashboard at Meta (App settings, Basic) into the credential.",
     },
   );
-}
-
-/** @throws SendError when the token does not work; a missing permission only shows on the account */
-async function connectAccounts(app: App, tenant: string, chosen: ChosenCredential): Promise<void> {
-  const accounts = await syncAccounts(app, tenant, chosen);
-  // The subscription belongs to the Page and covers its Instagram account.
-  const pages = accounts.filter(({ channel }) => channel === 'messenger');
-  for (const page of pages) {
-    try {
-      const connection = await core.accounts.openConnection(app, tenant, page.id);
-      await core.meta.subscribePage(app.http, connection);
-    } catch (error) {
-      const reason = `The Page's webhooks could not be subscribed. ${sentenceOf(error)}`;
-      await core.accounts.setAccountWarning(app, tenant, page.id, reason);
-      app.logger.warn(reason, { account: page.name });
-    }
-  }
 }

@@ -1,9 +1,11 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { App } from '../../../core/runtime';
 import { activeTriggers } from '../../shared/activeTriggers';
 import { leadsSomewhere, triggerId } from '../../shared/consume';
 import { sentenceOf } from '../../shared/errors';
 import { core } from '../../shared/loadCore';
 import { openApp, tenantId } from '../../shared/openApp';
+import { ensureAccounts } from '../credentialAccounts';
 import { chosenCredential, type ChosenCredential } from '../metaCredential';
 import { readDoorOptions, type DoorOptions } from '../triggerProperties';
 import { answer, header, rawBodyOf } from '../../shared/doorAnswer';
@@ -14,6 +16,10 @@ import { copyToTestListeners } from './testCopies';
 const REFUSED = 'The signature was not accepted.';
 /** Meta sends again what is not answered with 200. */
 const NOT_STORED = 'Not stored. Please send it again.';
+/** Meta wants its answer within 5 s, so what lasts longer goes on behind. */
+const LONGEST_WAIT_MS = 3_000;
+/** While Meta cannot be asked, few calls try it. */
+const PAUSE_AFTER_FAILURE_MS = 30_000;
 
 /** Meta's handshake (GET): the challenge is echoed to whoever knows the verify token. */
 export async function receiveHandshake(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -41,7 +47,7 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
       await countRefusal(context, options, chosen, rawBody);
       return answer(context, 401, REFUSED);
     }
-    return await storeCall(context, options, rawBody);
+    return await storeCall(context, options, chosen, rawBody);
   } catch (error) {
     context.logger.error(`A webhook call of Meta was not stored. ${sentenceOf(error)}`);
     return answer(context, 500, NOT_STORED);
@@ -63,12 +69,14 @@ function isSigned(
 async function storeCall(
   context: IWebhookFunctions,
   options: DoorOptions,
+  chosen: ChosenCredential,
   rawBody: Buffer,
 ): Promise<IWebhookResponseData> {
   const body: unknown = JSON.parse(rawBody.toString('utf8'));
   const app = await openApp(context, options.store);
   const tenant = tenantId(options.tenant);
   const doorId = triggerId(context);
+  await followCredential(app, tenant, chosen);
   if (leadsSomewhere(context)) await activeTriggers().get(doorId)?.ensureConsuming();
   const { events, foreign } = core.meta.parseMetaWebhook(body);
   if (foreign) {
@@ -78,6 +86,23 @@ async function storeCall(
   const answered = answer(context, 200, 'OK');
   void copyToTestListeners(app, tenant, items);
   return answered;
+}
+
+/**
+ * A credential that was edited in n8n reaches its accounts before the message does, so that the answer goes out with
+ * the new token. Whatever comes of it, the message is stored.
+ */
+async function followCredential(app: App, tenant: string, chosen: ChosenCredential): Promise<void> {
+  const followed = ensureAccounts(app, tenant, chosen, { pauseMs: PAUSE_AFTER_FAILURE_MS });
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, LONGEST_WAIT_MS);
+  });
+  const noted = followed.catch((error: unknown) => {
+    app.logger.warn(`The accounts of a Meta credential could not be read. ${sentenceOf(error)}`);
+  });
+  await Promise.race([noted, patience]);
+  clearTimeout(timer);
 }
 
 /** The only trace of a refused call. That it cannot be counted is no reason to answer otherwise. */

@@ -11,7 +11,8 @@ export interface CallData {
 }
 
 /** Never kept: they open something, or prove something to whoever reads them. */
-const SECRET_HEADERS = /^(authorization|proxy-authorization|cookie)$|signature|token|api-?key|secret/i;
+const SECRET_HEADERS =
+  /^(authorization|proxy-authorization|cookie)$|signature|token|api-?key|secret/i;
 const EVENT_HEADERS = ['x-webhook-event', 'x-github-event', 'x-event-type', 'x-shopify-topic'];
 
 export function readCall(context: IWebhookFunctions, rawBody: Buffer, signedBy?: string): CallData {

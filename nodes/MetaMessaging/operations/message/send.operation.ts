@@ -10,7 +10,8 @@ import { readContent } from '../../../shared/readContent';
 import type { Operation } from '../../../shared/router';
 import { sendOptions } from '../../../shared/sendOptions';
 import { sendResultItem } from '../../../shared/sendResultItem';
-import { chosenCredential, ensureAccounts } from '../../metaCredential';
+import { ensureAccounts } from '../../credentialAccounts';
+import { chosenCredential } from '../../metaCredential';
 
 export const properties = [
   accountLocator,

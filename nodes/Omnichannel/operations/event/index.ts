@@ -19,7 +19,8 @@ export const properties: INodeProperties[] = [
       {
         name: 'Emit',
         value: 'emit',
-        description: 'Record that something happened, so that triggers start and webhooks deliver it',
+        description:
+          'Record that something happened, so that triggers start and webhooks deliver it',
         action: 'Emit an event',
       },
       {

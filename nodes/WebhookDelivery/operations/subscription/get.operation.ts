@@ -6,10 +6,7 @@ import type { Operation } from '../../../shared/router';
 import { chosenId, openPlace, plainOptions } from '../../options';
 import { subscriptionLocator } from '../../subscriptionLocator';
 
-export const properties = [
-  subscriptionLocator,
-  plainOptions,
-] as const satisfies INodeProperties[];
+export const properties = [subscriptionLocator, plainOptions] as const satisfies INodeProperties[];
 
 export const operation: Operation = {
   start: (context) => async (itemIndex) => await get(context, itemIndex),
