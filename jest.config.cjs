@@ -8,9 +8,6 @@
 /** Suites that need PostgreSQL get one server for the whole run where none is given. */
 const SUITES_WITH_DATABASE = new Set(['store', 'nodes', 'e2e', 'chaos']);
 
-/** Milliseconds a single test may take before it counts as failed. */
-const TEST_TIMEOUT = { unit: 30_000, store: 60_000, sandbox: 30_000, nodes: 60_000 };
-
 const suites = ['unit', 'store', 'sandbox', 'nodes', 'e2e', 'chaos'];
 
 /** @type {(name: string) => import('jest').Config['projects'][number]} */
@@ -20,7 +17,6 @@ const project = (name) => ({
   roots: ['<rootDir>/test'],
   testEnvironment: 'node',
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
-  testTimeout: TEST_TIMEOUT[name] ?? 240_000,
   resolver: '<rootDir>/test/support/jestResolver.cjs',
   transform: {
     '^.+\\.ts$': [
@@ -43,6 +39,8 @@ const project = (name) => ({
 
 module.exports = {
   projects: suites.map(project),
+  // Milliseconds a single test may take. jest takes this from here alone: inside `projects` it has no effect.
+  testTimeout: 60_000,
   // CI and most laptops of this project have 2 cores; e2e and chaos are started with --runInBand.
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/test/support/junitReporter.cjs'],

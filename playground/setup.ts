@@ -41,7 +41,6 @@ export async function setUp(target: SetupTarget): Promise<SetupResult> {
     workflowIds[name] = await installWorkflow(api, target.state, name, credential);
     saveState(target.dataDir, target.state);
   }
-  await followSandbox(target, workflowIds);
   const doorUrl = `${api.baseUrl}${doorPath()}`;
   await pointSandboxAt(target.sandboxUrl, doorUrl);
   return { credential, workflowIds, doorUrl };
@@ -72,10 +71,11 @@ async function ensureCredential(target: SetupTarget): Promise<CredentialReferenc
         : item.id === state.credentialId),
   );
   const data = credentialData(sandboxUrl);
+  // Another --sandbox-port than last time; the door notices by itself.
   if (existing && state.sandboxUrl !== sandboxUrl) await api.updateCredential(existing.id, data);
   const id = existing?.id ?? (await api.createCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, data));
-  if (state.credentialId !== id) {
-    state.credentialId = id;
+  if (state.credentialId !== id || state.sandboxUrl !== sandboxUrl) {
+    Object.assign(state, { credentialId: id, sandboxUrl });
     saveState(dataDir, state);
   }
   return { type: CREDENTIAL_TYPE, id, name: existing?.name ?? CREDENTIAL_NAME };
@@ -92,24 +92,6 @@ function credentialData(sandboxUrl: string): Record<string, unknown> {
     graphVersion: 'v25.0',
     graphBaseUrl: sandboxUrl,
   };
-}
-
-/**
- * Another --sandbox-port than last time: the door reads its credential when it is published, so it
- * is published anew.
- */
-async function followSandbox(
-  { api, state, dataDir, sandboxUrl }: SetupTarget,
-  workflowIds: Record<string, string>,
-): Promise<void> {
-  if (state.sandboxUrl === sandboxUrl) return;
-  const door = workflowIds['inbound-channels'];
-  if (state.sandboxUrl !== undefined && door !== undefined) {
-    await api.unpublish(door);
-    await api.publish(door);
-  }
-  state.sandboxUrl = sandboxUrl;
-  saveState(dataDir, state);
 }
 
 /** The door's address is fixed by the webhookId that the bundled workflow carries. */

@@ -9,7 +9,7 @@ export interface PlaygroundState {
   owner: Owner;
   apiKey?: string;
   credentialId?: string;
-  /** The sandbox's address that the credential holds and the published door has read. */
+  /** The sandbox's address that the credential holds. */
   sandboxUrl?: string;
   /** By bundled name: n8n's id, and the digest of the file it was last made from. */
   workflows: Record<string, { id: string; bundleDigest: string }>;

@@ -221,3 +221,26 @@ describe('the handshake', () => {
     expect(await response.text()).not.toContain('1158201444');
   });
 });
+
+describe('a token that is changed in n8n', () => {
+  test('is used for the next answer, without publishing anything again', async () => {
+    const { sandbox, api, setup } = playground;
+    const { value } = await control<{ value: string }>(sandbox, 'POST', '/tokens', {});
+    await control(sandbox, 'PATCH', `/tokens/${SEED.pageToken}`, { invalid: { code: 190 } });
+    await api.updateCredential(setup.credential.id, {
+      accessToken: value,
+      appId: SEED.appId,
+      appSecret: SEED.appSecret,
+      instagramAppSecret: '',
+      pageId: SEED.pageId,
+      verifyToken: SEED.verifyToken,
+      graphVersion: 'v25.0',
+      graphBaseUrl: sandbox.url,
+    });
+    const customer = await newCustomer(sandbox, 'instagram');
+    await write(sandbox, customer, 'Oi');
+    await untilReceived(sandbox, customer);
+    await untilQuiet(playground);
+    expect(receivedBy(sandbox, customer)).toHaveLength(1);
+  });
+});

@@ -85,7 +85,7 @@ describe('npm start', () => {
     first.child.kill('SIGINT');
     expect(await first.exited).toBe(0);
 
-    // Another sandbox port, which the credential and the published door must follow.
+    // Another sandbox port: the credential is changed, and the published door must notice by itself.
     sandboxPort = await findFreePort();
     const second = start();
     await second.untilPrinted('Ctrl-C stops everything');

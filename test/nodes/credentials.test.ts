@@ -1,6 +1,10 @@
 import path from 'node:path';
 import type { ICredentialTestFunctions, IDataObject } from 'n8n-workflow';
-import { testMetaCredential, testStoreCredential } from '../../nodes/shared/credentialTests';
+import {
+  testMetaCredential,
+  testSignedWebhookCredential,
+  testStoreCredential,
+} from '../../nodes/shared/credentialTests';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { startInstance, type Instance } from './support/instance.ts';
 
@@ -117,5 +121,34 @@ describe('the test of the store credential', () => {
     const { status, message } = await store({ storage: 'embedded', filePath });
     delete process.env.EXECUTIONS_MODE;
     expect([status, message]).toEqual(['Error', expect.stringMatching(/queue/i)]);
+  });
+});
+
+describe('the test of the signed webhook credential', () => {
+  const signed = (data: IDataObject) => test(testSignedWebhookCredential, data);
+  const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+
+  it.each([
+    ['a secret of Standard Webhooks', { secret: SECRET }],
+    ['a secret of another form', { secret: 'a-secret-of-long-ago-1234' }],
+    ['blanks around a pasted secret', { secret: ` ${SECRET}\n` }],
+    ['two secrets during a rotation', { secret: SECRET, previousSecret: 'the-one-before-it-1234' }],
+  ])('signs and verifies with %s', async (_what, data) => {
+    expect(await signed(data)).toMatchObject({ status: 'OK' });
+  });
+
+  it.each<[string, IDataObject, string]>([
+    ['no secret', {}, '"Secret"'],
+    ['a blank one', { secret: '   ' }, '"Secret"'],
+    ['a short one', { secret: 'hidden-word' }, '"Secret"'],
+    [
+      'a short previous one',
+      { secret: SECRET, previousSecret: 'hidden-word' },
+      '"Previous Secret"',
+    ],
+  ])('refuses %s and never shows it', async (_what, data, field) => {
+    const { status, message } = await signed(data);
+    expect([status, message]).toEqual(['Error', expect.stringContaining(field)]);
+    expect(message).not.toContain('hidden-word');
   });
 });

@@ -82,6 +82,9 @@ describe('the package as n8n loads it', () => {
       'metaMessagingTrigger',
       'omnichannel',
       'omnichannelTrigger',
+      'rateLimiter',
+      'signedWebhookTrigger',
+      'webhookDelivery',
     ]);
     const fields = (name: string) =>
       credentials
@@ -94,6 +97,7 @@ describe('the package as n8n loads it', () => {
         ' ',
       ),
     );
+    expect(fields('signedWebhookApi')).toEqual(['previousSecret', 'secret']);
     expect(fields('omnichannelStoreApi')).toEqual(
       'database encryptionKey filePath host password port schema ssl storage user'.split(' '),
     );
@@ -154,6 +158,17 @@ describe('the package as n8n loads it', () => {
       expect(names).toContain('options');
     },
   );
+
+  it('describes an action and its trigger alike, because the editor shows the two as one entry', () => {
+    const descriptionOf = new Map(
+      nodes.map(({ node }) => [node.description.displayName, node.description.description]),
+    );
+    const pairs = [...descriptionOf.keys()].filter((name) => descriptionOf.has(`${name} Trigger`));
+    expect(pairs).toEqual(expect.arrayContaining(['Omnichannel', 'Instagram and Messenger']));
+    for (const name of pairs) {
+      expect(descriptionOf.get(`${name} Trigger`)).toBe(descriptionOf.get(name));
+    }
+  });
 
   it('offers every event type of the log exactly once', () => {
     const trigger = nodes.find(({ node }) => node.description.name === 'omnichannelTrigger')?.node;

@@ -67,6 +67,10 @@ async function customerWrites(channel: 'instagram' | 'messenger', text: string) 
   return { persona, item: { json } satisfies INodeExecutionData };
 }
 
+/** Meta refuses the next message: it was surely not sent. */
+const refuseOnce = () =>
+  instance.control('POST', '/faults', { kind: 'failBefore', error: { code: 100 } });
+
 async function answersTo(personaId: string) {
   const query = `/messages?persona=${personaId}&direction=out`;
   return (await instance.control<{ data: SandboxMessage[] }>('GET', query)).data;
@@ -170,7 +174,7 @@ describe('Instagram and Messenger: send', () => {
 
   it('goes on with error and result in the item where the admin chose to continue', async () => {
     const { persona, item } = await customerWrites('messenger', 'Continua?');
-    await instance.control('POST', '/faults', { kind: 'throttle' });
+    await refuseOnce();
     const send = {
       parameters: { text: 'Continuamos' },
       onError: 'continueRegularOutput' as const,
@@ -179,7 +183,7 @@ describe('Instagram and Messenger: send', () => {
     expect(error).toBeUndefined();
     const [failed, sent] = output('Send').flat();
     expect(failed).toMatchObject({
-      json: { status: 'failed', reason: 'rate_limited', retryable: true },
+      json: { status: 'failed', reason: 'provider_rejected' },
       pairedItem: { item: 0 },
     });
     expect(failed?.json.error).toEqual(expect.any(String));
@@ -189,11 +193,11 @@ describe('Instagram and Messenger: send', () => {
 
   it('returns a refusal as a result where the admin wants results only', async () => {
     const { item } = await customerWrites('messenger', 'Resultado?');
-    await instance.control('POST', '/faults', { kind: 'throttle' });
+    await refuseOnce();
     const parameters = { text: 'Oi', options: { whenNotSent: 'return' } };
     const { error, output } = await run({ parameters }, [item]);
     expect(error).toBeUndefined();
-    expect(output('Send').flat()[0]?.json).toMatchObject({ status: 'failed', retryable: true });
+    expect(output('Send').flat()[0]?.json).toMatchObject({ status: 'failed' });
   });
 
   it('treats a skipped message as a result, and as an error where the admin wants that', async () => {
@@ -210,12 +214,45 @@ describe('Instagram and Messenger: send', () => {
 
   it('sends what was surely not sent when n8n retries the execution', async () => {
     const { persona, item } = await customerWrites('messenger', 'De novo?');
-    await instance.control('POST', '/faults', { kind: 'throttle' });
+    await refuseOnce();
     const send = { parameters: { text: 'Agora sim' } };
     expect((await run(send, [item])).error).toEqual(expect.any(String));
     const retried = await run(send, [item]);
     expect(retried.output('Send').flat()[0]?.json).toMatchObject({ status: 'sent' });
     expect((await answersTo(persona.id)).at(-1)?.text).toBe('Agora sim');
+  });
+
+  it('stops with 429 when Meta has too many calls, and pauses the account until the time Meta names', async () => {
+    const { persona, item } = await customerWrites('messenger', 'Devagar?');
+    const before = (await answersTo(persona.id)).length;
+    await instance.control('POST', '/faults', { kind: 'throttle', error: { code: 80006 } });
+    const send = { parameters: { text: 'Com calma' } };
+    const refused = await run(send, [item]);
+    expect(refused.run.data.resultData.error).toMatchObject({
+      name: 'NodeApiError',
+      httpCode: '429',
+    });
+    const request = {
+      tenantId: 'default',
+      accountId: (item.json.connection as unknown as { id: string }).id,
+    };
+    const present = await app();
+    // Beside the answer that says it, what Meta says is noted.
+    await waitFor(async () => !(await core.limits.checkLimit(present, request)).allowed, {
+      what: 'the pause of the account',
+    });
+    const paused = await run(send, [item]);
+    expect(paused.run.data.resultData.error).toMatchObject({
+      httpCode: '429',
+      message: expect.stringMatching(/is paused for another \d/) as unknown,
+    });
+    expect(await answersTo(persona.id)).toHaveLength(before);
+    await core.limits.resetLimit(present, { ...request, liftPause: true });
+    expect((await run(send, [item])).output('Send').flat()[0]?.json).toMatchObject({
+      status: 'sent',
+      rateLimit: { perMinute: { limit: 60 } },
+    });
+    expect(await answersTo(persona.id)).toHaveLength(before + 1);
   });
 
   it('names the field and the remedy when an expression yields nothing', async () => {

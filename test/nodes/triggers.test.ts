@@ -5,9 +5,13 @@ import { emitAndAwait } from '../../nodes/shared/consume';
 import { openApp } from '../../nodes/shared/openApp';
 import { OmnichannelTrigger } from '../../nodes/Omnichannel/OmnichannelTrigger.node';
 import type { EventItem } from '../../core/model';
+import { closeApps } from '../../core/runtime';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestLogger } from '../support/testLogger.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { triggerContext } from './support/contexts.ts';
 import { startInstance, type Instance } from './support/instance.ts';
+import { closedWayTo, type TcpWay } from './support/tcpWay.ts';
 
 const node = new OmnichannelTrigger();
 let instance: Instance;
@@ -176,6 +180,70 @@ describe('a door that leads somewhere since a moment ago', () => {
     await expect(trigger?.ensureConsuming()).rejects.toThrow(/batch/i);
     await closeFunction?.();
     expect(activeTriggers().has('late:id-of-omnichannelTrigger')).toBe(false);
+  });
+
+  it('gives the runtime back when it is closed while a start is failing', async () => {
+    const setup = { node, workflowId: 'failing', parameters: { options: { batchSize: 0 } } };
+    const { closeFunction } = await node.trigger.call(triggerContext(setup));
+    const failing = activeTriggers().get('failing:id-of-omnichannelTrigger')?.ensureConsuming();
+    const failed = expect(failing).rejects.toThrow(/batch/i);
+    await closeFunction?.();
+    await failed;
+    expect((await app()).runtime.uses.size).toBe(0);
+  });
+});
+
+describe('a store that is away', () => {
+  let database: TestDatabase;
+  let before: string | undefined;
+  let way: TcpWay;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const { hostname, port } = new URL(database.url);
+    way = await closedWayTo(hostname, Number(port));
+    const url = new URL(database.url);
+    url.host = `127.0.0.1:${way.port}`;
+    // A process keeps to one kind of store.
+    await closeApps();
+    before = process.env.OMNICHANNEL_DATABASE_URL;
+    process.env.OMNICHANNEL_DATABASE_URL = url.toString();
+  });
+  afterAll(async () => {
+    await closeApps();
+    if (before === undefined) delete process.env.OMNICHANNEL_DATABASE_URL;
+    else process.env.OMNICHANNEL_DATABASE_URL = before;
+    await way.close();
+    await database.drop();
+  });
+
+  it('is an error on the screen of whoever publishes', async () => {
+    const context = triggerContext({ node, child: 'Reply', workflowId: 'published' });
+    await expect(node.trigger.call(context)).rejects.toThrow(/PostgreSQL|database|connect/i);
+    expect(activeTriggers().has('published:id-of-omnichannelTrigger')).toBe(false);
+  });
+
+  it('does not keep a trigger from working that n8n starts before it', async () => {
+    const logger = createTestLogger();
+    const setup = { node, child: 'Reply', activation: 'init' as const, logger };
+    const context = triggerContext({ ...setup, workflowId: 'waits' });
+    const stopped = triggerContext({ ...setup, workflowId: 'stopped' });
+    const { closeFunction } = await node.trigger.call(context);
+    const closeEarly = (await node.trigger.call(stopped)).closeFunction;
+    expect(logger.entries.map(({ message }) => message).join()).toMatch(/waits for its store/);
+    await closeEarly?.();
+    await way.open();
+    await waitFor(() => logger.entries.some(({ message }) => /works after all/.test(message)), {
+      what: 'the consumer',
+      timeoutMs: 40_000,
+    });
+    await connectPage();
+    const item = await messageArrives('depois da espera');
+    await waitFor(() => context.executions.length > 0, { what: 'an execution' });
+    expect(context.executions).toEqual([[{ json: item }]]);
+    await closeFunction?.();
+    expect(stopped.executions).toEqual([]);
+    expect((await app()).runtime.uses.size).toBe(0);
   });
 });
 

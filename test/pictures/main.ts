@@ -2,15 +2,20 @@ import { launchBrowser } from '../support/browser.ts';
 import { startTestPlayground } from '../support/n8n.ts';
 import { takeEditorPictures } from './editor.ts';
 import { takePhonePictures } from './phone.ts';
+import { takeRateLimiterPicture } from './rateLimiter.ts';
+import { ALLOW_OWN_ADDRESS, setUpWebhookWorkflows } from '../support/webhookWorkflows.ts';
+import { takeWebhookPictures } from './webhooks.ts';
 
 // The pictures of the documentation, from a playground of its own that is gone afterwards. What a
 // page is about is waited for, so that a picture of something else is an error.
-const playground = await startTestPlayground({ name: 'pictures' });
+const playground = await startTestPlayground({ name: 'pictures', env: ALLOW_OWN_ADDRESS });
 try {
   const browser = await launchBrowser();
   try {
     await takePhonePictures(browser, playground);
     await takeEditorPictures(browser, playground);
+    await takeRateLimiterPicture(browser, playground);
+    await takeWebhookPictures(browser, playground, await setUpWebhookWorkflows(playground));
   } finally {
     await browser.close();
   }

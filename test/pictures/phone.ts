@@ -16,7 +16,7 @@ async function openWidePhone(
   { sandbox }: Playground,
   { channel, id }: SeededPerson,
 ): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1160, height: 740 } });
+  const page = await browser.newPage({ viewport: { width: 1160, height: 700 } });
   const query = new URLSearchParams({ channel, persona: id, lang: 'en', theme: 'light' });
   await page.goto(`${sandbox.url}/?${query}`);
   await page.getByTestId('composer').waitFor();

@@ -4,6 +4,7 @@ import { startStoreProcess } from './support/storeProcess';
 import * as units from './support/units.cjs';
 
 const TABLES = [
+  'account_limits',
   'accounts',
   'consumer_deliveries',
   'consumers',
@@ -20,6 +21,12 @@ const TABLES = [
   'store_migrations',
   'tenants',
   'test_listeners',
+  'webhook_attempts',
+  'webhook_cursor',
+  'webhook_deliveries',
+  'webhook_messages',
+  'webhook_stats_daily',
+  'webhook_subscriptions',
 ];
 
 describeOnBothDatabases('migrations', (context) => {

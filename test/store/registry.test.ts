@@ -18,14 +18,8 @@ const acquire = (target: StoreTarget, options: Partial<AcquireStoreOptions> = {}
     ...options,
   });
 
-/** As if n8n had started anew. */
-const forgetRegistry = async () => {
-  await closeStores();
-  Reflect.deleteProperty(globalThis, Symbol.for('n8n-nodes-omnichannel.stores'));
-};
-
 describeOnBothDatabases('the stores of a process', (context) => {
-  afterEach(forgetRegistry);
+  afterEach(closeStores);
 
   it('are opened once per target, also by callers at the same moment', async () => {
     const [one, other] = await Promise.all([acquire(context.target), acquire(context.target)]);
@@ -70,6 +64,14 @@ describeOnBothDatabases('the stores of a process', (context) => {
     await expect(older.describe()).resolves.toMatchObject({ kind: context.kind });
   });
 
+  it('leave nothing of their version behind when the process closes them', async () => {
+    await acquire(context.target, { version: '1.10.0' });
+    await closeStores();
+    expect(Reflect.has(globalThis, Symbol.for('n8n-nodes-omnichannel.stores'))).toBe(false);
+    const older = await acquire(context.target, { version: '1.9.9' });
+    await expect(older.describe()).resolves.toMatchObject({ kind: context.kind });
+  });
+
   it('refuse an older copy of the package that arrives late', async () => {
     await acquire(context.target, { version: '1.10.0' });
     await expect(acquire(context.target, { version: '1.9.9' })).rejects.toMatchObject({
@@ -81,7 +83,7 @@ describeOnBothDatabases('the stores of a process', (context) => {
 });
 
 describe('which store a process may open', () => {
-  afterEach(forgetRegistry);
+  afterEach(closeStores);
 
   it('refuses the embedded store while a server store is in use, and makes no file', async () => {
     const database = await createTestDatabase();
@@ -98,7 +100,7 @@ describe('which store a process may open', () => {
       message: expect.stringContaining('PostgreSQL'),
     });
     expect(existsSync(file)).toBe(false);
-    await forgetRegistry();
+    await closeStores();
     folder.remove();
     await database.drop();
   });
@@ -119,7 +121,7 @@ describe('which store a process may open', () => {
     const one = await acquire({ kind: 'sqlite', file: path.join(real, 'a.sqlite') });
     const other = await acquire({ kind: 'sqlite', file: path.join(link, 'a.sqlite') });
     expect(other).toBe(one);
-    await forgetRegistry();
+    await closeStores();
     folder.remove();
   });
 
@@ -131,7 +133,7 @@ describe('which store a process may open', () => {
     await expect(acquire(target)).rejects.toMatchObject({ code: 'store_misconfigured' });
     rmSync(inTheWay);
     await expect(acquire(target)).resolves.toMatchObject({ kind: 'sqlite' });
-    await forgetRegistry();
+    await closeStores();
     folder.remove();
   });
 });

@@ -1,4 +1,4 @@
-import { createDecipheriv, hkdfSync } from 'node:crypto';
+import { createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import { StoreError } from '../../core/model';
 import { createSealer } from '../../core/store/sealing';
 import { describeOnBothDatabases } from '../support/storeContext';
@@ -80,6 +80,16 @@ describe('sealing', () => {
   it('never gives the same text twice', () => {
     const sealer = createSealer('secret');
     expect(sealer.seal('same', 'acc1')).not.toBe(sealer.seal('same', 'acc1'));
+  });
+
+  it('gives equal texts equal fingerprints, which only the key can make', () => {
+    const sealer = createSealer('secret');
+    const key = Buffer.from(
+      hkdfSync('sha256', 'secret', 'n8n-nodes-omnichannel', 'fingerprints', 32),
+    );
+    const expected = createHmac('sha256', key).update('token').digest('hex');
+    expect(sealer.fingerprint('token')).toBe(expected);
+    expect(createSealer('Secret').fingerprint('token')).not.toBe(expected);
   });
 
   it('keeps the key to itself in its check value', () => {

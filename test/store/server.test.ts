@@ -60,6 +60,7 @@ describe('the store on a PostgreSQL server', () => {
       statement: '30s',
       idle: '30s',
       isolation: 'read committed',
+      commit: 'on',
       application: 'n8n-nodes-omnichannel',
     });
     const client = new Client({ connectionString: database.url });
@@ -69,6 +70,17 @@ describe('the store on a PostgreSQL server', () => {
     );
     await client.end();
     expect(rows).toEqual([{ table_schema: 'clinic_messages' }]);
+  });
+
+  it('waits for the disk unless a unit says that its work may go with the machine, and for that unit alone', async () => {
+    const store = await open(targetOf(database.url, 'clinic_messages'));
+    for (const [unit, commit] of [
+      [serverUnits.readRelaxedSession, 'off'],
+      [serverUnits.readSession, 'on'],
+      [serverUnits.readRelaxedSession, 'off'],
+    ] as const) {
+      expect((await store.run(unit, null)).commit).toBe(commit);
+    }
   });
 
   it("leaves n8n's own reading of large numbers alone", async () => {

@@ -2,6 +2,7 @@ import {
   activeTestListeners,
   addTestListener,
   countRefusedCall,
+  credentialState,
   getAccount,
   getDoor,
   listAccounts,
@@ -150,6 +151,31 @@ describeOnBothDatabases('accounts', (context) => {
       { ...instagram, expiresAt: now + 8 * DAY_MS },
     ]);
     expect([soon?.status, later?.status]).toEqual(['expiring', 'active']);
+  });
+
+  it('tells whether the accounts of a credential were read with its present values', async () => {
+    const { tenantId } = context.newTenant();
+    const stateOf = (credentialFingerprint: string, tenant = tenantId) =>
+      credentialState(ctx(), {
+        tenantId: tenant,
+        credentialId: 'credential-1',
+        credentialFingerprint,
+      });
+    const read = (credentialFingerprint: string, discovered: DiscoveredAccount[]) =>
+      syncCredentialAccounts(ctx(), {
+        tenantId,
+        provider: 'meta',
+        credentialId: 'credential-1',
+        credentialFingerprint,
+        discovered,
+      });
+    expect(await stateOf('first')).toBe('none');
+    await read('first', [page, instagram]);
+    expect([await stateOf('first'), await stateOf('second')]).toEqual(['current', 'changed']);
+    // The second values lead to the Page alone; what they no longer lead to keeps what it had.
+    await read('second', [page]);
+    expect(await stateOf('second')).toBe('current');
+    expect(await stateOf('second', context.newTenant().tenantId)).toBe('none');
   });
 
   it('keeps the same account of two tenants apart', async () => {

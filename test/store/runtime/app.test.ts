@@ -8,11 +8,7 @@ import { TestHost } from '../events/support/host';
 import { readLease } from './support/runtimeUnits.cjs';
 
 describeOnBothDatabases('the App of a process', (context) => {
-  afterEach(async () => {
-    await closeApps();
-    // What the registry of stores knows of versions belongs to the process; the next test is another one.
-    Reflect.deleteProperty(globalThis, Symbol.for('n8n-nodes-omnichannel.stores'));
-  });
+  afterEach(closeApps);
 
   const hostOf = (version = '1.2.0'): Host => ({
     store: context.target,

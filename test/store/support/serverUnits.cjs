@@ -51,18 +51,31 @@ exports.ignoreFailure = tenantUnit(
   },
 );
 
+/** @param {Tx} tx */
+const readSettings = async (tx) => {
+  const { rows } = await sql`select
+    current_setting('search_path') as path,
+    current_setting('statement_timeout') as statement,
+    current_setting('idle_in_transaction_session_timeout') as idle,
+    current_setting('transaction_isolation') as isolation,
+    current_setting('synchronous_commit') as commit,
+    current_setting('application_name') as application`.execute(tx.db);
+  return /** @type {Record<string, string>} */ (rows[0]);
+};
+
 /** what the session of a unit is set to. */
 exports.readSession = instanceUnit(
   __filename,
   'readSession',
   /** @param {Tx} tx @param {null} _args */
-  async (tx, _args) => {
-    const { rows } = await sql`select
-      current_setting('search_path') as path,
-      current_setting('statement_timeout') as statement,
-      current_setting('idle_in_transaction_session_timeout') as idle,
-      current_setting('transaction_isolation') as isolation,
-      current_setting('application_name') as application`.execute(tx.db);
-    return /** @type {Record<string, string>} */ (rows[0]);
-  },
+  (tx, _args) => readSettings(tx),
+);
+
+/** the same for work that may go with the machine. */
+exports.readRelaxedSession = instanceUnit(
+  __filename,
+  'readRelaxedSession',
+  /** @param {Tx} tx @param {null} _args */
+  (tx, _args) => readSettings(tx),
+  { durability: 'normal' },
 );

@@ -47,9 +47,9 @@ const installed = RECEIVERS.filter(isInstalled);
 
 /** The code below the page's marker for this language. */
 function snippet(language: string): string {
-  const found = new RegExp(`<!-- receiver: ${language} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\\n\`\`\``).exec(
-    PAGE,
-  );
+  const found = new RegExp(
+    `<!-- receiver: ${language} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\\n\`\`\``,
+  ).exec(PAGE);
   if (!found?.[1]) throw new Error(`The page has no receiver for ${language}.`);
   return found[1];
 }

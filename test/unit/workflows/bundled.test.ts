@@ -65,7 +65,9 @@ function ownDescriptions(): Map<string, NodeDescription> {
 const own = ownDescriptions();
 
 it('finds the workflows that this version promises', () => {
-  expect(names).toEqual(expect.arrayContaining(['inbound-channels', 'welcome-new-lead']));
+  expect(names).toEqual(
+    expect.arrayContaining(['inbound-channels', 'webhook-alerts', 'welcome-new-lead']),
+  );
 });
 
 describe.each(names)('workflow %s', (name) => {
@@ -184,5 +186,34 @@ describe('welcome-new-lead', () => {
     const buttons = [...texts].filter(([name]) => name.includes('Button'));
     expect(buttons).toHaveLength(6);
     for (const [, title] of buttons) expect(title.length).toBeLessThanOrEqual(20);
+  });
+});
+
+describe('webhook-alerts', () => {
+  const { nodes } = read('webhook-alerts');
+  const trigger = nodes.find((node) => node.type.endsWith('omnichannelTrigger'));
+  const assignmentsOf = (name: string) =>
+    (
+      nodes.find((node) => node.name === name)?.parameters.assignments as {
+        assignments: Array<{ name: string; value: unknown }>;
+      }
+    ).assignments;
+  const events = trigger?.parameters.events as string[];
+
+  it('starts on every outcome of a delivery that is no success', () => {
+    expect([...events].sort()).toEqual(['webhook.disabled', 'webhook.exhausted', 'webhook.failed']);
+  });
+
+  it.each(['English', 'Portuguese'])('has a text in %s for each event it starts on', (language) => {
+    const texts = assignmentsOf('Settings').map(({ name }) => name);
+    for (const event of events) expect(texts).toContain(event.split('.')[1] + language);
+  });
+
+  it('fills in every word in braces that its texts use', () => {
+    const [{ value: expression } = { value: '' }] = assignmentsOf('Write the alert');
+    const texts = assignmentsOf('Settings').map(({ value }) => String(value));
+    const words = new Set(texts.flatMap((text) => text.match(/\{\w+\}/g) ?? []));
+    expect(words.size).toBe(6);
+    for (const word of words) expect(String(expression)).toContain(`'${word}'`);
   });
 });

@@ -1,0 +1,3 @@
+import { describeDispatcherKills } from '../store/webhooks/support/killSuite';
+
+describeDispatcherKills({ kills: 20, deliveries: 5_000 });
