@@ -92,7 +92,7 @@ describe('the embedded store', () => {
 
     it('with damaged pages is refused while they are read, and nothing is written over them', async () => {
       const store = await open();
-      const texts = Array.from({ length: 300 }, (_, n) => `${n} ${'x'.repeat(500)}`);
+      const texts = Array.from({ length: 1_000 }, (_, n) => `${n} ${'x'.repeat(500)}`);
       await Promise.all(texts.map((text) => store.forTenant('t').run(units.append, text)));
       await store.close();
       const bytes = readFileSync(file);

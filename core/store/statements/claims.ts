@@ -103,7 +103,7 @@ export async function readClaims(
         number | null
       >`min(case when d.owner = ${args.owner} then null else d.lease_until end)`.as('others'),
     ])
-    .$if(tx.dialect === 'postgres', (select) => select.select(serverNow.as('now')))
+    .$if(tx.dialect === 'postgres', (select) => select.select(serverNow().as('now')))
     .executeTakeFirstOrThrow();
   return {
     databaseNow: row.now ?? (await tx.databaseNow()),
@@ -113,7 +113,7 @@ export async function readClaims(
 }
 
 /** As TenantTx.databaseNow on PostgreSQL: epoch milliseconds, moving on inside a transaction. */
-const serverNow = sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`;
+const serverNow = () => sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
 /** Takes expired claims over for their next attempt. */
 export async function reclaimDeliveries(

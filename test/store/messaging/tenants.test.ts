@@ -82,6 +82,7 @@ async function callsWithIdsOf(theirs: World): Promise<Record<string, unknown>> {
     readAccount: { accountId: row.id },
     readAccountsByAddress: { addresses: [address] },
     readAccounts: {},
+    readAccountsOfCredential: { credentialId: row.credential_id },
     saveConnection: {
       id: row.id,
       secretsChanged: true,

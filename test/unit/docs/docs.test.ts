@@ -64,10 +64,10 @@ describe('the pictures', () => {
     PAGES.flatMap((one) => picturesOf(one).map(({ target }) => path.basename(target))),
   );
 
-  it.each([...used])('%s is a PNG of less than 250 kB', (name) => {
+  it.each([...used])('%s is a PNG of less than 300 kB', (name) => {
     const bytes = fs.readFileSync(path.join(folder, name));
     expect(bytes.subarray(1, 4).toString()).toBe('PNG');
-    expect(bytes.length).toBeLessThan(250_000);
+    expect(bytes.length).toBeLessThan(300_000);
   });
 
   it('are all shown on some page', () => {
