@@ -1,8 +1,8 @@
 /**
- * The direction of imports (docs: "The house" in the architecture), as data:
+ * The direction of imports (see CONTRIBUTING.md), as data:
  * nodes -> runtime, portal, insight, journeys, webhooks -> appointments, messaging -> accounts
  * -> providers -> events, limits, http -> store -> model.
- * test/unit/importDirection.test.ts proves every zone on a tree of probe files.
+ * test/unit/tooling/importDirection.test.ts proves every zone on a tree of probe files.
  */
 
 /** Rooms of core/ from the lowest to the highest; a room imports from its own layer and below. */

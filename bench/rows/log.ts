@@ -8,7 +8,7 @@ import { startConsumer } from '../lib/core.ts';
 import { openPostgres, openSqlite, type BenchStore } from '../lib/databases.ts';
 import { concurrently, interleave, type Contestant } from '../lib/measure.ts';
 import type { Row } from '../lib/report.ts';
-import { openBoss, type Boss } from './pgBoss.ts';
+import { openBoss } from './pgBoss.ts';
 
 const { appendOne } = createRequire(import.meta.url)('../lib/append.unit.cjs') as {
   appendOne: TenantUnit<{ number: number }, null>;
@@ -29,10 +29,10 @@ export async function measureLog(rounds: number): Promise<Row[]> {
     return [
       await appends(sqlite, bareAppends(), rounds),
       await appends(postgres, boss.sends(EVENTS, WIDTH), rounds),
-      await consumes(sqlite, 1, undefined, rounds),
-      await consumes(postgres, 1, boss, rounds),
-      await consumes(sqlite, BATCH, undefined, rounds),
-      await consumes(postgres, BATCH, boss, rounds),
+      await consumes(sqlite, 1, bareConsumes(1), rounds),
+      await consumes(postgres, 1, boss.works(EVENTS, 1), rounds),
+      await consumes(sqlite, BATCH, bareConsumes(BATCH), rounds),
+      await consumes(postgres, BATCH, boss.works(EVENTS, BATCH), rounds),
     ];
   } finally {
     await boss.close();
@@ -81,6 +81,41 @@ function bareAppends(): Contestant {
   };
 }
 
+/** The simplest loop that loses nothing: claim with one commit, mark done with another, in n8n's own thread. */
+function bareConsumes(batchSize: number): Contestant {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'omnichannel-bench-'));
+  const db = new DatabaseSync(path.join(folder, 'bare.sqlite'));
+  db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL');
+  db.exec('CREATE TABLE events (seq INTEGER PRIMARY KEY, payload TEXT, state TEXT)');
+  db.exec('CREATE INDEX waiting ON events (state, seq)');
+  const insert = db.prepare("INSERT INTO events (payload, state) VALUES (?, 'new')");
+  const claim = db.prepare(
+    "UPDATE events SET state = 'claimed' WHERE seq IN (SELECT seq FROM events WHERE state = 'new' ORDER BY seq LIMIT ?) RETURNING seq, payload",
+  );
+  const finish = db.prepare(
+    "UPDATE events SET state = 'done' WHERE seq IN (SELECT value FROM json_each(?))",
+  );
+  const payload = JSON.stringify({ text: 'Oi, tem horário amanhã? '.repeat(8) });
+  return {
+    name: `bare node:sqlite, claim and mark ${batchSize} at a time, blocking the process`,
+    version: process.version,
+    prepare: async () => {
+      db.exec('BEGIN');
+      for (let number = 0; number < EVENTS; number += 1) insert.run(payload);
+      db.exec('COMMIT');
+    },
+    run: async () => {
+      let done = 0;
+      while (done < EVENTS) {
+        const rows = claim.all(batchSize);
+        finish.run(JSON.stringify(rows.map(({ seq }) => seq)));
+        done += rows.length;
+      }
+      return done;
+    },
+  };
+}
+
 /**
  * From a full log to every event handled: claim, emit (a handler that does nothing), mark done. With a batch of one
  * ten run at once; with a larger one, one claim feeds one execution.
@@ -88,7 +123,7 @@ function bareAppends(): Contestant {
 async function consumes(
   bench: BenchStore,
   batchSize: number,
-  boss: Boss | undefined,
+  peer: Contestant,
   rounds: number,
 ): Promise<Row> {
   let round = 0;
@@ -122,8 +157,8 @@ async function consumes(
     title: `Consumes on ${bench.store.kind === 'sqlite' ? 'SQLite' : 'PostgreSQL'}, batch of ${batchSize}`,
     unit: 'events a second',
     higherIsBetter: true,
-    figures: await interleave(boss ? [ours, boss.works(EVENTS, batchSize)] : [ours], rounds),
-    notes: boss ? [] : ['No peer: the queues one would use instead need a server.'],
+    figures: await interleave([ours, peer], rounds),
+    notes: [],
     goals: [],
   };
 }

@@ -14,5 +14,3 @@ export type ProviderId = (typeof PROVIDERS)[number];
 
 /** Who calls a door: a provider, or any system that signs its webhooks (the Signed Webhook Trigger). */
 export type DoorProvider = ProviderId | 'signed_webhook';
-
-export const DEFAULT_TENANT = 'default';

@@ -57,12 +57,6 @@ export class InvalidContentError extends SendError {
   }
 }
 
-export class WindowClosedError extends SendError {
-  constructor(message: string, options: ErrorOptions = {}) {
-    super('window_closed', message, false, options);
-  }
-}
-
 export class RateLimitedError extends SendError {
   constructor(
     message: string,

@@ -57,38 +57,5 @@ export async function updateConsumer(
     .execute();
 }
 
-/** Everything the tenant's workflows consume, for cards and checks. */
-export async function listConsumers(
-  tx: TenantTx,
-): Promise<{ id: string; name: string; lastActiveAt: number; floorSeq: number }[]> {
-  const rows = await tx.db
-    .selectFrom('consumers')
-    .select(['id', 'name', 'last_active_at', 'floor_seq'])
-    .where('tenant_id', '=', tx.tenantId)
-    .orderBy('name')
-    .orderBy('id')
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    lastActiveAt: row.last_active_at,
-    floorSeq: row.floor_seq,
-  }));
-}
-
-/** Removes the consumer with its deliveries: the next start under this id starts at now. */
-export async function deleteConsumer(tx: TenantTx, id: string): Promise<void> {
-  await tx.db
-    .deleteFrom('consumer_deliveries')
-    .where('tenant_id', '=', tx.tenantId)
-    .where('consumer_id', '=', id)
-    .execute();
-  await tx.db
-    .deleteFrom('consumers')
-    .where('tenant_id', '=', tx.tenantId)
-    .where('id', '=', id)
-    .execute();
-}
-
 /** A literal, not a parameter: only then does SQLite use the index over claimed rows. */
 export const CLAIMED = literal('claimed');

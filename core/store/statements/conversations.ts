@@ -53,20 +53,6 @@ export async function lockConversation(
   return query.executeTakeFirst();
 }
 
-/** As lockConversation, by id. */
-export async function lockConversationById(
-  tx: TenantTx,
-  id: string,
-): Promise<ConversationRow | undefined> {
-  let query = tx.db
-    .selectFrom('conversations')
-    .selectAll()
-    .where('tenant_id', '=', tx.tenantId)
-    .where('id', '=', id);
-  if (tx.dialect === 'postgres') query = query.forUpdate();
-  return query.executeTakeFirst();
-}
-
 /** @returns undefined when there is one already, also when another transaction began it a moment ago */
 export async function insertConversation(
   tx: TenantTx,

@@ -217,7 +217,7 @@ export async function countTests(
   return rows.length;
 }
 
-/** Events of the log that a subscription has no delivery of; see core/webhooks/recover.unit.ts. */
+/** Events of the log that a subscription has no delivery of; see recoverDeliveries in core/webhooks. */
 export async function listUndeliveredHeads(
   tx: TenantTx,
   args: { subscriptionId: string; since: number; until: number; afterSeq: number; limit: number },
