@@ -1,6 +1,7 @@
 import type { EventItem, InboundContact, InboundEvent } from '../model';
 import {
   findAccountByAddress,
+  forgetOldRefusals,
   touchAccountReceived,
   type AccountRow,
 } from '../store/statements/accounts';
@@ -75,8 +76,10 @@ export const recordInboundCall = tenantUnit(
     }
     const last = unknown.at(-1);
     if (last !== undefined) await countUnknownCalls(tx, args.doorId, unknown.length, last);
-    for (const id of [...new Set(arrivals.map(({ account }) => account.id))].sort()) {
+    const reached = new Map(arrivals.map(({ account }) => [account.id, account]));
+    for (const [id, account] of [...reached].sort(([a], [b]) => (a < b ? -1 : 1))) {
       await touchAccountReceived(tx, id);
+      await forgetOldRefusals(tx, account);
     }
     return {
       stored,

@@ -4,9 +4,9 @@ import type {
   INodeProperties,
   INodePropertyOptions,
 } from 'n8n-workflow';
-import type { Account } from '../../core/model/account';
-import type { Channel, ProviderId } from '../../core/model/channels';
+import type { ProviderId } from '../../core/model/channels';
 import type { App } from '../../core/runtime';
+import { accountLabel } from './accountLabel';
 import { core } from './loadCore';
 import { openApp, tenantId } from './openApp';
 import { toNodeError } from './errors';
@@ -37,13 +37,6 @@ export const accountLocator = {
   ],
 } as const satisfies INodeProperties;
 
-const CHANNEL_NAMES: Record<Channel, string> = {
-  instagram: 'Instagram',
-  messenger: 'Messenger',
-  whatsapp: 'WhatsApp',
-  telegram: 'Telegram',
-};
-
 /** The options of the panel that is being edited; n8n gives no types for them. */
 interface PanelOptions {
   tenant?: string;
@@ -53,19 +46,28 @@ interface PanelOptions {
 /** What is done before the list is read, for example asking the provider for the credential's accounts. */
 type Refresh = (this: ILoadOptionsFunctions, app: App, tenant: string) => Promise<void>;
 
+interface Entry {
+  name: string;
+  /** The account's id. */
+  value: string;
+}
+
 /** The tenant's accounts, by name. @throws NodeOperationError with a sentence for the panel */
 async function accountsOfPanel(
   context: ILoadOptionsFunctions,
   provider: ProviderId | undefined,
   refresh?: Refresh,
-): Promise<Account[]> {
+): Promise<Entry[]> {
   try {
     const options = (context.getCurrentNodeParameter('options') ?? {}) as PanelOptions;
     const tenant = tenantId(options.tenant);
     const app = await openApp(context, options.store);
     await refresh?.call(context, app, tenant);
     const accounts = await core.accounts.listAccounts(app, tenant, provider ? { provider } : {});
-    return accounts.toSorted((a, b) => labelOf(a).localeCompare(labelOf(b)));
+    const moment = { now: app.clock.now(), timezone: context.getTimezone() };
+    return accounts
+      .map((account) => ({ name: accountLabel(account, moment), value: account.id }))
+      .toSorted((a, b) => a.name.localeCompare(b.name));
   } catch (error) {
     throw toNodeError(context.getNode(), error);
   }
@@ -80,10 +82,7 @@ export async function searchAccounts(
 ): Promise<INodeListSearchResult> {
   const accounts = await accountsOfPanel(context, provider, refresh);
   const wanted = filter?.trim().toLocaleLowerCase() ?? '';
-  const results = accounts
-    .map((account) => ({ name: labelOf(account), value: account.id }))
-    .filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
-  return { results };
+  return { results: accounts.filter(({ name }) => name.toLocaleLowerCase().includes(wanted)) };
 }
 
 /** For a multi-select of a trigger. */
@@ -92,11 +91,5 @@ export async function accountOptions(
   provider?: ProviderId,
   refresh?: Refresh,
 ): Promise<INodePropertyOptions[]> {
-  const accounts = await accountsOfPanel(context, provider, refresh);
-  return accounts.map((account) => ({ name: labelOf(account), value: account.id }));
-}
-
-function labelOf({ name, channel, status }: Account): string {
-  const note = status === 'active' ? '' : ` (${status})`;
-  return `${name} · ${CHANNEL_NAMES[channel]}${note}`;
+  return await accountsOfPanel(context, provider, refresh);
 }

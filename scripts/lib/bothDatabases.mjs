@@ -3,7 +3,8 @@
 /**
  * Checks that the store suite ran every test on both databases. The outermost `describe` of each
  * test carries `[sqlite]` or `[postgres]`; what only one of them can show (a corrupt file, a
- * restarting server) carries `[sqlite only]` or `[postgres only]` and is counted apart.
+ * restarting server) carries `[sqlite only]` or `[postgres only]`, what needs none or chooses between
+ * them `[no database of its own]`; these are counted apart.
  * @param {TestCase[]} cases of the store suite
  * @returns {{ problems: string[], both: number, sqliteOnly: number, postgresOnly: number }}
  *   problems: sentences, empty when both ran the same tests
@@ -14,7 +15,9 @@ export function compareDatabases(cases) {
   const postgres = titles(ran, '[postgres]');
   const sqliteOnly = titles(ran, '[sqlite only]').length;
   const postgresOnly = titles(ran, '[postgres only]').length;
-  const unnamed = ran.length - sqlite.length - postgres.length - sqliteOnly - postgresOnly;
+  const neither = titles(ran, '[no database of its own]').length;
+  const named = sqlite.length + postgres.length + sqliteOnly + postgresOnly + neither;
+  const unnamed = ran.length - named;
   const problems = [];
   if (sqlite.length === 0) problems.push('no store test ran on SQLite');
   if (postgres.length === 0) problems.push('no store test ran on PostgreSQL');

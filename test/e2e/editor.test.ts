@@ -1,7 +1,14 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { newCustomer, receivedBy, untilReceived, write } from '../support/customers.ts';
-import { iconsOf, openNodeDetails, openWorkflow, part, signInToEditor } from '../support/editor.ts';
+import {
+  iconsOf,
+  openNewCredential,
+  openNodeDetails,
+  openWorkflow,
+  part,
+  signInToEditor,
+} from '../support/editor.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
 import { savePicture } from '../support/pictures.ts';
 import { untilQuiet } from '../support/quiet.ts';
@@ -16,6 +23,8 @@ beforeAll(async () => {
   playground = await startTestPlayground({ name: 'editor' });
   browser = await launchBrowser();
   page = await signInToEditor(browser, playground);
+  // Other suites may share the machine's cores.
+  page.setDefaultTimeout(60_000);
 }, 180_000);
 
 afterAll(async () => {
@@ -25,17 +34,53 @@ afterAll(async () => {
 
 const test = testWith(() => playground);
 
-const OWN_ICONS = '/icons/n8n-nodes-omnichannel/';
+const OWN_ICONS = '/icons/n8n-nodes-omnichannel/dist/';
+
+/** What the panel lists of a node; without resources or a twin it offers the node itself instead. */
+const NODES = [
+  { name: 'Omnichannel', icon: 'Omnichannel/omnichannel', lists: ['Actions', 'Triggers'] },
+  {
+    name: 'Instagram and Messenger',
+    icon: 'MetaMessaging/metaMessaging',
+    lists: ['Actions', 'Triggers'],
+  },
+  { name: 'Rate Limiter', icon: 'RateLimiter/rateLimiter', lists: [] },
+  { name: 'Webhook Delivery', icon: 'WebhookDelivery/webhookDelivery', lists: ['Actions'] },
+  { name: 'Signed Webhook Trigger', icon: 'SignedWebhook/signedWebhook', lists: [] },
+];
+
+const CREDENTIAL_TYPES = [
+  { name: 'Meta Access Token API', icon: 'metaAccessToken', field: 'Access Token' },
+  { name: 'Omnichannel Store API', icon: 'omnichannelStore', field: 'Storage' },
+  { name: 'Signed Webhook API', icon: 'signedWebhook', field: 'Secret' },
+];
 
 describe("n8n's editor", () => {
-  for (const name of ['Omnichannel', 'Instagram and Messenger']) {
-    test(`offers ${name} with its icon, its action and its trigger`, async () => {
+  for (const { name, icon, lists } of NODES) {
+    const offer = lists.length === 0 ? 'to be added' : `with its ${lists.join(' and ')}`;
+    test(`shows ${name} in the nodes panel with its icon, ${offer}`, async () => {
       await openWorkflow(page, playground, 'welcome-new-lead');
-      await openNodeDetails(page, name.toLowerCase(), name);
-      await page.getByText(/^Actions \(\d+\)$/).waitFor();
-      await page.getByText(/^Triggers \(\d+\)$/).waitFor();
+      const panel = await openNodeDetails(page, name);
+      if (lists.length === 0) await panel.getByText('Add to workflow').waitFor();
+      for (const list of lists) {
+        await panel.getByText(new RegExp(`^${list} \\([1-9]\\d*\\)$`)).waitFor();
+      }
       await savePicture(page, `editor-node-${name.toLowerCase().replaceAll(' ', '-')}`);
-      expectLoaded(await iconsOf(page, OWN_ICONS));
+      await expectIcons(panel, `${OWN_ICONS}nodes/${icon}.svg`);
+    });
+  }
+
+  for (const { name, icon, field } of CREDENTIAL_TYPES) {
+    test(`offers ${name} as a new credential with its icon and its fields`, async () => {
+      const dialog = await openNewCredential(page, playground, name);
+      await dialog.getByText(name, { exact: true }).first().waitFor();
+      // n8n writes a star behind the name of a required field.
+      await dialog
+        .getByText(new RegExp(`^${field}\\s*\\*?$`))
+        .first()
+        .waitFor();
+      await savePicture(page, `editor-new-credential-${icon}`);
+      await expectIcons(dialog, `${OWN_ICONS}credentials/${icon}.svg`);
     });
   }
 
@@ -43,14 +88,14 @@ describe("n8n's editor", () => {
     await openWorkflow(page, playground, 'welcome-new-lead');
     await page.getByText('Send welcome', { exact: true }).waitFor();
     await savePicture(page, 'editor-welcome-new-lead');
-    expectLoaded(await iconsOf(page, OWN_ICONS));
+    await expectIcons(page.locator('body'), `${OWN_ICONS}nodes/`);
   });
 
   test('lists the account of the playground with its icon', async () => {
     await page.goto(`${playground.n8n.baseUrl}/home/credentials`);
     await page.getByText(playground.setup.credential.name).waitFor();
     await savePicture(page, 'editor-credentials');
-    expectLoaded(await iconsOf(page, OWN_ICONS));
+    await expectIcons(page.locator('body'), `${OWN_ICONS}credentials/`);
   });
 
   test('says that the credential works when it is tested', async () => {
@@ -121,7 +166,9 @@ describe('a test run in the editor', () => {
   });
 });
 
-function expectLoaded(icons: Array<{ src: string; naturalWidth: number }>): void {
+/** At least one picture with that address, and none that the browser could not load. */
+async function expectIcons(within: Locator, address: string): Promise<void> {
+  const icons = await iconsOf(within, address);
   expect(icons.length).toBeGreaterThan(0);
   expect(icons.filter((icon) => icon.naturalWidth === 0)).toEqual([]);
 }

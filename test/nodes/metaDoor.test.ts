@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { core } from '../../nodes/shared/loadCore';
 import { openApp } from '../../nodes/shared/openApp';
+import { MetaMessaging } from '../../nodes/MetaMessaging/MetaMessaging.node';
 import { MetaMessagingTrigger } from '../../nodes/MetaMessaging/MetaMessagingTrigger.node';
 import { createTestLogger } from '../support/testLogger.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -181,6 +182,25 @@ describe('a call of Meta', () => {
     for (const digest of [wrong, right]) expect(everything).not.toContain(digest.slice(7, 27));
     expect(await recorded()).toEqual(before);
     expect((await accounts())[0]?.refusedCalls).toBe(refusedCalls + 3);
+  });
+
+  it('that was refused shows in every list of accounts, with the time in n8n’s zone', async () => {
+    const body = textMessage('m_wrong_secret');
+    await post(body, { 'x-hub-signature-256': sign(body, 'another secret') });
+    const [page] = (await accounts()).filter(({ channel }) => channel === 'messenger');
+    const since = new Date(page?.refusedSince ?? NaN).toLocaleTimeString('pt-BR', {
+      timeZone: 'America/Sao_Paulo',
+      timeStyle: 'short',
+    });
+    expect(page?.refusedCalls).toBeGreaterThan(1);
+    const context = { ...hookContext(setup), getCurrentNodeParameter: () => ({}) } as never;
+    const name = `${page?.name} · Messenger (${page?.refusedCalls} calls refused since ${since}: is the app secret right?)`;
+    const { results } = await new MetaMessaging().methods.listSearch.searchAccounts.call(context);
+    expect(results).toContainEqual({ name, value: page?.id });
+    expect(await node.methods.loadOptions.getAccounts.call(context)).toContainEqual({
+      name,
+      value: page?.id,
+    });
   });
 
   it('gets 500 when it cannot be stored, so that Meta sends it again', async () => {

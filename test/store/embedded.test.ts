@@ -22,7 +22,7 @@ jest.setTimeout(30_000);
 
 const OPEN_STORE = path.resolve(__dirname, '../../dist/core/store/openStore.js');
 
-describe('the embedded store', () => {
+describe('[sqlite only] the embedded store', () => {
   let folder: TestFolder;
   let file: string;
   let logger: TestLogger;

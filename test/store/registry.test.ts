@@ -82,7 +82,7 @@ describeOnBothDatabases('the stores of a process', (context) => {
   });
 });
 
-describe('which store a process may open', () => {
+describe('[no database of its own] which store a process may open', () => {
   afterEach(closeStores);
 
   it('refuses the embedded store while a server store is in use, and makes no file', async () => {

@@ -65,7 +65,7 @@ describeOnBothDatabases('sealed columns', (context) => {
   });
 });
 
-describe('sealing', () => {
+describe('[no database of its own] sealing', () => {
   it('is AES-256-GCM with a key by HKDF-SHA256, as another implementation of it opens it', () => {
     const sealed = createSealer('secret').seal('olá', 'acc1');
     const bytes = Buffer.from(sealed.slice('s1.'.length), 'base64url');

@@ -45,7 +45,7 @@ const open = async (
   return store;
 };
 
-describe('the store on a PostgreSQL server', () => {
+describe('[postgres only] the store on a PostgreSQL server', () => {
   let database: TestDatabase;
 
   beforeAll(async () => {
@@ -242,7 +242,7 @@ describe('the store on a PostgreSQL server', () => {
   });
 });
 
-describe('the store on a PostgreSQL server that restarts', () => {
+describe('[postgres only] the store on a PostgreSQL server that restarts', () => {
   it('reports what was cut, keeps what was acknowledged, and goes on when the server is back', async () => {
     const server = await startOwnPostgresServer();
     try {

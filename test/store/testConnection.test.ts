@@ -27,7 +27,7 @@ describeOnBothDatabases('the test of a store connection', (context) => {
   });
 });
 
-describe('the test of a store connection that cannot work', () => {
+describe('[no database of its own] the test of a store connection that cannot work', () => {
   it('names a server that does not answer', async () => {
     const target: StoreTarget = {
       kind: 'postgres',

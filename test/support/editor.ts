@@ -25,28 +25,52 @@ export function part(page: Page, testId: string): Locator {
 }
 
 /**
- * Opens the panel with all nodes beside the open workflow, searches in it and opens what it found
- * under that name.
+ * Opens the panel with all nodes beside the open workflow, searches in it, opens what it found under
+ * exactly that name, and gives the panel.
  */
-export async function openNodeDetails(page: Page, search: string, name: string): Promise<void> {
+export async function openNodeDetails(page: Page, name: string): Promise<Locator> {
   await part(page, 'node-creator-plus-button').click();
   const field = part(page, 'node-creator-search-bar');
   await field.waitFor();
-  await field.fill(search);
-  await part(page, 'item-iterator-item').filter({ hasText: name }).first().click();
-  await page.getByText('Node details').waitFor();
+  await field.fill(name.toLowerCase());
+  const panel = part(page, 'node-creator');
+  await part(page, 'node-creator-item-name').getByText(name, { exact: true }).first().click();
+  await panel.getByText('Node details').waitFor();
+  return panel;
 }
 
-/** The loaded pictures on the page whose address contains a text. */
-export async function iconsOf(page: Page, addressPart: string): Promise<ShownIcon[]> {
-  await page.waitForFunction(() => [...document.images].every((image) => image.complete));
-  const icons = await page.locator('img').evaluateAll((images) =>
+/** Opens the form of a new credential, found by the name of its type, and gives the dialog. */
+export async function openNewCredential(
+  page: Page,
+  { n8n }: Playground,
+  type: string,
+): Promise<Locator> {
+  await page.goto(`${n8n.baseUrl}/home/credentials/create`);
+  await part(page, 'new-credential-type-select').locator('input').fill(type);
+  await part(page, 'new-credential-type-select-option').getByText(type, { exact: true }).click();
+  await part(page, 'new-credential-type-button').click();
+  // That part is the body; the icon and the name of the type stand in the head above it.
+  const body = part(page, 'credential-edit-dialog');
+  const dialog = page.getByRole('dialog').filter({ has: body }).last();
+  await dialog.waitFor();
+  return dialog;
+}
+
+/**
+ * The pictures in a part of the page whose address contains a text, as soon as there is one and the
+ * browser is done with all.
+ */
+export async function iconsOf(within: Locator, addressPart: string): Promise<ShownIcon[]> {
+  const icons = within.locator(`img[src*="${addressPart}"]`);
+  // Not "visible": a picture that could not be loaded is to be reported as such.
+  await icons.first().waitFor({ state: 'attached' });
+  await within.page().waitForFunction(() => [...document.images].every((image) => image.complete));
+  return icons.evaluateAll((images) =>
     images.map((image) => ({
       src: (image as HTMLImageElement).src,
       naturalWidth: (image as HTMLImageElement).naturalWidth,
     })),
   );
-  return icons.filter((icon) => icon.src.includes(addressPart));
 }
 
 /** Opens a bundled workflow on the canvas. */

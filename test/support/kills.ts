@@ -7,7 +7,6 @@ import type { Channel } from '../../sandbox/model.ts';
 import {
   armFault,
   newCustomer,
-  receivedBy,
   release,
   untilAccepted,
   untilHeld,
@@ -15,6 +14,7 @@ import {
   type Customer,
 } from './customers.ts';
 import type { TestPlayground } from './n8n.ts';
+import { customersWithOpenSend, outcomesOf, resultsByCustomer, type Outcome } from './outcomes.ts';
 import { untilQuiet, whatIsUnderWay } from './quiet.ts';
 import { countOf, readEmbeddedStore, type StoreReader } from './storeReader.ts';
 import { waitFor } from './waitFor.ts';
@@ -31,13 +31,13 @@ const SETTLED_WITHIN_MS = 12 * 60_000;
 /** A claim's lease (15 s) and the runs, three times: an event gets three attempts. */
 const RECOVERED_WITHIN_MS = 120_000;
 
-/** What one customer got in the end. */
-export interface Outcome {
-  customer: string;
-  /** Messages of the clinic at the provider's side. */
-  welcomes: number;
-  /** Status of the send in the package's store. */
-  result: string;
+/** A playground whose n8n is killed. */
+export interface KilledPlayground extends TestPlayground {
+  /**
+   * Provider's ids of the customers whose send had no result in a moment in which n8n died or was
+   * stopped; every kill adds to it.
+   */
+  inHand: Set<string>;
 }
 
 /** Tells n8n to die in the tick of its next `emit`: see killAtEmit.cjs. */
@@ -100,18 +100,19 @@ export async function writeAndHold(playground: TestPlayground, held: HeldSend): 
  * every run that was cut has been taken up and has ended.
  */
 export async function killAndRecover(
-  playground: TestPlayground,
+  playground: KilledPlayground,
   customers: Customer[],
   open?: OpenSend,
 ): Promise<void> {
   await playground.kill9();
+  await noteOpenSends(playground);
   if (open) await release(playground.sandbox, open.fault);
   await playground.restart();
   await untilRecovered(playground, customers);
 }
 
 /** n8n dies in the tick in which the trigger has called `emit`. */
-export async function killAtEmit(playground: TestPlayground, trap: EmitTrap): Promise<Customer> {
+export async function killAtEmit(playground: KilledPlayground, trap: EmitTrap): Promise<Customer> {
   const { n8n, sandbox } = playground;
   const customer = await nextCustomer(playground);
   trap.arm();
@@ -119,6 +120,7 @@ export async function killAtEmit(playground: TestPlayground, trap: EmitTrap): Pr
   await write(sandbox, customer, 'Oi');
   const { signal } = await ended;
   if (signal !== 'SIGKILL') throw new Error(`n8n ended with ${String(signal)}, not by the trap.`);
+  await noteOpenSends(playground);
   await playground.restart();
   return customer;
 }
@@ -135,38 +137,58 @@ export type HeldSend = keyof typeof HELD_SENDS;
 const HELD_ON_STOP: HeldSend = 'after the provider accepted it, with the echo still coming';
 
 /** n8n is asked to stop (SIGTERM) during the run; the provider answers while it is stopping. */
-export async function stopDuringSend(playground: TestPlayground): Promise<Customer> {
+export async function stopDuringSend(playground: KilledPlayground): Promise<Customer> {
   const { n8n, sandbox } = playground;
   const { customer, fault } = await writeAndHold(playground, HELD_ON_STOP);
   const stopping = n8n.stop();
   await release(sandbox, fault);
-  const { code } = await stopping;
-  if (code !== 0) throw new Error(`n8n ended with code ${String(code)} after SIGTERM.`);
+  const { code, signal } = await stopping;
+  if (code !== 0) {
+    throw new Error(`n8n ended with ${String(signal ?? code)} after SIGTERM, not in order.`);
+  }
+  await noteOpenSends(playground);
   await playground.restart();
   return customer;
 }
 
+/** Customers of one round of `killWithWaitingRuns`: one whose run is running, and those who wait. */
+export const CUSTOMERS_PER_QUEUE = 4;
+
 /**
- * n8n runs one execution at a time (its production limit), two more wait in its queue, and it dies:
- * at the next start n8n itself runs the waiting ones, and the consumer emits them again as well.
+ * n8n runs one execution at a time (its production limit), three more wait in its queue, and it
+ * dies: at the next start n8n itself runs the waiting ones, and the consumer emits them again.
+ * @param earlier the customers of earlier rounds, whose runs must not stand in this round's queue
  */
-export async function killWithWaitingRuns(playground: TestPlayground): Promise<Customer[]> {
+export async function killWithWaitingRuns(
+  playground: KilledPlayground,
+  earlier: Customer[],
+): Promise<Customer[]> {
   const { api, sandbox } = playground;
-  const customers = [
-    await nextCustomer(playground),
-    await nextCustomer(playground),
-    await nextCustomer(playground),
-  ];
+  await untilRecovered(playground, earlier);
+  const customers: Customer[] = [];
+  while (customers.length < CUSTOMERS_PER_QUEUE) customers.push(await nextCustomer(playground));
   const faults = await Promise.all(customers.map((item) => armFault(sandbox, item, 'holdBefore')));
   for (const customer of customers) await write(sandbox, customer, 'Oi');
-  await waitFor(async () => (await api.countUnfinishedExecutions()) === customers.length, {
-    what: 'one running and two waiting executions',
-    timeoutMs: 60_000,
-  });
+  await waitFor(
+    async () =>
+      faults.filter(({ id }) => isHeld(playground, id)).length === 1 &&
+      (await api.countUnfinishedExecutions()) === customers.length,
+    { what: 'one running and three waiting executions', timeoutMs: 60_000 },
+  );
   await playground.kill9();
+  await noteOpenSends(playground);
   for (const fault of faults) await release(sandbox, fault);
   await playground.restart();
   return customers;
+}
+
+function isHeld({ sandbox }: TestPlayground, faultId: string): boolean {
+  return sandbox.context.faults.list().some(({ id, held }) => id === faultId && held > 0);
+}
+
+/** Call it once n8n is gone and before it starts again: until then the store stands still. */
+async function noteOpenSends({ dataDir, inHand }: KilledPlayground): Promise<void> {
+  for (const id of await customersWithOpenSend(readEmbeddedStore(dataDir))) inHand.add(id);
 }
 
 /** Waits until what each customer wrote has led to a run that has ended, whatever became of it. */
@@ -188,7 +210,7 @@ async function untilRecovered(playground: TestPlayground, customers: Customer[])
  * unfinished, no send without a result) and says what each customer got.
  */
 export async function untilSettled(
-  playground: TestPlayground,
+  playground: KilledPlayground,
   customers: Customer[],
 ): Promise<Outcome[]> {
   const store = readEmbeddedStore(playground.dataDir);
@@ -205,7 +227,7 @@ export async function untilSettled(
     throw new Error(`${String(error)}; still open: ${open.join(', ')}`, { cause: error });
   }
   await untilQuiet(playground, store);
-  return outcomesOf(playground, store, customers);
+  return outcomesOf(playground, store, customers, playground.inHand);
 }
 
 async function whatIsOpen(
@@ -217,34 +239,4 @@ async function whatIsOpen(
   const results = await resultsByCustomer(store);
   const silent = customers.filter((customer) => !results.has(customer.id)).length;
   return silent > 0 ? [...open, `${silent} customer(s) without any send`] : open;
-}
-
-async function outcomesOf(
-  { sandbox }: TestPlayground,
-  store: StoreReader,
-  customers: Customer[],
-): Promise<Outcome[]> {
-  const results = await resultsByCustomer(store);
-  return customers.map((customer) => ({
-    customer: customer.id,
-    welcomes: receivedBy(sandbox, customer).length,
-    result: results.get(customer.id)?.join('+') ?? 'none',
-  }));
-}
-
-/** Status of every send in the store, by the provider's id of the customer. */
-async function resultsByCustomer(store: StoreReader): Promise<Map<string, string[]>> {
-  const rows = await store.rows(
-    `select i.external_id, k.state, k.result from idempotency_keys k
-       join contact_identities i on i.tenant_id = k.tenant_id and i.contact_id = k.contact_id`,
-  );
-  const results = new Map<string, string[]>();
-  for (const { external_id: id, state, result } of rows) {
-    const status =
-      state === 'completed'
-        ? (JSON.parse(String(result)) as { status: string }).status
-        : String(state);
-    results.set(String(id), [...(results.get(String(id)) ?? []), status]);
-  }
-  return results;
 }

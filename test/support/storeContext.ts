@@ -62,6 +62,18 @@ export function describeOnBothDatabases(
   }
 }
 
+/** As above, for what only one of them can show (a locked file, two processes on one server): `[sqlite only] title`. */
+export function describeOnOneDatabase(
+  kind: DatabaseKind,
+  title: string,
+  define: (context: StoreContext) => void,
+): void {
+  jest.setTimeout(TIMEOUT_MS);
+  describe(`[${kind} only] ${title}`, () => {
+    define(createContext(kind));
+  });
+}
+
 function createContext(kind: DatabaseKind): StoreContext {
   const clock = createTestClock();
   const logger = createTestLogger();

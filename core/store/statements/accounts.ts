@@ -185,6 +185,15 @@ export async function clearRefusedCalls(tx: TenantTx, id: string): Promise<void>
     .execute();
 }
 
+/** After a day without another wrong signature it was somebody else's call, or is mended. */
+const REFUSALS_KEPT_MS = 24 * 3_600_000;
+
+/** To be called with a call whose signature was right: forgets refusals that ended long ago. */
+export async function forgetOldRefusals(tx: TenantTx, account: AccountRow): Promise<void> {
+  const { id, refused_last_at: last } = account;
+  if (last !== null && last <= tx.now - REFUSALS_KEPT_MS) await clearRefusedCalls(tx, id);
+}
+
 /** A busy account gets many calls a second and the row is locked until each commits: once a second is enough. */
 const RECEIVED_RESOLUTION_MS = 1_000;
 

@@ -55,6 +55,7 @@ function common(setup: NodeSetup) {
       if (!found) throw new Error(`The node has no credential ${type}.`);
       return found;
     },
+    getTimezone: () => 'America/Sao_Paulo',
     getNodeWebhookUrl: () => setup.webhookUrl,
   };
 }

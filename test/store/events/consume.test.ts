@@ -35,6 +35,27 @@ describeOnBothDatabases('consuming the event log', (context) => {
     expect(host.texts).toEqual(['one', 'two', 'three']);
   });
 
+  it('is woken within 50 ms of the commit inside one process', async () => {
+    const tenant = context.newTenant();
+    const { host, id } = await consumers.start(tenant, { tuning: { pollMs: HOUR } });
+    const startedAt = new Map<unknown, number>();
+    host.answerWith(async ([item]) => startedAt.set(item?.message?.text, performance.now()));
+    const delays: number[] = [];
+    const done: string[] = [];
+    for (let round = 0; round < 10; round += 1) {
+      const text = `round ${round}`;
+      await append(tenant, { conversation: `c${round}`, text });
+      const committed = performance.now();
+      await waitFor(() => startedAt.has(text), { what: `"${text}"`, timeoutMs: 2_000 });
+      delays.push((startedAt.get(text) ?? NaN) - committed);
+      // A consumer that settles a run looks for more: the next commit has to wake one at rest.
+      done.push('done');
+      await deliveriesBecome(tenant, id, done);
+    }
+    delays.sort((a, b) => a - b);
+    expect(delays[5]).toBeLessThan(50);
+  });
+
   it('is woken by what another process commits, or finds it with its poll', async () => {
     const tenant = context.newTenant();
     const other = await context.openAnother();

@@ -1,5 +1,5 @@
 import { takeTokens, type LimitsContext } from '../../../core/limits';
-import { describeOnBothDatabases } from '../../support/storeContext';
+import { describeOnBothDatabases, describeOnOneDatabase } from '../../support/storeContext';
 import { waitFor } from '../../support/waitFor';
 import { createAccount, WIDE, type TestAccount } from './support/account';
 import { endLimitProcesses, startLimitProcess } from './support/limitProcesses';
@@ -89,9 +89,11 @@ describeOnBothDatabases('many callers at once', (context) => {
     expect((await account.row()).day_used).toBe(200);
     expect((await account.take()).allowed).toBe(false);
   });
+});
 
-  // A second process on the embedded file is not a way to run n8n.
-  if (context.kind === 'sqlite') return;
+// A second process on the embedded file is not a way to run n8n.
+describeOnOneDatabase('postgres', 'many callers of two processes', (context) => {
+  afterEach(endLimitProcesses);
 
   it.each([1, 2])('are answered so over two real processes (seed %d)', async (seed) => {
     const account = createAccount(context);

@@ -3,7 +3,7 @@ import type { EventItem } from '../../../core/model';
 import { describeOnBothDatabases } from '../../support/storeContext';
 import { changeConversations } from './support/messagingUnits.cjs';
 import { createWorld, CUSTOMER, DAY_MS } from './support/world';
-import { registerDoor, getDoor } from '../../../core/accounts';
+import { countRefusedCall, getAccount, getDoor, registerDoor } from '../../../core/accounts';
 
 describeOnBothDatabases('recording inbound events', (context) => {
   it('makes contact, conversation and message of a first message, and tells of them in this order', async () => {
@@ -301,6 +301,24 @@ describeOnBothDatabases('recording inbound events', (context) => {
     await world.receive(named('Ana'));
     await world.receive(named('Outra'));
     expect((await world.rows('contacts'))[0]?.name).toBe('Ana');
+  });
+
+  it('forgets refused calls when a good one comes a day after the last of them, and not before', async () => {
+    const world = await createWorld(context);
+    const { tenantId, account } = world;
+    const refused = { tenantId, doorId: 'door-1', credentialId: 'credential-1' };
+    const now = async () => getAccount(world.ctx, tenantId, account.id);
+    const since = context.clock.now();
+    await countRefusedCall(world.ctx, { ...refused, claimedExternalIds: [] });
+    context.clock.advance(DAY_MS);
+    await countRefusedCall(world.ctx, { ...refused, claimedExternalIds: [] });
+    context.clock.advance(DAY_MS - 1);
+    await world.customerWrites();
+    expect(await now()).toMatchObject({ refusedCalls: 2, refusedSince: since });
+    context.clock.advance(1);
+    expect(await now()).toMatchObject({ refusedCalls: 2 });
+    await world.customerWrites();
+    expect(await now()).toMatchObject({ refusedCalls: 0, refusedSince: null });
   });
 
   it('stores a text with a NUL character instead of refusing the call for ever', async () => {

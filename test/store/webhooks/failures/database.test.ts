@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { sendNow } from '../../../../core/webhooks';
-import { describeOnBothDatabases } from '../../../support/storeContext';
+import { describeOnBothDatabases, describeOnOneDatabase } from '../../../support/storeContext';
 import { waitFor } from '../../../support/waitFor';
 import { holdFile, runSql } from '../support/databaseFaults';
 import { dispatchersOf } from '../support/dispatcherProcess';
@@ -73,12 +73,11 @@ describeOnOwnServer('webhooks and a PostgreSQL server that restarts', (context, 
   });
 });
 
-describeOnBothDatabases('webhooks and their database', (context) => {
+describeOnOneDatabase('sqlite', 'webhooks and their file', (context) => {
   const webhooks = webhooksOf(context);
   const dispatchers = dispatchersOf(context);
   const receivers = receiversOf();
   const onFile = (title: string, test: (file: string) => Promise<void>) => {
-    if (context.kind !== 'sqlite') return;
     it(title, async () => {
       if (context.target.kind !== 'sqlite') throw new Error('A file was expected.');
       await test(context.target.file);
@@ -150,32 +149,6 @@ describeOnBothDatabases('webhooks and their database', (context) => {
     },
   );
 
-  it('case 35: a database of a newer version: the dispatcher does not start, says what to do, and changes nothing', async () => {
-    await runSql(
-      context.target,
-      `insert into store_migrations (name, applied_at) values ('9999_from_the_future', 1)`,
-    );
-    const before = await runSql(context.target, 'select * from store_migrations order by name');
-    try {
-      const dispatcher = dispatchers.launch();
-      expect((await dispatcher.ended).code).toBe(1);
-      expect(dispatcher.failure()).toMatchObject({
-        code: 'store_version',
-        retryable: false,
-        message: expect.stringContaining('newer version'),
-        hint: expect.stringContaining('Update n8n-nodes-omnichannel'),
-      });
-      expect(await runSql(context.target, 'select * from store_migrations order by name')).toEqual(
-        before,
-      );
-    } finally {
-      await runSql(
-        context.target,
-        `delete from store_migrations where name = '9999_from_the_future'`,
-      );
-    }
-  });
-
   onFile(
     'case 35: a file that is no database: the dispatcher does not start, says what to do, and leaves every byte as it is',
     async () => {
@@ -244,4 +217,34 @@ describeOnBothDatabases('webhooks and their database', (context) => {
       expect(receiver.requests).toHaveLength(5);
     },
   );
+});
+
+describeOnBothDatabases('webhooks and a database of a newer version', (context) => {
+  const dispatchers = dispatchersOf(context);
+
+  it('case 35: a database of a newer version: the dispatcher does not start, says what to do, and changes nothing', async () => {
+    await runSql(
+      context.target,
+      `insert into store_migrations (name, applied_at) values ('9999_from_the_future', 1)`,
+    );
+    const before = await runSql(context.target, 'select * from store_migrations order by name');
+    try {
+      const dispatcher = dispatchers.launch();
+      expect((await dispatcher.ended).code).toBe(1);
+      expect(dispatcher.failure()).toMatchObject({
+        code: 'store_version',
+        retryable: false,
+        message: expect.stringContaining('newer version'),
+        hint: expect.stringContaining('Update n8n-nodes-omnichannel'),
+      });
+      expect(await runSql(context.target, 'select * from store_migrations order by name')).toEqual(
+        before,
+      );
+    } finally {
+      await runSql(
+        context.target,
+        `delete from store_migrations where name = '9999_from_the_future'`,
+      );
+    }
+  });
 });

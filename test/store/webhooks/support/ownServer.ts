@@ -12,7 +12,7 @@ export function describeOnOwnServer(
   title: string,
   define: (context: StoreContext, server: () => PostgresServer) => void,
 ): void {
-  describe(`[postgres] ${title}`, () => {
+  describe(`[postgres only] ${title}`, () => {
     const clock = createTestClock();
     const logger = createTestLogger();
     const secret = 'the encryption key of the tests';
