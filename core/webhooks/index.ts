@@ -22,7 +22,6 @@ export { type SubscriptionFields } from './input';
 export {
   checkSigningSecret,
   recordSignedWebhook,
-  rememberWebhook,
   verifyOfficialVector,
   verifySignedWebhook,
   type CustomHeader,

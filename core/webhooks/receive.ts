@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { EventItem } from '../model';
 import type { WebhooksContext } from './context';
-import { storeSignedWebhook, storeWebhookKey } from './receive.unit';
+import { storeSignedWebhook } from './receive.unit';
 import { standardKey, standardSignature } from './signing';
 
 export { checkSigningSecret } from './input';
@@ -159,17 +159,6 @@ function refuse(reason: string): { ok: false; reason: string } {
 /** What a repeat is known by: the sender's id, else the bytes. */
 function replayKey(verified: VerifiedWebhook): string {
   return verified.id === null ? `signature:${verified.signature}` : `id:${verified.id}`;
-}
-
-/** Remembers a call for 30 days. @returns false when it was there already: a repeat */
-export async function rememberWebhook(
-  ctx: Pick<WebhooksContext, 'store'>,
-  input: { tenantId: string; doorId: string; verified: VerifiedWebhook },
-): Promise<boolean> {
-  const { tenantId, doorId, verified } = input;
-  return await ctx.store
-    .forTenant(tenantId)
-    .run(storeWebhookKey, { doorId, key: replayKey(verified) });
 }
 
 export interface RecordSignedWebhookInput {
