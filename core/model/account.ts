@@ -30,6 +30,9 @@ export interface Account {
   refusedSince: number | null;
 }
 
+/** By which login of Meta the token was made; each has its own host, app and rules. */
+export type MetaLogin = 'facebook' | 'instagram';
+
 /** What must stay secret of an account: sealed in the store, in memory only while in use. */
 export interface AccountSecrets {
   accessToken?: string;
@@ -38,6 +41,8 @@ export interface AccountSecrets {
   /** Where this account's API lives and in which version; kept beside the token because they belong together. */
   apiBaseUrl?: string;
   apiVersion?: string;
+  /** Meta only: absent means `facebook`, so the account speaks through its Page. */
+  login?: MetaLogin;
   /** Of the credential's values that the rest was read with (`Sealer.fingerprint`): tells whether they were changed since. */
   credentialFingerprint?: string;
 }

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { HttpFailure } from '../../http/failure';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http/client';
 import { RateLimitedError, TokenExpiredError } from '../../model';
-import type { Account } from '../../model';
+import type { Account, MetaLogin } from '../../model';
 import { metaError, metaTransportError, parseGraphError, unreadableAnswer } from './errors';
 import type { CallContext } from './errors';
 import { parseObject } from './json';
@@ -11,6 +11,7 @@ import { parseUsage } from './usage';
 import type { MetaUsage } from './usage';
 
 export const DEFAULT_GRAPH_BASE_URL = 'https://graph.facebook.com';
+export const DEFAULT_INSTAGRAM_GRAPH_BASE_URL = 'https://graph.instagram.com';
 export const DEFAULT_GRAPH_VERSION = 'v25.0';
 
 /** With whose token, where and in which version a call is made. */
@@ -18,7 +19,9 @@ export interface GraphAccess {
   baseUrl: string;
   version: string;
   accessToken: string;
-  /** With it every call carries `appsecret_proof`. */
+  /** Default `facebook`. A token of Instagram Login lives on a host of its own, which knows no `appsecret_proof`. */
+  login?: MetaLogin | undefined;
+  /** With it every call of a Facebook token carries `appsecret_proof`. */
   appSecret?: string | undefined;
   /** For which account, where it is known by then. */
   account?: Account | undefined;
@@ -116,7 +119,7 @@ function readSuccess(response: HttpResponse, context: CallContext): JsonObject {
 
 function toRequest(access: GraphAccess, call: GraphCall): HttpRequest {
   const query = new URLSearchParams(call.query);
-  if (access.appSecret) {
+  if (access.appSecret && access.login !== 'instagram') {
     query.set('appsecret_proof', appSecretProof(access.accessToken, access.appSecret));
   }
   const path = [access.version, ...call.path].map(encodeURIComponent).join('/');
