@@ -9,6 +9,7 @@ import { countUnknownCalls } from '../store/statements/doors';
 import { claimInboundKeys } from '../store/statements/inboundKeys';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import {
+  recordActivity,
   recordHandover,
   recordPolicy,
   recordPublicPost,
@@ -16,6 +17,8 @@ import {
   recordUnrecognised,
 } from './inbound/around';
 import {
+  recordAccountLink,
+  recordFeedback,
   recordMessage,
   recordOptin,
   recordPostback,
@@ -136,6 +139,8 @@ const MEETS: ReadonlySet<InboundEvent['kind']> = new Set<InboundEvent['kind']>([
   'echo',
   'optin',
   'handover',
+  'accountLink',
+  'feedback',
 ]);
 
 /**
@@ -208,6 +213,15 @@ async function recordEvent(scope: Scope): Promise<boolean> {
     case 'comment':
     case 'mention':
       await recordPublicPost(scope, event);
+      break;
+    case 'accountLink':
+      await recordAccountLink(scope, event);
+      break;
+    case 'feedback':
+      await recordFeedback(scope, event);
+      break;
+    case 'activity':
+      await recordActivity(scope, event);
       break;
     case 'policy':
       await recordPolicy(scope, event);

@@ -36,6 +36,7 @@ export const EVENT_TYPES = [
   'connection.error',
   'connection.silent',
   'connection.qualityChanged',
+  'connection.activity',
   'template.statusChanged',
   'template.categoryChanged',
   'appointment.created',
@@ -70,12 +71,13 @@ export const PUBLIC_EVENT_TYPES = [
 export type PublicEventType = (typeof PUBLIC_EVENT_TYPES)[number];
 
 /**
- * Off unless a trigger asks for them: a busy account produces three of the first per message, and what a Signed Webhook
- * Trigger received is that trigger's business.
+ * Off unless a trigger asks for them: a busy account produces three of the first per message, a popular post hundreds
+ * of likes, and what a Signed Webhook Trigger received is that trigger's business.
  */
 export const NOISY_EVENT_TYPES: readonly EventType[] = [
   'message.delivered',
   'message.read',
   'message.echo',
+  'connection.activity',
   'webhook.received',
 ];

@@ -28,7 +28,8 @@ export type InboundEvent = InboundBase &
     | {
         kind: 'message';
         contact: InboundContact;
-        providerId: string;
+        /** Null where the provider gave none: a customer's words are kept all the same. */
+        providerId: string | null;
         type: MessageType;
         text: string | null;
         attachments: Attachment[];
@@ -72,6 +73,15 @@ export type InboundEvent = InboundBase &
     | { kind: 'delete'; contact: InboundContact; targetProviderId: string }
     | { kind: 'referral'; contact: InboundContact; referral: Referral }
     | { kind: 'optin'; contact: InboundContact | null; payload: string | null; details: unknown }
+    /** The person linked their login at the business's own site with the conversation, or took that back. */
+    | {
+        kind: 'accountLink';
+        contact: InboundContact;
+        status: 'linked' | 'unlinked';
+        authorizationCode: string | null;
+      }
+    /** The person answered the provider's own rating form. */
+    | { kind: 'feedback'; contact: InboundContact; rating: number; comment: string | null }
     | {
         kind: 'handover';
         contact: InboundContact | null;
@@ -89,6 +99,22 @@ export type InboundEvent = InboundBase &
         parentId: string | null;
         verb: string | null;
         referral: Referral | null;
+      }
+    /** Known and no message: posts, likes, shares, what became of a comment, figures, forms. */
+    | {
+        kind: 'activity';
+        /** Who did it, where the provider says so; the account itself included. */
+        contact: InboundContact | null;
+        /** The provider's name of the webhook field. */
+        field: string;
+        item: string | null;
+        verb: string | null;
+        providerId: string | null;
+        postId: string | null;
+        parentId: string | null;
+        text: string | null;
+        /** Done by the account itself. */
+        isOwn: boolean;
       }
     | { kind: 'policy'; action: string; reason: string | null }
     | {

@@ -14,7 +14,13 @@ const NOISY = 'Several for each message: switch it on only if you use it';
 
 /** What a customer does in a conversation: the events of every channel trigger. */
 export const conversationEvents: EventOption[] = [
+  option(
+    'Account: Activity',
+    'connection.activity',
+    'Posts, likes, shares, changed comments: many',
+  ),
   option('Contact: Created', 'contact.created', 'Someone wrote for the first time'),
+  option('Contact: Updated', 'contact.updated'),
   option('Conversation: Created', 'conversation.created'),
   option('Conversation: Handed Over', 'conversation.handover', 'A person took over or gave back'),
   option('Message: Deleted', 'message.deleted', 'The customer took a message back'),
@@ -29,6 +35,7 @@ export const conversationEvents: EventOption[] = [
   option('Message: Outcome Unknown', 'message.unknown', 'Nobody can tell whether it arrived'),
   option('Message: Button Tapped', 'message.postback', 'A button, menu entry or ice breaker'),
   option('Comment: Received', 'comment.received', 'Under a post'),
+  option('Feedback: Received', 'feedback.received', 'A rating'),
   option('Mention: Received', 'mention.received'),
   option('Message: Reaction', 'message.reaction', 'An emoji on a message'),
 ].sort(byName);
@@ -53,14 +60,12 @@ const houseEvents: EventOption[] = [
   option('Contact: Erased', 'contact.erased'),
   option('Contact: Opted In', 'contact.optedIn'),
   option('Contact: Opted Out', 'contact.optedOut'),
-  option('Contact: Updated', 'contact.updated'),
   option('Conversation: Closed', 'conversation.closed'),
   option('Conversation: Updated', 'conversation.updated'),
   option('Deal: Created', 'deal.created'),
   option('Deal: Moved', 'deal.moved'),
   option('Deal: Updated', 'deal.updated'),
   option('Event: Parked', 'event.parked', 'A workflow lost an event three times: look at it'),
-  option('Feedback: Received', 'feedback.received'),
   option('Lead: Qualified', 'lead.qualified'),
   option('Provider: Unrecognised Event', 'provider.unrecognised', 'A provider sent something new'),
   option('Template: Category Changed', 'template.categoryChanged'),

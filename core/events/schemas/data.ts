@@ -1,6 +1,17 @@
 import { EVENT_TYPES, type EventType } from '../../model';
 import { MESSAGING_SHAPES } from './messaging';
-import { anything, atLeast, count, eventId, instantOrNull, text, textOrNull } from './parts';
+import {
+  anything,
+  atLeast,
+  author,
+  count,
+  eventId,
+  flag,
+  instantOrNull,
+  orNull,
+  text,
+  textOrNull,
+} from './parts';
 import type { EventShape } from './shape';
 
 const connectionStatus = atLeast(
@@ -16,6 +27,17 @@ const connectionStatus = atLeast(
   ['status', 'previousStatus', 'action'],
 );
 const deal = atLeast({ dealId: text, name: textOrNull, stage: textOrNull }, ['name', 'stage']);
+const activity = atLeast({
+  field: { ...text, description: "The provider's name for what this is about." },
+  item: { ...textOrNull, description: 'post, photo, reaction, comment, …' },
+  verb: { ...textOrNull, description: 'add, edited, remove, hide, …' },
+  providerId: textOrNull,
+  postId: textOrNull,
+  parentId: textOrNull,
+  text: textOrNull,
+  isOwn: { ...flag, description: 'Done by the account itself.' },
+  from: orNull(author),
+});
 const appointment = atLeast({ appointmentId: text });
 const webhookDelivery = atLeast({ subscriptionId: text });
 
@@ -119,6 +141,12 @@ export const EVENT_SHAPES: Record<EventType, EventShape> = {
     description: "The provider's rating or limit of an account changed.",
     has: ['connection'],
     data: atLeast({}),
+  },
+  'connection.activity': {
+    description:
+      'Something happened at the account that is no message: a post, a like, a share, what became of a comment, figures of a story.',
+    has: ['connection'],
+    data: activity,
   },
   'template.statusChanged': {
     description: 'A message template was approved, refused or paused.',

@@ -2,7 +2,7 @@ import { SEND_REASONS, type EventType } from '../../model';
 import {
   anything,
   atLeast,
-  exactly,
+  author,
   flag,
   instantOrNull,
   orNull,
@@ -15,6 +15,7 @@ import type { EventShape, Part } from './shape';
 const inConversation: Part[] = ['connection', 'contact', 'conversation'];
 const withMessage: Part[] = [...inConversation, 'message'];
 
+// Reports may be about somebody who never wrote here: a conversation from before the account was connected.
 const statusReport = atLeast({
   providerIds: { type: 'array', items: text },
   watermark: {
@@ -42,13 +43,7 @@ const comment = atLeast({
   parentId: textOrNull,
   verb: textOrNull,
   referral: orNull(referral),
-  from: orNull(
-    exactly({ externalId: text, name: text, username: text, phone: text }, [
-      'name',
-      'username',
-      'phone',
-    ]),
-  ),
+  from: orNull(author),
 });
 
 /** What happens in and around a conversation. */
@@ -63,12 +58,12 @@ export const MESSAGING_SHAPES = {
   },
   'message.delivered': {
     description: 'A message of ours reached the contact.',
-    has: inConversation,
+    has: ['connection'],
     data: statusReport,
   },
   'message.read': {
     description: 'The contact read a message of ours.',
-    has: inConversation,
+    has: ['connection'],
     data: statusReport,
   },
   'message.failed': {
@@ -88,12 +83,12 @@ export const MESSAGING_SHAPES = {
   },
   'message.edited': {
     description: 'A contact changed the text of a message.',
-    has: inConversation,
+    has: ['connection'],
     data: target,
   },
   'message.deleted': {
     description: 'A contact took a message back; its content is gone here too.',
-    has: inConversation,
+    has: ['connection'],
     data: target,
   },
   'message.postback': {

@@ -111,6 +111,13 @@ export const referral = exactly({ type: text, id: text, ref: text, headline: tex
   'url',
 ]);
 
+/** Somebody who wrote in public, as the provider names them. */
+export const author = exactly({ externalId: text, name: text, username: text, phone: text }, [
+  'name',
+  'username',
+  'phone',
+]);
+
 export const message = exactly({
   id: text,
   providerId: textOrNull,

@@ -49,6 +49,23 @@ export async function recordPublicPost(
   });
 }
 
+/** Known, and no message: told for those who ask for it, and of no consequence here. */
+export async function recordActivity(scope: Scope, event: EventOf<'activity'>): Promise<void> {
+  await scope.append('connection.activity', {
+    data: {
+      field: event.field,
+      item: event.item,
+      verb: event.verb,
+      providerId: event.providerId,
+      postId: event.postId,
+      parentId: event.parentId,
+      text: event.text,
+      isOwn: event.isOwn,
+      from: event.contact,
+    },
+  });
+}
+
 /** The provider warns, blocks or unblocks the whole account. */
 export async function recordPolicy(scope: Scope, event: EventOf<'policy'>): Promise<void> {
   const { tx, account } = scope;

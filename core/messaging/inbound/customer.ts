@@ -75,6 +75,24 @@ export async function recordOptin(scope: Scope, event: EventOf<'optin'>): Promis
   await scope.append('message.optin', { data: { payload: event.payload, details: event.details } });
 }
 
+export async function recordAccountLink(
+  scope: Scope,
+  event: EventOf<'accountLink'>,
+): Promise<void> {
+  await scope.append('contact.updated', {
+    data: {
+      changed: ['accountLinking'],
+      accountLinking: { status: event.status, authorizationCode: event.authorizationCode },
+    },
+  });
+}
+
+export async function recordFeedback(scope: Scope, event: EventOf<'feedback'>): Promise<void> {
+  await scope.append('feedback.received', {
+    data: { rating: event.rating, comment: event.comment },
+  });
+}
+
 function inboundMessage(
   scope: Scope,
 ): Pick<

@@ -22,7 +22,7 @@ export {
 } from './subscribe';
 export { usageReport } from './usage';
 export type { MetaUsage } from './usage';
-export { answerHandshake, parseMetaWebhook, verifyMetaSignature } from './webhook';
+export { answerHandshake, parseMetaWebhook, readMetaBody, verifyMetaSignature } from './webhook';
 export type { HandshakeAnswer } from './webhook';
 
 export interface MetaProviderDeps {

@@ -1,6 +1,20 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
+import { parseKeepingDigits } from './json';
+
 export { parseMetaWebhook } from './inbound/parse';
+
+/**
+ * The JSON of a body whose signature was right, ready for parseMetaWebhook. Null for what is no JSON: that can be
+ * stored never, so the call is not worth repeating.
+ */
+export function readMetaBody(rawBody: Buffer): unknown {
+  try {
+    return parseKeepingDigits(rawBody.toString('utf8'));
+  } catch {
+    return null;
+  }
+}
 
 /** HMAC-SHA256 in lower-case hex, as X-Hub-Signature-256 carries it. */
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/;

@@ -72,13 +72,12 @@ async function storeCall(
   chosen: ChosenCredential,
   rawBody: Buffer,
 ): Promise<IWebhookResponseData> {
-  const body: unknown = JSON.parse(rawBody.toString('utf8'));
   const app = await openApp(context, options.store);
   const tenant = tenantId(options.tenant);
   const doorId = triggerId(context);
   await followCredential(app, tenant, chosen);
   if (leadsSomewhere(context)) await activeTriggers().get(doorId)?.ensureConsuming();
-  const { events, foreign } = core.meta.parseMetaWebhook(body);
+  const { events, foreign } = core.meta.parseMetaWebhook(core.meta.readMetaBody(rawBody));
   if (foreign) {
     context.logger.warn('A signed call of Meta was about an object this node does not serve.');
   }

@@ -106,14 +106,17 @@ const everything = { types: EVENT_TYPES, includePaused: true };
 /** What the product makes so far; a new type belongs here with the code that makes it. */
 const MADE: EventType[] = [
   'comment.received',
+  'connection.activity',
   'connection.connected',
   'connection.error',
   'connection.expired',
   'contact.created',
+  'contact.updated',
   'conversation.created',
   'conversation.handover',
   'conversation.updated',
   'event.parked',
+  'feedback.received',
   'mention.received',
   'message.deleted',
   'message.delivered',

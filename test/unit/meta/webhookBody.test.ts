@@ -37,8 +37,8 @@ describe('a body', () => {
       { message: { text: 'without an id' } },
       { message: { mid: 'x' } },
       { reaction: { mid: 'm', action: 'dance' }, sender: { id: '1' } },
-      { read: {}, sender: { id: '1' } },
-      { delivery: { mids: 7 }, sender: { id: '1' } },
+      { read: {} },
+      { delivery: { mids: 7 } },
       { message_edit: {}, sender: { id: '1' } },
       { policy_enforcement: {} },
     ];
@@ -128,9 +128,13 @@ describe('a body', () => {
   });
 
   it('of ours in a form nobody knows is kept', () => {
-    expect(eventOf({ object: 'page', entry: { id: PAGE } })).toMatchObject({
+    expect(eventOf({ object: 'page', entry: 'x' })).toMatchObject({
       kind: 'unrecognised',
       what: 'body without entries',
+    });
+    expect(eventOf({ object: 'page', entry: { id: PAGE } })).toMatchObject({
+      kind: 'unrecognised',
+      what: 'entry without messaging or changes',
     });
     expect(eventOf({ object: 'page', entry: [null] })).toMatchObject({ kind: 'unrecognised' });
     expect(

@@ -45,34 +45,72 @@ describe('a comment on a post of the Page', () => {
     });
   });
 
-  it('counts once when a boosted post reports it twice, but every edit counts', () => {
-    const key = (verb: string, time: number) => {
-      const body = change('page', 'feed', { ...comment, verb });
+  it('counts once when a boosted post reports it twice', () => {
+    const key = (time: number) => {
+      const body = change('page', 'feed', comment);
       return eventOf({ ...body, entry: [{ ...body.entry[0], time }] }).dedupeKey;
     };
-    expect(key('add', 1_795_000_001)).toBe(key('add', 1_795_000_002));
-    expect(key('edited', 1_795_000_001)).not.toBe(key('edited', 1_795_000_002));
-    expect(key('edited', 1_795_000_001)).toBe(key('edited', 1_795_000_001));
-    expect(key('hide', 1_795_000_001)).not.toBe(key('add', 1_795_000_001));
+    expect(key(1_795_000_001)).toBe(key(1_795_000_002));
   });
 
-  it("is nothing when it is the Page's own", () => {
+  it.each(['edited', 'edit', 'remove', 'hide', 'unhide'])(
+    'is no new comment when it is reported for "%s", and each such report counts',
+    (verb) => {
+      const of = (time: number) => {
+        const body = change('page', 'feed', { ...comment, verb });
+        return eventOf({ ...body, entry: [{ ...body.entry[0], time }] });
+      };
+      expect(of(1_795_000_001)).toMatchObject({
+        kind: 'activity',
+        field: 'feed',
+        item: 'comment',
+        verb,
+        providerId: comment.comment_id,
+        postId: comment.post_id,
+        text: 'Qual o valor?',
+        isOwn: false,
+      });
+      expect(of(1_795_000_001).dedupeKey).not.toBe(of(1_795_000_002).dedupeKey);
+      expect(of(1_795_000_001).dedupeKey).toBe(of(1_795_000_001).dedupeKey);
+    },
+  );
+
+  it("is activity when it is the Page's own, so that nothing answers it", () => {
     for (const own of [{ from: { id: PAGE } }, { from: undefined, sender_id: Number(PAGE) }]) {
-      const { events, foreign } = parseMetaWebhook(change('page', 'feed', { ...comment, ...own }));
-      expect(events).toEqual([]);
-      expect(foreign).toBe(false);
+      expect(eventOf(change('page', 'feed', { ...comment, ...own }))).toMatchObject({
+        kind: 'activity',
+        item: 'comment',
+        isOwn: true,
+      });
     }
   });
 });
 
 describe('other news of the feed', () => {
+  const from = { id: '8001', name: 'Cliente Teste' };
+
   it.each([
-    [{ item: 'reaction', verb: 'add', reaction_type: 'love' }, 'feed reaction add'],
-    [{ item: 'post', verb: 'edited', post_id: '1_2' }, 'feed post edited'],
-    [{ item: 'comment', verb: 'add' }, 'feed comment add'],
-    [{}, 'feed item add'],
-  ])('%j is kept as it came', (value, what) => {
-    expect(eventOf(change('page', 'feed', value))).toMatchObject({ kind: 'unrecognised', what });
+    { item: 'reaction', verb: 'add', reaction_type: 'love', post_id: '1_2', from },
+    { item: 'post', verb: 'edited', post_id: '1_2', from },
+    { item: 'status', verb: 'add', post_id: '1_2', message: 'Olá', from },
+    { item: 'album', verb: 'add', album_id: 7, from },
+    { item: 'share', verb: 'hide', share_id: 7, from },
+    { item: 'comment', verb: 'add', from },
+    {},
+  ])('%j are activity', (value) => {
+    const { item = null, verb = null } = value as { item?: string; verb?: string };
+    expect(eventOf(change('page', 'feed', value))).toMatchObject({
+      kind: 'activity',
+      field: 'feed',
+      item,
+      verb,
+      isOwn: false,
+    });
+  });
+
+  it('of the account itself say so', () => {
+    const value = { item: 'photo', verb: 'add', post_id: '1_2', from: { id: PAGE } };
+    expect(eventOf(change('page', 'feed', value))).toMatchObject({ isOwn: true, postId: '1_2' });
   });
 });
 
@@ -179,12 +217,24 @@ describe('a comment on Instagram', () => {
     });
   });
 
-  it("is nothing when it is the account's own answer", () => {
-    const own = { ...value, from: { id: ACCOUNT, username: 'clinica' } };
-    expect(parseMetaWebhook(change('instagram', 'comments', own))).toEqual({
-      events: [],
-      foreign: false,
+  it.each([
+    { from: { id: ACCOUNT, username: 'clinica' } },
+    { from: { id: '1784', self_ig_scoped_id: '55', username: 'clinica' } },
+  ])("is activity when it is the account's own answer (%j)", (own) => {
+    expect(eventOf(change('instagram', 'comments', { ...value, ...own }))).toMatchObject({
+      kind: 'activity',
+      field: 'comments',
+      providerId: '179',
+      isOwn: true,
     });
+  });
+
+  it('counts once, though a boosted post reports it for the post and for the ad', () => {
+    const media = { id: '19', media_product_type: 'AD', ad_id: '60', original_media_id: '18' };
+    const keys = [value, { ...value, media }].map(
+      (each) => eventOf(change('instagram', 'comments', each)).dedupeKey,
+    );
+    expect(new Set(keys).size).toBe(1);
   });
 });
 
@@ -210,6 +260,27 @@ describe('the status of a template', () => {
     expect(eventOf(change('page', 'message_template_status_update', rejected))).toMatchObject({
       status: 'REJECTED',
       reason: 'ABUSIVE_CONTENT',
+    });
+  });
+});
+
+describe('figures, forms and what the account says of itself', () => {
+  it.each([
+    ['instagram', 'story_insights', { media_id: '18', exits: 1 }, { postId: '18' }],
+    [
+      'page',
+      'leadgen',
+      { leadgen_id: 444, form_id: 5, created_time: SECONDS },
+      { providerId: '444' },
+    ],
+    ['page', 'ratings', { item: 'rating', verb: 'add', review_text: 'Bom' }, { item: 'rating' }],
+    ['page', 'website', 'https://clinica.example', {}],
+    ['page', 'picture', null, {}],
+  ] as const)('are activity: %s %s', (object, field, value, facts) => {
+    expect(eventOf(change(object, field, value))).toMatchObject({
+      kind: 'activity',
+      field,
+      ...facts,
     });
   });
 });
@@ -248,14 +319,56 @@ describe('samples of the dashboard', () => {
   });
 });
 
+describe('a field of messaging that comes as a change', () => {
+  const item = (part: object) => ({
+    sender: { id: PERSON },
+    recipient: { id: ACCOUNT },
+    timestamp: AT,
+    ...part,
+  });
+  const pass = { pass_thread_control: { new_owner_app_id: '1', metadata: 'm' } };
+
+  it.each([
+    ['messages', { message: { mid: 'm', text: 'x' } }, 'message'],
+    ['messaging_postbacks', { postback: { mid: 'm', payload: 'P' } }, 'postback'],
+    ['message_reactions', { reaction: { mid: 'm', action: 'react' } }, 'reaction'],
+    ['messaging_seen', { read: { mid: 'm' } }, 'read'],
+    ['messaging_seen', { seen: { mid: 'm' } }, 'read'],
+    ['message_reads', { read: { watermark: AT } }, 'read'],
+    ['message_deliveries', { delivery: { mids: ['m'] } }, 'delivery'],
+    ['message_edits', { message_edit: { mid: 'm', text: 'y', num_edit: '2' } }, 'edit'],
+    ['message_edits', { message_edits: { mid: 'm', text: 'y' } }, 'edit'],
+    ['messaging_referral', { referral: { ref: 'r' } }, 'referral'],
+    ['messaging_referrals', { messaging_referrals: { ref: 'r' } }, 'referral'],
+    ['messaging_handover', pass, 'handover'],
+    ['messaging_handovers', { messaging_handovers: pass }, 'handover'],
+    ['messaging_optins', { optin: { ref: 'r' } }, 'optin'],
+    ['messaging_account_linking', { account_linking: { status: 'linked' } }, 'accountLink'],
+    ['messaging_policy_enforcement', { policy_enforcement: { action: 'warning' } }, 'policy'],
+    ['messaging_game_plays', { game_play: { game_id: '1', payload: '{}' } }, 'activity'],
+    ['response_feedback', { response_feedback: { feedback: 'Good', mid: 'm' } }, 'activity'],
+  ])('%s %j', (field, part, kind) => {
+    expect(eventOf(change('instagram', field, item(part)))).toMatchObject({ kind });
+    const flat = {
+      object: 'instagram',
+      entry: [{ id: ACCOUNT, time: SECONDS, field, value: item(part) }],
+    };
+    expect(eventOf(flat)).toMatchObject({ kind });
+  });
+
+  it('standby says that another app is to answer', () => {
+    const value = item({ message: { mid: 'm', text: 'x' } });
+    expect(eventOf(change('page', 'standby', value))).toMatchObject({ standby: true });
+  });
+});
+
 describe('a change that nobody knows', () => {
   it('is kept as it came, with the name of its field', () => {
-    const insights = { media_id: '18', exits: 1 };
-    const body = change('instagram', 'story_insights', insights);
-    expect(eventOf(body)).toMatchObject({
+    const value = { hologram: 1 };
+    expect(eventOf(change('instagram', 'holograms', value))).toMatchObject({
       kind: 'unrecognised',
-      what: 'story_insights',
-      raw: { field: 'story_insights', value: insights },
+      what: 'holograms',
+      raw: { field: 'holograms', value },
       occurredAt: SECONDS * 1000,
     });
   });
@@ -280,7 +393,7 @@ describe('a change that nobody knows', () => {
 
   it('counts again when it comes again at another time', () => {
     const at = (time: number) => {
-      const body = change('instagram', 'story_insights', { media_id: '18' });
+      const body = change('instagram', 'holograms', { media_id: '18' });
       return eventOf({ ...body, entry: [{ ...body.entry[0], time }] }).dedupeKey;
     };
     expect(at(SECONDS)).toBe(at(SECONDS));

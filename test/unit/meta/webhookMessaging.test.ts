@@ -205,10 +205,11 @@ describe('a message', () => {
     expect(
       eventOf(instagramItem({ message: { mid: 'm', text: 'x', is_self: true } })),
     ).toMatchObject({
-      kind: 'unrecognised',
-      what: 'message to oneself',
+      kind: 'activity',
+      field: 'messages',
+      isOwn: true,
     });
-    expect(eventOf(instagramItem(note))).toMatchObject({ kind: 'unrecognised' });
+    expect(eventOf(instagramItem(note))).toMatchObject({ kind: 'activity', isOwn: true });
   });
 });
 
@@ -461,14 +462,62 @@ describe('what concerns the account', () => {
     });
   });
 
-  it('account linking and whatever comes next is kept as it came', () => {
-    const linking = { account_linking: { status: 'linked', authorization_code: 'A' } };
-    expect(eventOf(pageItem(linking))).toMatchObject({
+  it('whatever comes next is kept as it came', () => {
+    expect(eventOf(pageItem({ hologram: { x: 1 } }))).toMatchObject({
       kind: 'unrecognised',
-      what: 'account_linking',
-      raw: between(PAGE, linking),
+      what: 'hologram',
+      raw: between(PAGE, { hologram: { x: 1 } }),
       occurredAt: AT,
     });
-    expect(eventOf(pageItem({ hologram: {} }))).toMatchObject({ what: 'hologram' });
   });
+});
+
+describe('what a person does beside writing', () => {
+  it('linking their login is told with its code, and the end of it', () => {
+    const linking = { account_linking: { status: 'linked', authorization_code: 'A' } };
+    expect(eventOf(pageItem(linking))).toMatchObject({
+      kind: 'accountLink',
+      contact,
+      status: 'linked',
+      authorizationCode: 'A',
+      occurredAt: AT,
+    });
+    expect(eventOf(pageItem({ account_linking: { status: 'unlinked' } }))).toMatchObject({
+      status: 'unlinked',
+      authorizationCode: null,
+    });
+    expect(eventOf(pageItem({ account_linking: { status: 'dancing' } }))).toMatchObject({
+      kind: 'unrecognised',
+    });
+  });
+
+  it('a rating has its figure and its words', () => {
+    const question = {
+      type: 'csat',
+      payload: '4',
+      follow_up: { type: 'free_form', payload: 'Bom' },
+    };
+    const form = { feedback_screens: [{ screen_id: 0, questions: { q1: question } }] };
+    expect(eventOf(pageItem({ messaging_feedback: form }))).toMatchObject({
+      kind: 'feedback',
+      contact,
+      rating: 4,
+      comment: 'Bom',
+    });
+    expect(eventOf(pageItem({ messaging_feedback: { feedback_screens: [] } }))).toMatchObject({
+      kind: 'activity',
+      field: 'messaging_feedback',
+    });
+  });
+
+  it.each(['game_play', 'response_feedback', 'payment', 'pre_checkout', 'checkout_update', 'cart'])(
+    '%s is activity of theirs',
+    (key) => {
+      expect(eventOf(pageItem({ [key]: { payload: '{}' } }))).toMatchObject({
+        kind: 'activity',
+        field: key,
+        contact,
+      });
+    },
+  );
 });

@@ -2,19 +2,9 @@
 import type { InboundEvent } from '../../../core/model';
 import { parseMetaWebhook } from '../../../core/providers/meta';
 import { change, instagramItem, pageItem } from './support/payloads';
+import { randomFrom } from './support/random';
 
 const RUNS = 4000;
-
-/** Mulberry32: the same numbers for the same seed, so that a failure can be repeated. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const KEYS = [
   'object',
@@ -200,6 +190,7 @@ describe('parseMetaWebhook', () => {
         'optin',
         'handover',
         'comment',
+        'activity',
         'templateStatus',
         'unrecognised',
       ]),

@@ -1,11 +1,13 @@
-import type { Attachment, AttachmentType, MessageType, Referral, ReplyTo } from '../../../model';
-import { asId, asList, asNumber, asObject, asText } from '../json';
+import type { Attachment, AttachmentType, MessageType, ReplyTo } from '../../../model';
+import { asId, asItems, asNumber, asObject, asText, isTrue } from '../json';
 import type { JsonObject } from '../json';
+import { present } from './present';
 
 /** Attachment types of objects page and instagram in neutral words. */
 const TYPES = new Map<string, AttachmentType>(
   Object.entries({
     image: 'image',
+    animated_image: 'image',
     video: 'video',
     audio: 'audio',
     file: 'file',
@@ -15,10 +17,14 @@ const TYPES = new Map<string, AttachmentType>(
     reel: 'share',
     ig_reel: 'share',
     ig_post: 'share',
+    post: 'share',
     share: 'share',
     media: 'share',
+    media_share: 'share',
     story_mention: 'story',
     ig_story: 'story',
+    sticker: 'sticker',
+    like_heart: 'sticker',
   }),
 );
 
@@ -37,26 +43,39 @@ const MESSAGE_TYPES: Readonly<Record<AttachmentType, MessageType>> = {
   unsupported: 'unsupported',
 };
 
-/** The attachments of a message; a type that nobody knows yet is `unsupported`, with its address if it has one. */
+/**
+ * The attachments of a message, the products of a cart among them; a type that nobody knows yet is `unsupported`, with
+ * its address if it has one.
+ */
 export function readAttachments(message: JsonObject): Attachment[] {
-  return asList(message.attachments).flatMap((item) => {
-    const attachment = asObject(item);
-    return attachment === null ? [] : [readAttachment(attachment, message)];
-  });
+  const sent = [...asItems(message.attachments), ...asItems(message.attachment)];
+  return [
+    ...sent.flatMap((item) => {
+      const attachment = asObject(item);
+      return attachment === null ? [] : [readAttachment(attachment, message)];
+    }),
+    ...readCart(message),
+  ];
 }
 
 function readAttachment(attachment: JsonObject, message: JsonObject): Attachment {
   const payload = asObject(attachment.payload) ?? {};
   const stickerId = asId(payload.sticker_id) ?? asId(message.sticker_id);
-  const known = TYPES.get(asText(attachment.type) ?? '') ?? 'unsupported';
+  const known = TYPES.get((asText(attachment.type) ?? '').toLowerCase()) ?? 'unsupported';
   const type = known === 'image' && stickerId !== null ? 'sticker' : known;
   const place = asObject(payload.coordinates);
+  const element = firstElement(payload);
   const mediaId =
-    stickerId ?? asId(payload.reel_video_id) ?? asId(payload.ig_post_media_id) ?? asId(payload.id);
+    stickerId ??
+    asId(payload.reel_video_id) ??
+    asId(payload.ig_post_media_id) ??
+    asId(payload.attachment_id) ??
+    asId(payload.id) ??
+    asId(element?.id);
   const facts = {
-    url: asText(payload.url) ?? asText(attachment.url),
-    title: titleOf(attachment, payload),
-    fileName: asText(payload.name),
+    url: asText(payload.url) ?? asText(attachment.url) ?? asText(element?.image_url),
+    title: titleOf(attachment, payload, element),
+    fileName: asText(payload.name) ?? asText(attachment.name),
     providerMediaId: mediaId,
     latitude: asNumber(place?.lat),
     longitude: asNumber(place?.long),
@@ -64,15 +83,39 @@ function readAttachment(attachment: JsonObject, message: JsonObject): Attachment
   return { type, ...present(facts) };
 }
 
+/** The first card of a template, or the product of a product template. */
+function firstElement(payload: JsonObject): JsonObject | null {
+  const product = asObject(payload.product);
+  return asObject([...asItems(payload.elements), ...asItems(product?.elements)][0]);
+}
+
 /** A template has its words inside its payload. */
-function titleOf(attachment: JsonObject, payload: JsonObject): string | null {
-  const firstElement = asObject(asList(payload.elements)[0]);
+function titleOf(
+  attachment: JsonObject,
+  payload: JsonObject,
+  element: JsonObject | null,
+): string | null {
   return (
     asText(attachment.title) ??
     asText(payload.title) ??
     asText(payload.text) ??
-    asText(firstElement?.title)
+    asText(element?.title)
   );
+}
+
+/** What the person put into the cart of the account's shop (field `send_cart`). */
+function readCart(message: JsonObject): Attachment[] {
+  const cart = asObject(message.order) ?? asObject(message.cart);
+  return asItems(cart?.products).flatMap((item) => {
+    const product = asObject(item);
+    if (product === null) return [];
+    const facts = {
+      title: asText(product.name) ?? asText(product.title),
+      providerMediaId: asId(product.id) ?? asId(product.retailer_id),
+      url: asText(product.external_url) ?? asText(product.image_url),
+    };
+    return [{ type: 'template' as const, ...present(facts) }];
+  });
 }
 
 /** What a message is, judged by its first attachment; words beside a link preview make it a text. */
@@ -81,7 +124,7 @@ export function messageTypeOf(
   text: string | null,
   attachments: readonly Attachment[],
 ): MessageType {
-  if (message.is_unsupported === true) return 'unsupported';
+  if (isTrue(message.is_unsupported)) return 'unsupported';
   const main = attachments.find(({ type }) => type !== 'fallback') ?? attachments[0];
   if (main === undefined) return text === null ? 'unsupported' : 'text';
   return main.type === 'fallback' && text !== null ? 'text' : MESSAGE_TYPES[main.type];
@@ -96,38 +139,4 @@ export function readReplyTo(message: JsonObject): ReplyTo | null {
     storyId: asId(story?.id),
   });
   return Object.keys(facts).length === 0 ? null : facts;
-}
-
-/** Ad, m.me or ig.me link, shop product, plugin: where a conversation came from. */
-export function readReferral(value: unknown): Referral | null {
-  const referral = asObject(value);
-  if (referral === null) return null;
-  const ad = asObject(referral.ads_context_data);
-  const productId = asId(asObject(referral.product)?.id);
-  const source = asText(referral.source);
-  return {
-    type: source === null ? (productId === null ? 'unknown' : 'product') : sourceName(source),
-    ...present({
-      id: asId(referral.ad_id) ?? productId,
-      ref: asText(referral.ref),
-      headline: asText(ad?.ad_title),
-      url: asText(referral.referer_uri) ?? asText(ad?.photo_url),
-    }),
-  };
-}
-
-/** `SHORTLINK` and `SHORTLINKS` are both seen for the same thing. */
-function sourceName(source: string): string {
-  const name = source.toLowerCase();
-  if (name === 'ads') return 'ad';
-  return name === 'shortlink' || name === 'shortlinks' ? 'link' : name;
-}
-
-type Present<T> = { [K in keyof T]?: Exclude<T[K], null> };
-
-/** The same object without its nulls: optional keys are absent, not null. */
-function present<T extends Record<string, unknown>>(facts: T): Present<T> {
-  return Object.fromEntries(
-    Object.entries(facts).filter(([, value]) => value !== null),
-  ) as Present<T>;
 }

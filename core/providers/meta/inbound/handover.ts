@@ -5,10 +5,10 @@ import { fingerprint, inboundEvent } from './scope';
 
 /** Who holds the conversation now: an app passed it, took it or asks for it, or the roles of the apps changed. */
 export function parseHandover(
-  { scope, raw, part, personId, occurredAt }: MessagingItem,
+  { scope, raw, part, personId, occurredAt, keyTime }: MessagingItem,
   action: 'pass' | 'take' | 'request' | 'roles',
 ): InboundEvent {
-  const key = [action, personId ?? '', occurredAt, fingerprint(part)];
+  const key = [action, personId ?? '', keyTime, fingerprint(part)];
   return inboundEvent(scope, raw, occurredAt, key, {
     kind: 'handover',
     contact: personId === null ? null : { externalId: personId },

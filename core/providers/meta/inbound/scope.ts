@@ -10,6 +10,11 @@ export interface Scope {
   accountId: string;
   /** Epoch ms of the entry, or of the receipt where the entry has no usable time. */
   entryTime: number;
+  /**
+   * Epoch ms of the entry, 0 where it has none: for keys, which must be the same when Meta sends the call again, so the
+   * time of the receipt is no part of them.
+   */
+  keyTime: number;
   /** True for items of `standby`: another app holds the conversation. */
   standby: boolean;
 }
@@ -45,7 +50,7 @@ export function unrecognised(scope: Scope, raw: unknown, what: string): InboundE
   const timestamp = asObject(raw)?.timestamp;
   const occurredAt = toEpochMs(timestamp) ?? scope.entryTime;
   // Without a time of its own, an equal object in a later entry is another event.
-  const time = timestamp === undefined ? scope.entryTime : 0;
+  const time = timestamp === undefined ? scope.keyTime : 0;
   return inboundEvent(scope, raw, occurredAt, [fingerprint(raw), time], {
     kind: 'unrecognised',
     what,
