@@ -12,6 +12,8 @@ import { instanceStoreTarget } from './storeTarget';
 export interface HostOptions {
   /** Default: the environment of this process. */
   env?: Environment;
+  /** Default: the command line of this process. */
+  argv?: readonly string[];
   /** The store credential chosen under Options, if one is. */
   storeCredential?: StoreCredential | undefined;
 }
@@ -21,19 +23,29 @@ export interface HostOptions {
  * n8n's environment.
  * @throws StoreError `store_misconfigured` naming the variable, file or field that is wrong
  */
-export function buildHost({ env = process.env, storeCredential }: HostOptions = {}): Host {
+export function buildHost({
+  env = process.env,
+  argv = process.argv,
+  storeCredential,
+}: HostOptions = {}): Host {
   const folder = n8nFolder(env);
   const instanceStore = instanceStoreTarget(env, folder);
   return {
     store: storeCredential ? secondStoreTarget(storeCredential, instanceStore) : instanceStore,
     encryptionKey: findEncryptionKey(env, folder, storeCredential),
     executionsMode: readSetting(env, 'EXECUTIONS_MODE') === 'queue' ? 'queue' : 'regular',
+    isOneOff: isOneOff(argv),
     localUrl: localUrl(env),
     publicUrl: publicUrl(env),
     egress: egress(env),
     version: packageVersion(),
     logger: hostLogger,
   };
+}
+
+/** `n8n execute` and `n8n executeBatch` run workflows and end; every other command that runs nodes stays. */
+function isOneOff([, , command = '']: readonly string[]): boolean {
+  return /^execute(-?batch)?$/i.test(command);
 }
 
 /** n8n's own folder: `.n8n` in N8N_USER_FOLDER or in the home folder. */

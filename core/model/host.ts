@@ -41,6 +41,11 @@ export interface Host {
   encryptionKey: EncryptionKey;
   /** n8n's execution mode: in `queue` an embedded store is refused. */
   executionsMode: 'regular' | 'queue';
+  /**
+   * A command that ends by itself (`n8n execute`), beside an n8n that may be running: it shares the embedded store for
+   * that moment instead of being refused; absent = n8n itself.
+   */
+  isOneOff?: boolean;
   /** Base of n8n as this machine reaches it, e.g. `http://127.0.0.1:5678`. */
   localUrl: string;
   /** Base of n8n as the world reaches it. */

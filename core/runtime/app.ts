@@ -115,6 +115,7 @@ async function appOver(copy: Copy, host: Host): Promise<App> {
     target: host.store,
     encryptionSecret: host.encryptionKey.secret,
     executionsMode: host.executionsMode,
+    isOneOff: host.isOneOff,
     logger: host.logger,
     version: host.version,
   });

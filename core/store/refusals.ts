@@ -1,7 +1,7 @@
 import { StoreError, type StoreTarget } from '../model';
 
 /** How to name a server database, for every refusal of the embedded one. */
-const USE_A_SERVER =
+export const USE_A_SERVER =
   'Set OMNICHANNEL_DATABASE_URL=postgres://user:password@host:5432/database on every n8n process (main, workers, webhook processes) and restart them.';
 
 /** @throws StoreError `store_conflict` for the embedded store where several processes share the work */

@@ -1,11 +1,10 @@
-import { realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
 import { StoreError, type StoreTarget } from '../model';
 import { SCHEMA_VERSION } from './migrations';
 import { openStore, type OpenStoreOptions } from './openStore';
 import { loadPostgres } from './postgres/load';
-import { refuseEmbeddedBesideServer } from './refusals';
+import { refuseEmbeddedBesideServer, refuseEmbeddedInQueueMode } from './refusals';
 import { createSealer } from './sealing';
+import { holdFile, realPath, refuseFileHeldFarAway } from './sqlite/fileHold';
 import type { Store } from './store';
 
 /**
@@ -36,12 +35,15 @@ interface Registry {
 export interface AcquireStoreOptions extends OpenStoreOptions {
   /** Version of the package (Host.version). */
   version: string;
+  /** A program that ends by itself beside an n8n that may be running (Host.isOneOff): it shares the embedded store. */
+  isOneOff?: boolean | undefined;
 }
 
 /**
  * The store of a target, opened once per process and shared. It stays open until `close()` or until a newer copy of
- * the package takes over; a store that failed to open is tried again with the next call.
- * @throws StoreError `store_conflict` when the embedded store is asked for beside a server store or in queue mode,
+ * the package takes over; a store that failed to open is tried again with the next call. An embedded store is this
+ * process's alone meanwhile (see sqlite/fileHold.ts).
+ * @throws StoreError `store_locked` when another process has the embedded store, `store_conflict` when the embedded store is asked for beside a server store or in queue mode,
  *   with another encryption key than the one in use, or by an older copy of the package; and what openStore throws
  */
 export async function acquireStore(options: AcquireStoreOptions): Promise<Store> {
@@ -68,7 +70,7 @@ async function openInto(
     kind: target.kind,
     where,
     keyCheck: createSealer(encryptionSecret).keyCheck(),
-    opening: openStore(options).then((store) => ({
+    opening: openAlone(options).then((store) => ({
       ...store,
       close: () => {
         forget();
@@ -82,6 +84,25 @@ async function openInto(
   registry.entries.set(key, entry);
   entry.opening.catch(forget);
   return await entry.opening;
+}
+
+async function openAlone(options: AcquireStoreOptions): Promise<Store> {
+  const { target, isOneOff = false, executionsMode } = options;
+  if (target.kind !== 'sqlite') return await openStore(options);
+  refuseEmbeddedInQueueMode(target, executionsMode);
+  const file = realPath(target.file);
+  if (isOneOff) {
+    refuseFileHeldFarAway(file);
+    return await openStore(options);
+  }
+  const hold = await holdFile(file);
+  try {
+    const store = await openStore(options);
+    return { ...store, close: () => store.close().finally(() => hold.release()) };
+  } catch (error) {
+    hold.release();
+    throw error;
+  }
 }
 
 function takeRegistry(version: string): Registry {
@@ -147,16 +168,6 @@ async function identify(target: StoreTarget): Promise<{ key: string; where: stri
   }
   const { identifyTarget, describeTarget } = await loadPostgres();
   return { key: identifyTarget(target), where: describeTarget(target) };
-}
-
-/** The file may not be there yet; its folder may be reached through a link. */
-function realPath(file: string): string {
-  const absolute = resolve(file);
-  try {
-    return join(realpathSync(dirname(absolute)), basename(absolute));
-  } catch {
-    return absolute;
-  }
 }
 
 function refuseSecondKind(registry: Registry, target: StoreTarget): void {

@@ -1,6 +1,7 @@
 import type { StoreTarget } from '../model';
 import { loadPostgres } from './postgres/load';
 import { refuseEmbeddedInQueueMode } from './refusals';
+import { realPath, refuseFileHeldElsewhere } from './sqlite/fileHold';
 import { probeSqlite } from './sqlite/probe';
 
 export interface ConnectionTestResult {
@@ -12,7 +13,8 @@ export interface ConnectionTestResult {
 
 /**
  * The test behind the store credential: connects, makes a table, writes a row and reads it back, and undoes all of it.
- * @throws StoreError with the remedy as its hint; `store_conflict` for the embedded store in queue mode
+ * @throws StoreError with the remedy as its hint; `store_conflict` for the embedded store in queue mode, `store_locked` when another process has
+ *   it
  */
 export async function testStoreConnection(options: {
   target: StoreTarget;
@@ -21,6 +23,7 @@ export async function testStoreConnection(options: {
   const { target, executionsMode } = options;
   refuseEmbeddedInQueueMode(target, executionsMode);
   if (target.kind === 'sqlite') {
+    refuseFileHeldElsewhere(realPath(target.file));
     return { location: target.file, serverVersion: await probeSqlite(target.file) };
   }
   const { describeTarget, probePostgres } = await loadPostgres();

@@ -11,6 +11,7 @@ import {
   type StoreFacts,
 } from '../executor';
 import type { StoreSignal, Tx, Unit } from '../unit';
+import { refuseOldNode } from './library';
 import { SlowLog } from './slowLog';
 import type { FromWorker, ToWorker, UnitAnswer, UnitRequest, WorkerSettings } from './protocol';
 
@@ -67,7 +68,7 @@ export class SqliteExecutor implements StoreExecutor {
     return (await promise) as R;
   }
 
-  /** Nobody else may use the embedded database, so there is nobody else to hear of. */
+  /** One process has the embedded database; a program that visits it for a moment is heard of by the next poll. */
   listen(): void {}
 
   close(): Promise<void> {
@@ -221,17 +222,6 @@ export class SqliteExecutor implements StoreExecutor {
     this.#options.logger.error(error.message, { reason: cause?.message ?? 'unknown' });
     for (const one of waiting) one.reject(error);
   }
-}
-
-/** SQLite is part of Node; what this store needs of it came with version 24, the oldest that n8n runs on. */
-function refuseOldNode(): void {
-  if (Number.parseInt(process.versions.node, 10) >= 24) return;
-  throw new StoreError(
-    'store_misconfigured',
-    `The embedded store needs Node.js 24 or newer, and n8n runs on ${process.versions.node}.`,
-    false,
-    { hint: 'Run n8n on Node.js 24, or set OMNICHANNEL_DATABASE_URL to a PostgreSQL database.' },
-  );
 }
 
 function pause(deaths: number): Promise<void> {

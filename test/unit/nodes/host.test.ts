@@ -35,6 +35,25 @@ function errorOf(run: () => unknown): StoreError {
   throw new Error('Nothing was thrown.');
 }
 
+describe('the command line of an n8n', () => {
+  it.each([
+    ['n8n', []],
+    ['n8n start', ['start']],
+    ['n8n webhook', ['webhook']],
+    ['n8n worker', ['worker', '--concurrency=5']],
+  ])('%s stays, so the embedded store is its own', (_what, command) => {
+    expect(host({}, { argv: ['node', 'n8n', ...command] }).isOneOff).toBe(false);
+  });
+
+  it.each([
+    ['n8n execute', ['execute', '--id=3']],
+    ['n8n executeBatch', ['executeBatch', '--ids=3']],
+    ['n8n execute-batch', ['execute-batch']],
+  ])('%s ends by itself, so it shares the embedded store for a moment', (_what, command) => {
+    expect(host({}, { argv: ['node', 'n8n', ...command] }).isOneOff).toBe(true);
+  });
+});
+
 describe('the store of an n8n', () => {
   it('is a file in its folder by default', () => {
     expect(host({}).store).toEqual({

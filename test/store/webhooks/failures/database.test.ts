@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { sendNow } from '../../../../core/webhooks';
 import { describeOnBothDatabases, describeOnOneDatabase } from '../../../support/storeContext';
 import { waitFor } from '../../../support/waitFor';
@@ -127,16 +128,30 @@ describeOnOneDatabase('sqlite', 'webhooks and their file', (context) => {
   );
 
   onFile(
-    'case 34: a second process on the file: both work under the lock of SQLite, and the death of one in the middle of a transaction leaves nothing locked or half written',
+    'case 34: a second process on the file is refused with the process and host of the holder; the lock ends with the death of the holder, in the middle of its work, and the next one finishes it',
     async (file) => {
       const tenant = context.newTenant();
       const receiver = await receivers.start();
+      receiver.on('/hook', receiver.hold);
       await webhooks.subscribe(tenant, receiver, { maxConcurrent: 20 });
-      const [first] = await Promise.all([dispatchers.start(), dispatchers.start()]);
-      const working = happen(tenant, ...many(200));
-      await receiver.received(20);
+      const first = await dispatchers.start({ alone: true });
+      await happen(tenant, ...many(200));
+      await waitFor(() => receiver.held() === 20, { what: 'webhooks to be on their way' });
+
+      const second = dispatchers.launch({ alone: true });
+      expect((await second.ended).code).toBe(1);
+      expect(second.failure()).toMatchObject({
+        code: 'store_locked',
+        message: expect.stringContaining(
+          `${file} is in use by process ${first.child.pid} on the host "${hostname()}", since `,
+        ),
+        hint: expect.stringContaining('OMNICHANNEL_DATABASE_URL=postgres://'),
+      });
+      expect(first.isRunning()).toBe(true);
+
       await first.kill();
-      await working;
+      receiver.on('/hook', (_request, response) => response.end());
+      await dispatchers.start({ alone: true });
       const deliveries = await webhooks.settled(tenant, 200, 30_000);
       expect(deliveries.every(({ state }) => state === 'delivered')).toBe(true);
       const successes = (await webhooks.log(tenant)).filter(({ status }) => status === 'success');

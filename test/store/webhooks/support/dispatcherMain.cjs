@@ -2,12 +2,13 @@
 
 /*
  * The runtime with only the dispatcher, as a process of its own: DISPATCHER holds { target, secret, tuning, skewMs,
- * egress, version, sqlite }. It says { ready: true } or { failure }, passes on what it logs, and ends in order at
+ * egress, version, sqlite, alone }. Without "alone" it shares a SQLite file with the test that looks at it, under
+ * SQLite's own locks; with it the file is its own, as in production. It says { ready: true } or { failure }, passes on what it logs, and ends in order at
  * SIGTERM. A message { skewMs } moves its clock, { cpu: true } asks for its usage.
  */
 
 const { createHttpClient } = require('../../../../dist/core/http');
-const { openStore } = require('../../../../dist/core/store');
+const { acquireStore, openStore } = require('../../../../dist/core/store');
 const { createDispatcher } = require('../../../../dist/core/webhooks');
 
 const setup = JSON.parse(process.env.DISPATCHER ?? '{}');
@@ -41,7 +42,9 @@ process.on('message', (/** @type {{ skewMs?: number, cpu?: true }} */ message) =
 });
 
 async function main() {
-  const store = await openStore({
+  const open = setup.alone ? acquireStore : openStore;
+  const store = await open({
+    version: setup.version,
     target: setup.target,
     encryptionSecret: setup.secret,
     executionsMode: 'regular',

@@ -24,6 +24,8 @@ export interface DispatcherSetup {
   sqlite?: OpenStoreOptions['sqlite'];
   /** Another database than the suite's. */
   target?: StoreTarget;
+  /** The file is its own, as in production; default: it shares it with the test. */
+  alone?: boolean;
 }
 
 /** Why a dispatcher did not start, as its store said it. */
@@ -82,7 +84,7 @@ export function startDispatcherProcess(
   setup: DispatcherSetup = {},
 ): DispatcherProcess {
   const { tuning, skewMs = 0, egress = LOCAL_EGRESS, prelude, env } = setup;
-  const { version = '1.2.3', sqlite, target = context.target } = setup;
+  const { version = '1.2.3', sqlite, target = context.target, alone = false } = setup;
   const child = fork(path.resolve(__dirname, 'dispatcherMain.cjs'), {
     execArgv: prelude ? ['--require', prelude] : [],
     env: {
@@ -96,6 +98,7 @@ export function startDispatcherProcess(
         egress,
         version,
         sqlite,
+        alone,
         tuning: { ...DISPATCHER_TUNING, ...tuning },
       }),
     },
