@@ -1,6 +1,8 @@
 import {
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -127,7 +129,7 @@ function tryLock(file: string): DatabaseSync | undefined {
   const { DatabaseSync } = loadSqlite();
   let lock: DatabaseSync | undefined;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeLockFile(file);
     lock = new DatabaseSync(lockFile(file), { timeout: 0 });
     // Nothing is ever written, so nothing must be undone after a crash.
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
@@ -136,6 +138,18 @@ function tryLock(file: string): DatabaseSync | undefined {
     lock?.close();
     if ((errorFacts(error).sqliteCode & 0xff) === SQLITE_BUSY) return undefined;
     throw translateSqliteError(error, file);
+  }
+}
+
+/** For its owner alone, and never opened where it is there: POSIX ends a process's lock when it closes any other handle. */
+function makeLockFile(file: string): void {
+  if (existsSync(lockFile(file))) return;
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  try {
+    closeSync(openSync(lockFile(file), 'wx', 0o600));
+  } catch (error) {
+    // Another process was quicker.
+    if (errorFacts(error).code !== 'EEXIST') throw error;
   }
 }
 
