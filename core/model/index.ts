@@ -7,6 +7,7 @@ export * from './host';
 export * from './ids';
 export * from './inbound';
 export * from './item';
+export * from './login';
 export * from './message';
 export * from './rateLimit';
 export * from './reasons';

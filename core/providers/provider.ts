@@ -4,6 +4,7 @@ import type {
   Channel,
   ChannelAbilities,
   InboundEvent,
+  LoginSecrets,
   OutboundContent,
   ProviderId,
 } from '../model';
@@ -46,14 +47,77 @@ export interface RecentMessages {
   reachesBeginning: boolean;
 }
 
-/** An account found through a credential. */
+/** An account found through a login. */
 export interface DiscoveredAccount {
   channel: Channel;
   externalId: string;
   parentExternalId: string | null;
   name: string;
+  /** Without an access token where the provider gave none; `problem` says why. */
   secrets: AccountSecrets;
   expiresAt: number | null;
+  /** The handle without @, where the channel has one. */
+  username?: string | null;
+  pictureUrl?: string | null;
+  /** The name of the asset that `parentExternalId` names. */
+  parentName?: string | null;
+  /** Why it cannot send although it was found: what is wrong and what to do next. */
+  problem?: string;
+}
+
+/** A token as the provider made it. */
+export interface LoginToken {
+  accessToken: string;
+  /** Milliseconds it lives from now on; null = the provider does not say. */
+  expiresInMs: number | null;
+}
+
+/** What a provider says of a login's token that works. Undefined = it does not say; null = never. */
+export interface LoginFacts {
+  subjectId?: string;
+  issuedAt?: number;
+  expiresAt?: number | null;
+  dataAccessExpiresAt?: number | null;
+  /** What was granted. */
+  permissions?: string[];
+  /** Whether `renew` can give it a later end. */
+  renewable: boolean;
+  /** It is one of the kind that lives an hour or two and can be exchanged for one that lasts. */
+  isShortLived: boolean;
+}
+
+/**
+ * How the logins and accounts of a provider are found, kept alive and given up. Every method rejects with a SendError,
+ * a TokenExpiredError where the token is dead.
+ */
+export interface ConnectionKeeper {
+  /** A token that lasts, for one that does not. */
+  extend(login: LoginSecrets): Promise<LoginToken>;
+  inspect(login: LoginSecrets): Promise<LoginFacts>;
+  /** Youngest age at which `renew` works, in milliseconds. */
+  renewableAfterMs(login: LoginSecrets): number;
+  /** The old token stays good, or the new one cannot be told from it. */
+  renew(login: LoginSecrets): Promise<LoginToken>;
+  /**
+   * The accounts that a login leads to.
+   * @param permissions what was granted, where it is known
+   * @throws InvalidInputError naming the credential's field
+   */
+  discover(login: LoginSecrets, permissions?: readonly string[]): Promise<DiscoveredAccount[]>;
+  /** One harmless call with the account's own token. */
+  verify(connection: ProviderConnection): Promise<void>;
+  /** What the account should have been granted and was not. */
+  missingPermissions(
+    login: Pick<AccountSecrets, 'login'>,
+    channel: Channel,
+    granted: readonly string[],
+  ): { essential: string[]; useful: string[] };
+  /** The asset whose webhooks carry this account's: several accounts may share one. */
+  subscribedAsset(account: Account): string;
+  /** The webhook fields that arrive here for the account; empty = not subscribed. */
+  subscription(connection: ProviderConnection): Promise<string[]>;
+  subscribe(connection: ProviderConnection): Promise<string[]>;
+  unsubscribe(connection: ProviderConnection): Promise<void>;
 }
 
 /**
@@ -80,6 +144,8 @@ export interface Provider {
   ): Promise<RecentMessages>;
   /** SHA-256 hex of the content as it reads back: two sends of equal content have equal fingerprints. */
   contentFingerprint(content: OutboundContent): string;
+  /** Absent where accounts need no care (none of their tokens ends). */
+  keeper?: ConnectionKeeper;
 }
 
 /** What a webhook body turned out to hold. */

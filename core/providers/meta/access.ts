@@ -1,4 +1,4 @@
-import type { Account } from '../../model';
+import type { Account, LoginSecrets, MetaLogin } from '../../model';
 import type { ProviderConnection } from '../provider';
 import {
   DEFAULT_GRAPH_BASE_URL,
@@ -7,25 +7,53 @@ import {
 } from './client';
 import type { GraphAccess } from './client';
 
-/** The credential `metaAccessTokenApi`, its fields as the admin filled them in (empty texts allowed). */
+/** A credential of Meta, its fields as the admin filled them in (empty texts allowed). */
 export interface MetaCredential {
-  /** Token of a Page, of a user or of a system user. */
+  /** Default `facebook`. */
+  login?: MetaLogin;
+  /** Of a Page, a user, a system user, or an Instagram account: pasted, or just made by the login dialog. */
   accessToken: string;
+  /** The token came out of the login dialog and lives an hour or two. */
+  isFresh?: boolean;
   appId?: string;
   appSecret?: string;
+  /** Of the Instagram app, which is another than the Meta app it belongs to. */
+  instagramAppId?: string;
   instagramAppSecret?: string;
   pageId?: string;
   verifyToken?: string;
   graphVersion: string;
   graphBaseUrl: string;
+  instagramGraphBaseUrl?: string;
 }
 
-export function accessOfCredential(credential: MetaCredential): GraphAccess {
+/** The login that a credential stands for, with the token that it holds. */
+export function loginOfCredential(credential: MetaCredential): LoginSecrets {
+  const isInstagram = credential.login === 'instagram';
+  const given = (value: string | undefined) => value?.trim() || undefined;
+  const appId = given(isInstagram ? credential.instagramAppId : credential.appId);
+  const appSecret = given(isInstagram ? credential.instagramAppSecret : credential.appSecret);
+  const pageId = given(credential.pageId);
   return {
-    baseUrl: credential.graphBaseUrl || DEFAULT_GRAPH_BASE_URL,
-    version: credential.graphVersion || DEFAULT_GRAPH_VERSION,
+    login: credential.login ?? 'facebook',
     accessToken: credential.accessToken.trim(),
-    appSecret: credential.appSecret?.trim() || undefined,
+    apiBaseUrl: isInstagram
+      ? (given(credential.instagramGraphBaseUrl) ?? DEFAULT_INSTAGRAM_GRAPH_BASE_URL)
+      : (given(credential.graphBaseUrl) ?? DEFAULT_GRAPH_BASE_URL),
+    apiVersion: given(credential.graphVersion) ?? DEFAULT_GRAPH_VERSION,
+    ...(appId ? { appId } : {}),
+    ...(appSecret ? { appSecret } : {}),
+    ...(pageId ? { pageId } : {}),
+  };
+}
+
+export function accessOfLogin(login: LoginSecrets): GraphAccess {
+  return {
+    login: login.login,
+    baseUrl: login.apiBaseUrl,
+    version: login.apiVersion,
+    accessToken: login.accessToken,
+    appSecret: login.appSecret,
   };
 }
 

@@ -3,7 +3,7 @@ import { HttpFailure } from '../../http/failure';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http/client';
 import { RateLimitedError, TokenExpiredError } from '../../model';
 import type { Account, MetaLogin } from '../../model';
-import { metaError, metaTransportError, parseGraphError, unreadableAnswer } from './errors';
+import { isRefusal, metaError, metaTransportError, unreadableAnswer } from './errors';
 import type { CallContext } from './errors';
 import { parseObject } from './json';
 import type { JsonObject } from './json';
@@ -39,6 +39,18 @@ export interface GraphCall {
   purpose?: CallContext['purpose'];
 }
 
+/** A call to an endpoint that makes tokens: it carries secrets of the app instead of a token of its own. */
+export interface TokenCall {
+  method: 'GET' | 'POST';
+  /** Without a query. */
+  url: string;
+  query?: Readonly<Record<string, string>>;
+  form?: Readonly<Record<string, string>>;
+  subject: string;
+  /** Cut out of whatever Meta says. */
+  secrets: readonly string[];
+}
+
 export interface GraphClient {
   /**
    * One call to the Graph API; the token travels in the header, never in the address.
@@ -46,6 +58,11 @@ export interface GraphClient {
    * @throws SendError (ProviderError, TokenExpiredError, RateLimitedError, OutcomeUnknownError)
    */
   call(access: GraphAccess, call: GraphCall): Promise<JsonObject>;
+  /**
+   * One call for a token. Where Meta documents GET the secrets are part of the address: it is logged nowhere here.
+   * @throws SendError like `call`
+   */
+  callForToken(call: TokenCall): Promise<JsonObject>;
 }
 
 export interface GraphClientOptions {
@@ -68,7 +85,20 @@ export function appSecretProof(accessToken: string, appSecret: string): string {
   return createHmac('sha256', appSecret).update(accessToken).digest('hex');
 }
 
-export function createGraphClient({ http, onUsage }: GraphClientOptions): GraphClient {
+/**
+ * Who hears of the usage of every call over an HTTP client, whichever function makes it: reads and subscriptions use up
+ * the same limits as messages.
+ */
+const listeners = new WeakMap<HttpClient, UsageListener>();
+
+export function listenToUsage(http: HttpClient, listener: UsageListener): void {
+  listeners.set(http, listener);
+}
+
+export function createGraphClient({
+  http,
+  onUsage = listeners.get(http),
+}: GraphClientOptions): GraphClient {
   return {
     async call(access, call) {
       const context: CallContext = {
@@ -92,6 +122,14 @@ export function createGraphClient({ http, onUsage }: GraphClientOptions): GraphC
         onUsage?.(parseUsage(response.headers), access, throttledForMs);
       }
     },
+    async callForToken(call) {
+      const context: CallContext = {
+        subject: call.subject,
+        purpose: 'other',
+        secrets: call.secrets,
+      };
+      return readSuccess(await send(http, toTokenRequest(call), context), context);
+    },
   };
 }
 
@@ -112,7 +150,7 @@ async function send(
 function readSuccess(response: HttpResponse, context: CallContext): JsonObject {
   const isOk = response.status >= 200 && response.status < 300;
   const body = parseObject(response.body.toString('utf8'));
-  if (!isOk || parseGraphError(body) !== null) throw metaError(response, context);
+  if (!isOk || isRefusal(body)) throw metaError(response, context);
   if (body === null) throw unreadableAnswer(response, context);
   return body;
 }
@@ -134,5 +172,19 @@ function toRequest(access: GraphAccess, call: GraphCall): HttpRequest {
       ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+  };
+}
+
+function toTokenRequest({ method, url, query, form }: TokenCall): HttpRequest {
+  const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
+  return {
+    method,
+    url: `${url}${search}`,
+    guard: 'trusted',
+    headers: {
+      accept: 'application/json',
+      ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+    },
+    ...(form === undefined ? {} : { body: new URLSearchParams(form).toString() }),
   };
 }

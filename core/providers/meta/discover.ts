@@ -1,74 +1,87 @@
 import type { HttpClient } from '../../http/client';
 import { InvalidInputError } from '../../model';
-import type { AccountSecrets } from '../../model';
+import type { AccountSecrets, LoginSecrets } from '../../model';
 import type { DiscoveredAccount } from '../provider';
-import { accessOfCredential } from './access';
+import { accessOfLogin, loginOfCredential } from './access';
 import type { MetaCredential } from './access';
 import { createGraphClient } from './client';
-import type { GraphAccess } from './client';
+import { readInstagramOwner } from './instagramLogin';
 import { CREDENTIAL_FIELDS, listPages, readPage, readTokenOwner } from './pages';
 import type { FoundPage } from './pages';
+import { missingPermissions } from './permissions';
 
 /**
- * The accounts behind a credential: one `messenger` account per Page and, where one is linked, one `instagram`
- * account, each with the token that speaks for the Page. With a Page ID only that Page; without one every Page
- * of the token's user, or the one Page whose token it is.
+ * The accounts behind a credential, with the token that it holds. See discoverAccounts.
  * @throws InvalidInputError naming the credential's field (token, app secret, page); SendError from Meta
  */
 export async function discoverMetaAccounts(
   http: HttpClient,
   credential: MetaCredential,
 ): Promise<DiscoveredAccount[]> {
-  const { access, pages } = await findPages(http, credential);
-  return pages.flatMap((page) => accountsOfPage(page, access, credential.appId?.trim()));
+  return discoverAccounts(http, loginOfCredential(credential));
+}
+
+/**
+ * The accounts that a login leads to. Facebook Login: one `messenger` account per Page and, where one is linked, one
+ * `instagram` account, each with the token that speaks for the Page; with a Page ID only that Page, without one every
+ * Page of the token's user, or the one Page whose token it is. Instagram Login: the account that logged in.
+ * @param permissions what was granted, where it is known: without the essential ones an account has a `problem`
+ * @throws InvalidInputError naming the credential's field (token, app secret, page); SendError from Meta
+ */
+export async function discoverAccounts(
+  http: HttpClient,
+  login: LoginSecrets,
+  permissions?: readonly string[],
+): Promise<DiscoveredAccount[]> {
+  const found =
+    login.login === 'instagram'
+      ? [await instagramAccount(http, login)]
+      : (await findPages(http, login)).flatMap((page) => accountsOfPage(page, login));
+  return permissions === undefined
+    ? found
+    : found.map((account) => withPermissions(account, login, permissions));
 }
 
 /**
  * The credential's test: token, app secret and Page are each asked for.
- * @returns whom Meta knows by this credential: the Page, or the Pages of a user
+ * @returns whom Meta knows by this credential: the Page, the Pages of a user, or the Instagram account
  * @throws like discoverMetaAccounts
  */
 export async function checkMetaCredential(
   http: HttpClient,
   credential: MetaCredential,
 ): Promise<{ name: string }> {
-  const { pages } = await findPages(http, credential);
+  const login = loginOfCredential(credential);
+  if (login.login === 'instagram') return { name: (await instagramAccount(http, login)).name };
+  const pages = await findPages(http, login);
   return { name: pages.map(({ name }) => name).join(', ') };
 }
 
-async function findPages(
-  http: HttpClient,
-  credential: MetaCredential,
-): Promise<{ access: GraphAccess; pages: FoundPage[] }> {
-  const access = accessOfCredential(credential);
-  if (access.accessToken === '') {
-    throw new InvalidInputError(CREDENTIAL_FIELDS.token, 'The credential has no access token.', {
-      hint: 'Paste the token of the Page, or of a user who manages it.',
-    });
-  }
+async function findPages(http: HttpClient, login: LoginSecrets): Promise<FoundPage[]> {
+  mustHaveToken(login);
+  const access = accessOfLogin(login);
   const graph = createGraphClient({ http });
   const owner = await readTokenOwner(graph, access);
-  const pageId = credential.pageId?.trim();
-  const pages = pageId
+  const pageId = login.pageId?.trim();
+  return pageId
     ? [await readPage(graph, access, owner, pageId)]
     : await listPages(graph, access, owner);
-  return { access, pages };
 }
 
-function accountsOfPage(
-  page: FoundPage,
-  access: GraphAccess,
-  appId: string | undefined,
-): DiscoveredAccount[] {
-  const secrets: AccountSecrets = {
-    accessToken: page.accessToken,
-    apiBaseUrl: access.baseUrl,
-    apiVersion: access.version,
-    ...(appId ? { appId } : {}),
-    ...(access.appSecret ? { appSecret: access.appSecret } : {}),
+function mustHaveToken({ accessToken }: LoginSecrets): void {
+  if (accessToken !== '') return;
+  throw new InvalidInputError(CREDENTIAL_FIELDS.token, 'The credential has no access token.', {
+    hint: 'Paste the token of the Page, or of a user who manages it.',
+  });
+}
+
+function accountsOfPage(page: FoundPage, login: LoginSecrets): DiscoveredAccount[] {
+  const { id, name, problem, instagram } = page;
+  const shared = {
+    secrets: secretsOf(login, page.accessToken),
+    expiresAt: null,
+    ...(problem === null ? {} : { problem }),
   };
-  const { id, name, instagram } = page;
-  const shared = { secrets, expiresAt: null };
   const messenger: DiscoveredAccount = {
     ...shared,
     channel: 'messenger',
@@ -82,7 +95,50 @@ function accountsOfPage(
     channel: 'instagram',
     externalId: instagram.id,
     parentExternalId: id,
+    parentName: name,
     name: instagram.name,
+    username: instagram.username,
+    pictureUrl: instagram.pictureUrl,
   };
   return [messenger, linked];
+}
+
+async function instagramAccount(http: HttpClient, login: LoginSecrets): Promise<DiscoveredAccount> {
+  mustHaveToken(login);
+  const { id, name, username, pictureUrl } = await readInstagramOwner(http, accessOfLogin(login));
+  return {
+    channel: 'instagram',
+    externalId: id,
+    parentExternalId: null,
+    name,
+    username,
+    pictureUrl,
+    secrets: { ...secretsOf(login, login.accessToken), login: 'instagram' },
+    expiresAt: null,
+  };
+}
+
+function secretsOf(login: LoginSecrets, accessToken: string | null): AccountSecrets {
+  const { appId, appSecret, apiBaseUrl, apiVersion } = login;
+  return {
+    ...(accessToken === null ? {} : { accessToken }),
+    apiBaseUrl,
+    apiVersion,
+    ...(appId ? { appId } : {}),
+    ...(appSecret ? { appSecret } : {}),
+  };
+}
+
+function withPermissions(
+  account: DiscoveredAccount,
+  { login }: LoginSecrets,
+  granted: readonly string[],
+): DiscoveredAccount {
+  const { essential } = missingPermissions(login, account.channel, granted);
+  if (account.problem !== undefined || essential.length === 0) return account;
+  return { ...account, problem: missingSentence(account.name, essential) };
+}
+
+function missingSentence(name: string, permissions: readonly string[]): string {
+  return `"${name}" was connected without ${permissions.join(' and ')}, so no message goes or comes. Connect again and leave it ticked in the dialog; if it is not offered there, the app lacks it (App Review).`;
 }

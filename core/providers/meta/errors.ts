@@ -45,18 +45,46 @@ export function parseGraphError(body: JsonObject | null): GraphErrorBody | null 
   };
 }
 
-/** The error for an answer that is no success: by code and subcode, else by HTTP status. */
-export function metaError(response: HttpResponse, context: CallContext): SendError {
-  const error = parseGraphError(parseObject(response.body.toString('utf8')));
-  return error === null
-    ? errorWithoutEnvelope(response, context)
-    : errorOfEnvelope(error, response, context);
+/** Whether the body of an answer says no, whatever its HTTP status. */
+export function isRefusal(body: JsonObject | null): boolean {
+  return parseGraphError(body) !== null || loginRefusal(body) !== null;
 }
 
-function errorOfEnvelope(
+/** Meta's words in an error of api.instagram.com, which has a form of its own; its code is only an HTTP status. */
+function loginRefusal(body: JsonObject | null): string | null {
+  return asText(body?.error_type) === null ? null : asText(body?.error_message);
+}
+
+/** The error for an answer that is no success: by code and subcode, else by HTTP status. */
+export function metaError(response: HttpResponse, context: CallContext): SendError {
+  const body = parseObject(response.body.toString('utf8'));
+  const error = parseGraphError(body);
+  if (error !== null) return errorOfCodes(error, context, response);
+  const words = loginRefusal(body);
+  return words === null
+    ? errorWithoutEnvelope(response, context)
+    : loginError(words, response, context);
+}
+
+function loginError(words: string, response: HttpResponse, context: CallContext): SendError {
+  const says = redact(words, context.secrets);
+  return raise('token', context, response, {
+    code: null,
+    subcode: null,
+    sentence: `Instagram refused ${context.subject}. It says: "${says?.slice(0, MAX_QUOTE)}"`,
+    hint: 'Check app ID and app secret of the Instagram app, then connect again: a code works once, and for a short time.',
+    details: { status: response.status, providerMessage: says },
+  });
+}
+
+type AnswerFacts = Pick<HttpResponse, 'status' | 'headers'>;
+const NO_ANSWER: AnswerFacts = { status: 400, headers: {} };
+
+/** The error for codes of Meta, also for those that stand inside a success (debug_token). */
+export function errorOfCodes(
   error: GraphErrorBody,
-  response: HttpResponse,
   context: CallContext,
+  response: AnswerFacts = NO_ANSWER,
 ): SendError {
   const found = findMetaError(error.code, error.subcode);
   const retryClass = classOf(error, found, response.status);
@@ -157,7 +185,7 @@ interface Refusal {
 function raise(
   retryClass: RetryClass,
   context: CallContext,
-  response: HttpResponse,
+  response: AnswerFacts,
   { code, subcode, sentence, hint, details }: Refusal,
 ): SendError {
   const options = { hint, details };

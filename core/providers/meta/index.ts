@@ -2,28 +2,48 @@ import type { HttpClient } from '../../http/client';
 import type { Clock } from '../../model';
 import type { Provider } from '../provider';
 import { metaAbilities } from './abilities';
-import { createGraphClient } from './client';
+import { createGraphClient, listenToUsage } from './client';
 import type { UsageListener } from './client';
+import { createMetaConnections } from './connections';
 import { checkMetaContent } from './content';
 import { metaContentFingerprint } from './fingerprint';
 import { readRecentMessages } from './recentMessages';
 import { sendMetaMessage } from './send';
 
+export { loginOfCredential } from './access';
 export type { MetaCredential } from './access';
+export { getAppSubscriptions, subscribeApp, unsubscribeApp } from './appSubscriptions';
+export type { AppSubscription, SubscribeAppInput, WebhookObject } from './appSubscriptions';
 export { CONTENT_FIELDS } from './content';
-export { checkMetaCredential, discoverMetaAccounts } from './discover';
+export { inspectToken } from './debugToken';
+export type { AppAccess, TokenFacts } from './debugToken';
+export { checkMetaCredential, discoverAccounts, discoverMetaAccounts } from './discover';
+export {
+  dialogUrl,
+  exchangeCode,
+  extendToken,
+  readDialogReturn,
+  readPermissions,
+  renewToken,
+  revokePermissions,
+} from './oauth';
+export type { DialogOptions, DialogReturn, MadeToken, MetaApp } from './oauth';
+export { LOGIN_SCOPES, missingPermissions } from './permissions';
 export { fetchPersonProfile } from './profile';
 export type { PersonProfile } from './profile';
-export {
-  PAGE_WEBHOOK_FIELDS,
-  getPageSubscription,
-  subscribePage,
-  unsubscribePage,
-} from './subscribe';
+export { verifySignedRequest } from './signedRequest';
+export type { SignedRequest } from './signedRequest';
+export { getPageSubscription, subscribePage, unsubscribePage } from './subscribe';
 export { usageReport } from './usage';
 export type { MetaUsage } from './usage';
 export { answerHandshake, parseMetaWebhook, readMetaBody, verifyMetaSignature } from './webhook';
 export type { HandshakeAnswer } from './webhook';
+export {
+  APP_WEBHOOK_FIELDS,
+  ASSET_WEBHOOK_FIELDS,
+  INSTAGRAM_WEBHOOK_FIELDS,
+  PAGE_WEBHOOK_FIELDS,
+} from './webhookFields';
 
 export interface MetaProviderDeps {
   http: HttpClient;
@@ -32,8 +52,9 @@ export interface MetaProviderDeps {
 }
 
 /** Instagram (through a Page) and Messenger, straight to Meta. */
-export function createMetaProvider({ http, onUsage }: MetaProviderDeps): Provider {
-  const graph = createGraphClient({ http, onUsage });
+export function createMetaProvider({ http, clock, onUsage }: MetaProviderDeps): Provider {
+  if (onUsage) listenToUsage(http, onUsage);
+  const graph = createGraphClient({ http });
   return {
     id: 'meta',
     abilities: metaAbilities,
@@ -42,5 +63,6 @@ export function createMetaProvider({ http, onUsage }: MetaProviderDeps): Provide
     recentMessages: (connection, recipientExternalId, limit) =>
       readRecentMessages(graph, connection, recipientExternalId, limit),
     contentFingerprint: metaContentFingerprint,
+    keeper: createMetaConnections(http, clock),
   };
 }

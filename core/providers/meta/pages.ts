@@ -23,8 +23,18 @@ export interface TokenOwner {
 export interface FoundPage {
   id: string;
   name: string;
-  accessToken: string;
-  instagram: { id: string; name: string } | null;
+  /** Null where the person who logged in may look at the Page but not speak for it. */
+  accessToken: string | null;
+  /** Why nothing can be sent from the Page, in words; null when something can. */
+  problem: string | null;
+  instagram: FoundInstagram | null;
+}
+
+export interface FoundInstagram {
+  id: string;
+  name: string;
+  username: string | null;
+  pictureUrl: string | null;
 }
 
 /**
@@ -65,7 +75,7 @@ export async function readPage(
     });
   const isOwnToken = owner.id === pageId;
   const accessToken = isOwnToken ? access.accessToken : await tokenOfPage(graph, access, pageId);
-  return { ...foundPage(page, pageId), accessToken };
+  return { ...foundPage(page, pageId), accessToken, problem: null };
 }
 
 /** A user's token is good for asking, but only the Page's own for sending. */
@@ -132,12 +142,25 @@ async function listCall(
   }
 }
 
-/** Without a token of its own the user may look at a Page but not speak for it. */
 function listedPage(page: JsonObject | null): FoundPage[] {
   const id = asId(page?.id);
-  const accessToken = asText(page?.access_token);
-  if (page === null || id === null || accessToken === null) return [];
-  return [{ ...foundPage(page, id), accessToken }];
+  if (page === null || id === null) return [];
+  const found = foundPage(page, id);
+  const accessToken = asText(page.access_token);
+  return [{ ...found, accessToken, problem: problemOf(found.name, accessToken, page.tasks) }];
+}
+
+/** The task of whoever may write as the Page; of what this login may do Meta lists the rest beside it. */
+const MESSAGING_TASK = 'MESSAGING';
+
+function problemOf(name: string, accessToken: string | null, tasks: unknown): string | null {
+  const next =
+    'Let an admin of the Page give them the task "Messages" (Page settings, Page access), then connect again.';
+  if (accessToken === null) {
+    return `Facebook gives no token for the Page "${name}": whoever logged in may look at it, but not speak for it. ${next}`;
+  }
+  if (!Array.isArray(tasks) || tasks.includes(MESSAGING_TASK)) return null;
+  return `Whoever logged in does not have the task MESSAGING on the Page "${name}", so nothing can be sent from it. ${next}`;
 }
 
 /**
@@ -153,20 +176,25 @@ function nextQuery(answer: JsonObject): Record<string, string> | null {
   return query;
 }
 
-function foundPage(page: JsonObject, id: string): Omit<FoundPage, 'accessToken'> {
+function foundPage(page: JsonObject, id: string): Omit<FoundPage, 'accessToken' | 'problem'> {
   const name = asText(page.name) ?? `Page ${id}`;
   const account = asObject(page.instagram_business_account);
   const instagramId = asId(account?.id);
-  const username = asText(account?.username);
-  const instagramName = username === null ? asText(account?.name) : `@${username}`;
   return {
     id,
     name,
     instagram:
-      instagramId === null
+      account === null || instagramId === null
         ? null
-        : { id: instagramId, name: instagramName ?? `${name} (Instagram)` },
+        : { ...instagramOf(account, `${name} (Instagram)`), id: instagramId },
   };
+}
+
+/** Name, handle and picture of an Instagram account, as every host of Meta gives them. */
+export function instagramOf(account: JsonObject, nameless: string): Omit<FoundInstagram, 'id'> {
+  const username = asText(account.username);
+  const name = username === null ? asText(account.name) : `@${username}`;
+  return { name: name ?? nameless, username, pictureUrl: asText(account.profile_picture_url) };
 }
 
 function wrongAppSecret(access: GraphAccess, cause: unknown): InvalidInputError {

@@ -1,34 +1,17 @@
 import type { HttpClient } from '../../http/client';
-import { ProviderError } from '../../model';
 import type { ProviderConnection } from '../provider';
-import { accessOfConnection, pageIdOf } from './access';
+import { accessOfConnection, selfOf } from './access';
 import { createGraphClient } from './client';
 import { asId, asList, asObject, asText } from './json';
 import type { JsonObject } from './json';
+import { ASSET_WEBHOOK_FIELDS, permittedFields } from './webhookFields';
 
-/**
- * What a Page is subscribed to so that every event kind of this package arrives. Instagram through a Page
- * is covered by the Page's subscription.
+/*
+ * The subscription of one asset: a Page, which covers its Instagram account, or an Instagram account after Instagram
+ * Login. Beside it the app itself must be subscribed, see appSubscriptions.ts.
  */
-export const PAGE_WEBHOOK_FIELDS: readonly string[] = [
-  'messages',
-  'messaging_postbacks',
-  'messaging_optins',
-  'messaging_referrals',
-  'message_deliveries',
-  'message_reads',
-  'message_echoes',
-  'message_reactions',
-  'message_edits',
-  'messaging_account_linking',
-  'messaging_handovers',
-  'standby',
-  'messaging_policy_enforcement',
-  'feed',
-  'mention',
-];
 
-/** The fields the app gets of this Page; empty when it is not subscribed. */
+/** The fields the app gets of this Page or account; empty when it is not subscribed. */
 export async function getPageSubscription(
   http: HttpClient,
   connection: ProviderConnection,
@@ -38,14 +21,14 @@ export async function getPageSubscription(
 }
 
 /**
- * Subscribes the Page to `fields`. Each POST replaces the whole list, so fields that are there already are kept.
+ * Subscribes the Page or account to `fields`. Each POST replaces the whole list, so fields that are there already are kept.
  * Where the app is refused some field, the list in Meta's refusal is what it may have.
  * @returns the fields now subscribed
  */
 export async function subscribePage(
   http: HttpClient,
   connection: ProviderConnection,
-  fields: readonly string[] = PAGE_WEBHOOK_FIELDS,
+  fields: readonly string[] = ASSET_WEBHOOK_FIELDS[connection.secrets.login ?? 'facebook'],
 ): Promise<string[]> {
   const present = await getPageSubscription(http, connection);
   const wanted = [...new Set([...present, ...fields])];
@@ -54,15 +37,14 @@ export async function subscribePage(
     await replaceFields(http, connection, wanted);
     return wanted;
   } catch (error) {
-    const allowed = allowedFields(error);
-    const rest = wanted.filter((field) => allowed.has(field));
-    if (rest.length === 0 || rest.length === wanted.length) throw error;
-    await replaceFields(http, connection, rest);
+    const rest = permittedFields(error, wanted);
+    if (rest === null) throw error;
+    if (rest.some((field) => !present.includes(field))) await replaceFields(http, connection, rest);
     return rest;
   }
 }
 
-/** Ends the Page's subscription of this app, all fields at once. */
+/** Ends the subscription of this app, all fields at once. */
 export async function unsubscribePage(
   http: HttpClient,
   connection: ProviderConnection,
@@ -87,7 +69,7 @@ function callSubscribedApps(
   const { account } = connection;
   return createGraphClient({ http }).call(accessOfConnection(connection), {
     method,
-    path: [pageIdOf(account), 'subscribed_apps'],
+    path: [selfOf(connection), 'subscribed_apps'],
     query,
     subject: `the webhook subscription of "${account.name}"`,
   });
@@ -103,12 +85,4 @@ function fieldsOfApp(apps: ReadonlyArray<JsonObject | null>, appId: string | und
   return asList(own?.subscribed_fields)
     .map((field) => asText(field) ?? asText(asObject(field)?.name))
     .filter((field) => field !== null);
-}
-
-/** The one place where Meta's words are read: its list of field names is nowhere else. */
-function allowedFields(error: unknown): ReadonlySet<string> {
-  if (!(error instanceof ProviderError) || error.providerCode !== 100) return new Set();
-  const list =
-    /must be one of \{([^}]*)\}/i.exec(asText(error.details.providerMessage) ?? '')?.[1] ?? '';
-  return new Set(list.split(',').map((name) => name.trim().toLowerCase()));
 }

@@ -1,4 +1,9 @@
-import { checkMetaCredential, discoverMetaAccounts } from '../../../core/providers/meta';
+import {
+  checkMetaCredential,
+  discoverAccounts,
+  discoverMetaAccounts,
+  loginOfCredential,
+} from '../../../core/providers/meta';
 import type { MetaCredential } from '../../../core/providers/meta';
 import { rejectionOf } from '../http/support/clients';
 import { sendJson } from '../http/support/localServer';
@@ -71,7 +76,10 @@ describe('discovery with a Page ID', () => {
         channel: 'instagram',
         externalId: INSTAGRAM_ID,
         parentExternalId: PAGE_ID,
+        parentName: 'Clínica Sol',
         name: '@clinica.sol',
+        username: 'clinica.sol',
+        pictureUrl: null,
         secrets,
         expiresAt: null,
       },
@@ -137,7 +145,7 @@ describe('discovery without a Page ID', () => {
         url.includes('after=c2')
           ? { data: [{ ...listed(3), instagram_business_account: IG }] }
           : {
-              data: [listed(1), { id: '2', name: 'without a token' }],
+              data: [listed(1), listed(2)],
               paging: {
                 next: `https://graph.facebook.com/v25.0/me/accounts?access_token=${TOKEN}&limit=100&after=c2&fields=id`,
               },
@@ -145,6 +153,7 @@ describe('discovery without a Page ID', () => {
     });
     await expect(discover()).resolves.toMatchObject([
       { channel: 'messenger', externalId: '1', secrets: { accessToken: 'EAAGtoken-1' } },
+      { channel: 'messenger', externalId: '2', secrets: { accessToken: 'EAAGtoken-2' } },
       { channel: 'messenger', externalId: '3', secrets: { accessToken: 'EAAGtoken-3' } },
       { channel: 'instagram', externalId: INSTAGRAM_ID, secrets: { accessToken: 'EAAGtoken-3' } },
     ]);
@@ -163,6 +172,41 @@ describe('discovery without a Page ID', () => {
       after: 'c2',
       appsecret_proof: PROOF,
     });
+  });
+
+  it('explains a Page that whoever logged in may not speak for', async () => {
+    const listed = { id: '1', name: 'Clínica Sol' };
+    answerRoutes({
+      me: { id: '42' },
+      'me/accounts': {
+        data: [
+          { ...listed, instagram_business_account: IG },
+          { ...listed, id: '2', access_token: 'EAAG-2', tasks: ['ANALYZE', 'ADVERTISE'] },
+          { ...listed, id: '3', access_token: 'EAAG-3', tasks: ['ANALYZE', 'MESSAGING'] },
+          { ...listed, id: '4', access_token: 'EAAG-4' },
+        ],
+      },
+    });
+    const found = await discover();
+    expect(found.map(({ externalId, problem }) => [externalId, problem])).toEqual([
+      ['1', expect.stringContaining('no token for the Page "Clínica Sol"')],
+      [INSTAGRAM_ID, expect.stringContaining('no token for the Page "Clínica Sol"')],
+      ['2', expect.stringMatching(/task MESSAGING .* connect again/)],
+      ['3', undefined],
+      ['4', undefined],
+    ]);
+    expect(found[0]?.secrets).not.toHaveProperty('accessToken');
+  });
+
+  it('explains an account whose permissions were not given', async () => {
+    const data = [{ id: '1', name: 'Sol', access_token: 'EAAG-1', instagram_business_account: IG }];
+    answerRoutes({ me: { id: '42' }, 'me/accounts': { data } });
+    const login = loginOfCredential(credential);
+    const found = await discoverAccounts(graph.http, login, ['pages_messaging', 'instagram_basic']);
+    expect(found.map(({ channel, problem }) => [channel, problem])).toEqual([
+      ['messenger', undefined],
+      ['instagram', expect.stringContaining('without instagram_manage_messages,')],
+    ]);
   });
 
   it('ends with a list that turns in circles', async () => {
@@ -187,6 +231,58 @@ describe('discovery without a Page ID', () => {
   });
 });
 
+describe('discovery after Instagram Login', () => {
+  beforeEach(() => {
+    credential = {
+      ...credential,
+      login: 'instagram',
+      accessToken: 'IGQtoken',
+      instagramAppId: '777',
+      instagramAppSecret: 'instagram-app-secret',
+      instagramGraphBaseUrl: graph.server.url,
+    };
+  });
+
+  it('finds the account under the id that its webhooks carry, without proof or Page', async () => {
+    answerRoutes({
+      me: { id: 'scoped-1', user_id: 17841400000000, username: 'clinica.sol', name: 'Clínica' },
+    });
+    await expect(discover()).resolves.toEqual([
+      {
+        channel: 'instagram',
+        externalId: '17841400000000',
+        parentExternalId: null,
+        name: '@clinica.sol',
+        username: 'clinica.sol',
+        pictureUrl: null,
+        secrets: {
+          login: 'instagram',
+          accessToken: 'IGQtoken',
+          appId: '777',
+          appSecret: 'instagram-app-secret',
+          apiBaseUrl: graph.server.url,
+          apiVersion: 'v25.0',
+        },
+        expiresAt: null,
+      },
+    ]);
+    const [request, ...more] = graph.server.requests;
+    expect(more).toEqual([]);
+    expect(request?.url).toBe(
+      '/v25.0/me?fields=user_id%2Cusername%2Cname%2Caccount_type%2Cprofile_picture_url',
+    );
+    expect(request?.headers.authorization).toBe('Bearer IGQtoken');
+  });
+
+  it('says so where Meta names no professional account', async () => {
+    answerRoutes({ me: { id: 'scoped-1' } });
+    expect(await rejectionOf(discover())).toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('professional account'),
+    });
+  });
+});
+
 describe('a credential that does not work', () => {
   it('without a token makes no call', async () => {
     graph.answerWith((_request, response) => sendJson(response, {}));
@@ -200,6 +296,14 @@ describe('a credential that does not work', () => {
     expect(await rejectionOf(discover())).toMatchObject({
       reason: 'token_expired',
       message: expect.stringContaining('changed their password'),
+    });
+  });
+
+  it('with a version that has ended says which field to change', async () => {
+    graph.answerError({ code: 2635 });
+    expect(await rejectionOf(discover())).toMatchObject({
+      retryClass: 'configuration',
+      hint: 'Set a newer Graph Version in the credential.',
     });
   });
 

@@ -1,4 +1,5 @@
 import {
+  INSTAGRAM_WEBHOOK_FIELDS,
   PAGE_WEBHOOK_FIELDS,
   fetchPersonProfile,
   getPageSubscription,
@@ -68,6 +69,18 @@ describe('subscribePage', () => {
       `/v25.0/${PAGE_ID}/subscribed_apps?appsecret_proof=${PROOF}`,
       `/v25.0/${PAGE_ID}/subscribed_apps?subscribed_fields=messages&appsecret_proof=${PROOF}`,
     ]);
+  });
+
+  it('is for the account itself after Instagram Login, on its own fields and without a proof', async () => {
+    answerApps([]);
+    const account = messengerConnection(graph.server.url, { login: 'instagram' });
+    await expect(subscribePage(graph.http, account)).resolves.toEqual(INSTAGRAM_WEBHOOK_FIELDS);
+    expect(graph.server.requests.map(({ url }) => url.split('?')[0])).toEqual([
+      '/v25.0/me/subscribed_apps',
+      '/v25.0/me/subscribed_apps',
+    ]);
+    expect(posted()).toEqual([INSTAGRAM_WEBHOOK_FIELDS]);
+    expect(JSON.stringify(graph.server.requests)).not.toContain('appsecret_proof');
   });
 
   it('leaves out a field that the app may not have, by the list in the refusal', async () => {
