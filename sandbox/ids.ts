@@ -32,3 +32,14 @@ export function newRecordId(prefix: string): string {
 export function newTraceId(): string {
   return `A${randomBytes(16).toString('base64url').slice(0, 22)}`;
 }
+
+/** An access token in the form of its kind: `EAAG...` of Facebook, `IGAA...` of Instagram. */
+export function newTokenValue(type: 'PAGE' | 'USER' | 'SYSTEM_USER' | 'INSTAGRAM'): string {
+  const random = randomBytes(96).toString('base64url').replaceAll(/[-_]/g, 'Z');
+  return `${type === 'INSTAGRAM' ? 'IGAA' : 'EAAG'}${random}`;
+}
+
+/** The code of a login dialog. */
+export function newAuthorizationCode(): string {
+  return `AQ${randomBytes(72).toString('base64url')}`;
+}

@@ -4,6 +4,13 @@
  * `...AtSeconds` are whole seconds.
  */
 
+import type { AuthorizationCode, DialogRequest, Grant, LoginUser, Token } from './loginModel.ts';
+
+import type { Settings } from './settings.ts';
+
+export type { Token } from './loginModel.ts';
+export type { Settings } from './settings.ts';
+
 export type Channel = 'instagram' | 'messenger';
 export type WebhookObject = 'instagram' | 'page';
 
@@ -15,13 +22,21 @@ export interface App {
   requireAppSecret: boolean;
   /** In development only people with a role on the app can be messaged or heard. */
   mode: 'live' | 'development';
+  /** "Valid OAuth redirect URIs" of the dashboard. */
+  redirectUris: string[];
+  /** Login configurations (`config_id`) and the permissions each asks for. */
+  configurations: Record<string, string[]>;
+  /** The Instagram app of Business Login for Instagram: an id and a secret of its own. */
+  instagram: { id: string; secret: string };
+  /** Addresses of section A.6. */
+  deauthorizeUrl?: string;
+  dataDeletionUrl?: string;
 }
 
 export interface Page {
   id: string;
   name: string;
   category: string;
-  tasks: string[];
   instagramAccountId?: string;
 }
 
@@ -33,24 +48,9 @@ export interface InstagramAccount {
   allowAccessToMessages: boolean;
   /** Ids of its own posts, which alone may be shared with MEDIA_SHARE. */
   mediaIds: string[];
-}
-
-export interface Token {
-  value: string;
-  type: 'PAGE' | 'USER';
-  appId: string;
-  userId: string;
-  /** Only for PAGE. */
-  pageId?: string;
-  /** Only for USER: the Pages that were ticked in the dialog. */
-  pageIds?: string[];
-  scopes: string[];
-  issuedAtSeconds: number;
-  /** 0 = never, as `debug_token` says it. */
-  expiresAtSeconds: number;
-  dataAccessExpiresAtSeconds: number;
-  /** Set when the token was made invalid by hand: code 190 or 102, and its subcode. */
-  invalid?: { code: number; subcode?: number };
+  /** `id` of Business Login for Instagram, which is app-scoped; `user_id` there is `id` here. */
+  scopedId: string;
+  accountType: 'BUSINESS' | 'MEDIA_CREATOR';
 }
 
 /** Why a person cannot be written to; each maps to a row of the send error table. */
@@ -171,6 +171,13 @@ export interface PageSubscription {
   fields: string[];
 }
 
+/** Asset-level subscription of Business Login for Instagram: of the account itself, without a Page. */
+export interface InstagramSubscription {
+  accountId: string;
+  appId: string;
+  fields: string[];
+}
+
 export interface UploadedAttachment {
   id: string;
   pageId: string;
@@ -207,26 +214,6 @@ export interface Delivery {
   state: 'pending' | 'delivered' | 'failed';
 }
 
-export interface Settings {
-  graphVersions: string[];
-  /** Events that become due within this time share one POST. */
-  batchWindowMs: number;
-  maxEventsPerDelivery: number;
-  /** Every n-th delivery is made twice; 0 = never. */
-  duplicateEvery: number;
-  webhookTimeoutMs: number;
-  /** Real waiting time before attempt 2, 3, ...; after the last one the delivery has failed. */
-  retryDelaysMs: number[];
-  escapeSlashes: boolean;
-  /** Which media addresses the sandbox fetches as the vendor would. */
-  fetchMedia: 'loopback' | 'all' | 'never';
-  /** Error 2534025 is seen both as a code and as a subcode. */
-  privateReplyErrorAs: 'code' | 'subcode';
-  enforceRates: boolean;
-  /** Calls per hour that count as 100 % in the usage headers. */
-  callsPerHour: number;
-}
-
 export interface WorldState {
   format: 1;
   clockOffsetMs: number;
@@ -235,6 +222,11 @@ export interface WorldState {
   pages: Record<string, Page>;
   instagramAccounts: Record<string, InstagramAccount>;
   tokens: Record<string, Token>;
+  users: Record<string, LoginUser>;
+  /** By `<user id> <app id>`. */
+  grants: Record<string, Grant>;
+  codes: Record<string, AuthorizationCode>;
+  dialogs: DialogRequest[];
   personas: Record<string, Persona>;
   conversations: Record<string, Conversation>;
   messages: Record<string, Message>;
@@ -244,6 +236,7 @@ export interface WorldState {
   media: Record<string, { contentType: string; base64: string }>;
   appSubscriptions: AppSubscription[];
   pageSubscriptions: PageSubscription[];
+  instagramSubscriptions: InstagramSubscription[];
   deliveries: Delivery[];
   deliveryCount: number;
 }

@@ -1,15 +1,31 @@
-import type { Channel, Persona, Settings, Token, WorldState } from './model.ts';
+import {
+  CLINIC,
+  SEED_INSTAGRAM_ACCOUNTS,
+  SEED_PAGES,
+  SEED_USERS,
+  seedPeople,
+} from './seedClinic.ts';
+import { defaultSettings } from './settings.ts';
+import type { App, Token, WorldState } from './model.ts';
+
+export { makePersona } from './seedClinic.ts';
 
 /** Every id, name and secret here is invented; they are the same in every fresh sandbox. */
 export const SEED = {
   appId: '555000111222333',
   appSecret: 'sandbox-app-secret-for-tests-only',
   verifyToken: 'sandbox-verify-token',
-  pageId: '100200300400500',
-  instagramAccountId: '17841400000000001',
-  userId: '10200300400500600',
+  pageId: CLINIC.pageId,
+  instagramAccountId: CLINIC.instagramAccountId,
+  userId: CLINIC.userId,
   pageToken: 'EAAGsandboxPageTokenClinicaSorriso0001',
   userToken: 'EAAGsandboxUserTokenClinicaSorriso0001',
+  configId: '700800900100200',
+  instagramAppId: '444000111222333',
+  instagramAppSecret: 'sandbox-instagram-app-secret-for-tests-only',
+  /** The account that has no Page. */
+  loginAccountId: CLINIC.doctorInstagramAccountId,
+  instagramToken: 'IGAAsandboxTokenDraHelenaPrado0001',
 } as const;
 
 export const PAGE_SCOPES = [
@@ -23,94 +39,24 @@ export const PAGE_SCOPES = [
   'business_management',
 ] as const;
 
+/** Permissions of Business Login for Instagram. Source: section A.3. */
+export const INSTAGRAM_SCOPES = [
+  'instagram_business_basic',
+  'instagram_business_manage_messages',
+  'instagram_business_manage_comments',
+] as const;
+
 const DAY_SECONDS = 86_400;
 
-/** The defaults of every knob, with the vendor's numbers where the vendor states one. */
-export function defaultSettings(): Settings {
+/** An app with everything that was not said filled in. */
+export function makeApp(app: Pick<App, 'id' | 'name' | 'secret'> & Partial<App>): App {
   return {
-    graphVersions: ['v24.0', 'v25.0', 'v26.0'],
-    batchWindowMs: 5,
-    maxEventsPerDelivery: 1000,
-    duplicateEvery: 5,
-    webhookTimeoutMs: 5000,
-    retryDelaysMs: [1000, 2000, 4000, 8000, 15_000, 30_000, 60_000, 120_000, 300_000],
-    escapeSlashes: true,
-    fetchMedia: 'loopback',
-    privateReplyErrorAs: 'subcode',
-    enforceRates: true,
-    callsPerHour: 20_000,
-  };
-}
-
-type PersonaSeed = Pick<Persona, 'id' | 'firstName' | 'lastName' | 'username' | 'gender'>;
-
-const MESSENGER_PEOPLE: PersonaSeed[] = [
-  {
-    id: '7001002003004005',
-    firstName: 'Ana Beatriz',
-    lastName: 'Souza',
-    username: 'anabeatriz.souza',
-    gender: 'female',
-  },
-  {
-    id: '7001002003004006',
-    firstName: 'Carlos Eduardo',
-    lastName: 'Lima',
-    username: 'carlosedu.lima',
-    gender: 'male',
-  },
-  {
-    id: '7001002003004007',
-    firstName: 'Mariana',
-    lastName: 'Oliveira',
-    username: 'mari.oliveira',
-    gender: 'female',
-  },
-];
-
-const INSTAGRAM_PEOPLE: PersonaSeed[] = [
-  {
-    id: '900100200300400',
-    firstName: 'Juliana',
-    lastName: 'Rocha',
-    username: 'ju.rocha',
-    gender: 'female',
-  },
-  {
-    id: '900100200300401',
-    firstName: 'Rafael',
-    lastName: 'Santos',
-    username: 'rafa.santos',
-    gender: 'male',
-  },
-  {
-    id: '900100200300402',
-    firstName: 'Camila',
-    lastName: 'Ferreira',
-    username: 'camila.ferreira',
-    gender: 'female',
-  },
-];
-
-/** A persona with everything that was not said filled in. */
-export function makePersona(
-  channel: Channel,
-  accountId: string,
-  seed: PersonaSeed & Partial<Persona>,
-): Persona {
-  return {
-    channel,
-    accountId,
-    locale: 'pt_BR',
-    timezone: -3,
-    followerCount: 312,
-    isVerified: false,
-    followsBusiness: true,
-    followedByBusiness: false,
-    hasRole: false,
-    known: false,
-    consented: false,
-    ...seed,
+    requireAppSecret: false,
+    mode: 'live',
+    redirectUris: [],
+    configurations: {},
+    instagram: { id: app.id.replace(/^555/, '444'), secret: `instagram-${app.secret}` },
+    ...app,
   };
 }
 
@@ -125,69 +71,54 @@ export function makeToken(
     scopes: [...PAGE_SCOPES],
     issuedAtSeconds: issued,
     expiresAtSeconds: expiresInSeconds === 0 ? 0 : issued + expiresInSeconds,
-    dataAccessExpiresAtSeconds: issued + 90 * DAY_SECONDS,
+    dataAccessExpiresAtSeconds: 0,
     ...token,
   };
 }
 
-/** A fresh world: one app, one Page with a linked Instagram account, two tokens, three people per channel. */
+function seedTokens(nowMs: number): Record<string, Token> {
+  const { appId, userId } = SEED;
+  const page: Partial<Token> = { pageId: SEED.pageId, derivedFrom: SEED.userToken };
+  const user: Partial<Token> = { pageIds: [SEED.pageId], isLongLived: true };
+  const instagram: Partial<Token> = {
+    accountId: SEED.loginAccountId,
+    isLongLived: true,
+    scopes: [...INSTAGRAM_SCOPES],
+  };
+  const [sixtyDays, loginId] = [60 * DAY_SECONDS, SEED.loginAccountId.replace(/^17841/, '26100')];
+  return byKey('value', [
+    makeToken(nowMs, { value: SEED.pageToken, type: 'PAGE', appId, userId, ...page }),
+    makeToken(nowMs, { value: SEED.userToken, type: 'USER', appId, userId, ...user }, sixtyDays),
+    makeToken(
+      nowMs,
+      { value: SEED.instagramToken, type: 'INSTAGRAM', appId, userId: loginId, ...instagram },
+      sixtyDays,
+    ),
+  ]);
+}
+
+/** A fresh world: one app, the clinic's Pages and accounts, their team, their customers, three tokens. */
 export function seedWorld(nowMs: number): WorldState {
-  const people = [
-    ...MESSENGER_PEOPLE.map((seed) => makePersona('messenger', SEED.pageId, seed)),
-    ...INSTAGRAM_PEOPLE.map((seed) => makePersona('instagram', SEED.instagramAccountId, seed)),
-  ];
+  const app = makeApp({
+    id: SEED.appId,
+    name: 'Omnichannel Sandbox',
+    secret: SEED.appSecret,
+    configurations: { [SEED.configId]: [...PAGE_SCOPES] },
+    instagram: { id: SEED.instagramAppId, secret: SEED.instagramAppSecret },
+  });
   return {
     format: 1,
     clockOffsetMs: 0,
     settings: defaultSettings(),
-    apps: {
-      [SEED.appId]: {
-        id: SEED.appId,
-        name: 'Omnichannel Sandbox',
-        secret: SEED.appSecret,
-        requireAppSecret: false,
-        mode: 'live',
-      },
-    },
-    pages: {
-      [SEED.pageId]: {
-        id: SEED.pageId,
-        name: 'Clínica Sorriso',
-        category: 'Dentist & Dental Office',
-        tasks: ['ANALYZE', 'ADVERTISE', 'MESSAGING', 'MODERATE', 'CREATE_CONTENT', 'MANAGE'],
-        instagramAccountId: SEED.instagramAccountId,
-      },
-    },
-    instagramAccounts: {
-      [SEED.instagramAccountId]: {
-        id: SEED.instagramAccountId,
-        username: 'clinica.sorriso',
-        name: 'Clínica Sorriso',
-        allowAccessToMessages: true,
-        mediaIds: ['18000000000000004'],
-      },
-    },
-    tokens: {
-      [SEED.pageToken]: makeToken(nowMs, {
-        value: SEED.pageToken,
-        type: 'PAGE',
-        appId: SEED.appId,
-        userId: SEED.userId,
-        pageId: SEED.pageId,
-      }),
-      [SEED.userToken]: makeToken(
-        nowMs,
-        {
-          value: SEED.userToken,
-          type: 'USER',
-          appId: SEED.appId,
-          userId: SEED.userId,
-          pageIds: [SEED.pageId],
-        },
-        60 * DAY_SECONDS,
-      ),
-    },
-    personas: Object.fromEntries(people.map((persona) => [persona.id, persona])),
+    apps: { [app.id]: app },
+    pages: byKey('id', SEED_PAGES),
+    instagramAccounts: byKey('id', SEED_INSTAGRAM_ACCOUNTS),
+    tokens: seedTokens(nowMs),
+    users: byKey('id', SEED_USERS),
+    grants: {},
+    codes: {},
+    dialogs: [],
+    personas: byKey('id', seedPeople()),
     conversations: {},
     messages: {},
     comments: {},
@@ -196,7 +127,16 @@ export function seedWorld(nowMs: number): WorldState {
     media: {},
     appSubscriptions: [],
     pageSubscriptions: [],
+    instagramSubscriptions: [],
     deliveries: [],
     deliveryCount: 0,
   };
+}
+
+/** A table of copies, so that one world's changes never reach another's seed. */
+function byKey<K extends string, T extends Record<K, string>>(
+  key: K,
+  items: readonly T[],
+): Record<string, T> {
+  return Object.fromEntries(items.map((item) => [item[key], structuredClone(item)]));
 }

@@ -3,12 +3,15 @@ import { CallLog } from './control/calls.ts';
 import { FaultBoard } from './control/faults.ts';
 import { answerControl } from './control/router.ts';
 import { describeSeed, type Seed } from './control/world.ts';
-import { answerGraph, type GraphHost } from './graph/router.ts';
+import { answerGraph } from './graph/router.ts';
 import { errorReply, undocumented } from './graph/errors.ts';
 import { RateMeter } from './graph/rates.ts';
 import { ControlError, readRequest, sendReply, type Reply, type Request } from './http.ts';
 import { phonePage } from './phone/page.ts';
 import { PhoneStream } from './phone/stream.ts';
+import { answerDialog } from './login/dialog.ts';
+import { answerInstagramCode } from './login/instagramCode.ts';
+import { surfaceOf, type Surface } from './surfaces.ts';
 import { WebhookQueue } from './webhooks/queue.ts';
 import { markDelivered } from './world/receipts.ts';
 import { WorldStore } from './world/store.ts';
@@ -107,24 +110,36 @@ async function handle(
     if (!(error instanceof ControlError)) return void response.destroy();
     return sendReply(response, controlFailure(error));
   }
-  const host = hostOf(request, allowedHosts);
-  if (host === undefined) {
+  const surface = surfaceOf(request, allowedHosts);
+  if (surface === undefined) {
     const message = `host ${request.headers.host ?? ''} is not one of the Graph's or of this machine.`;
     return sendReply(response, errorReply(undocumented(message).detail));
   }
   if (openStream(context, request, response)) return;
-  sendReply(response, await answer(context, request, host));
+  sendReply(response, await answer(context, request, surface));
 }
 
-async function answer(
-  context: Context,
-  request: Request,
-  host: GraphHost | 'local',
-): Promise<Reply> {
-  if (host !== 'local') return answerGraph(context, request, host);
+async function answer(context: Context, request: Request, surface: Surface): Promise<Reply> {
+  const { host, path } = surface;
+  switch (host) {
+    case 'graph.facebook.com':
+    case 'graph.instagram.com':
+      return answerGraph(context, request, host, path);
+    case 'www.facebook.com':
+    case 'www.instagram.com':
+      return answerDialog(context, request, host, path);
+    case 'api.instagram.com':
+      return answerInstagramCode(context, request, path);
+    case 'local':
+      return answerLocal(context, request);
+  }
+}
+
+async function answerLocal(context: Context, request: Request): Promise<Reply> {
   const { method, path } = request;
-  if (method === 'GET' && (path === '/' || path === '/phone')) return phonePage();
-  if (!path.startsWith('/_sandbox/')) return answerGraph(context, request, 'graph.facebook.com');
+  if (path === '/' || path === '/phone') {
+    return method === 'GET' ? phonePage() : { status: 405, body: { error: 'The page takes GET.' } };
+  }
   try {
     refuseForeignPages(request);
     return await answerControl(context, request);
@@ -152,16 +167,6 @@ function refuseForeignPages(request: Request): void {
   if (origin !== undefined && origin !== `http://${host ?? ''}`) {
     throw new ControlError('Pages of another origin may not use the control endpoints.', 403);
   }
-}
-
-/** Which Graph host a call names; the sandbox's own names stand for graph.facebook.com. */
-function hostOf(
-  request: Request,
-  allowedHosts: ReadonlySet<string>,
-): GraphHost | 'local' | undefined {
-  const name = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
-  if (name === 'graph.facebook.com' || name === 'graph.instagram.com') return name;
-  return allowedHosts.has(name) ? 'local' : undefined;
 }
 
 function controlFailure(error: ControlError): Reply {

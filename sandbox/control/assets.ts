@@ -1,9 +1,11 @@
 import { ControlError } from '../http.ts';
 import { newNumericId, newRecordId } from '../ids.ts';
-import { makePersona, makeToken, PAGE_SCOPES, SEED } from '../seed.ts';
+import { makeApp, makePersona, PAGE_SCOPES, SEED } from '../seed.ts';
+import { makeInstagramAccount } from '../seedClinic.ts';
+import { issueToken } from '../login/tokens.ts';
 import * as read from './read.ts';
 import type { Context } from '../context.ts';
-import type { App, Persona, Token, Unreachable } from '../model.ts';
+import type { App, Persona, Unreachable } from '../model.ts';
 
 /** `POST /_sandbox/apps`: another app; tokens and subscriptions name it with `appId`. */
 export function addApp(
@@ -11,21 +13,29 @@ export function addApp(
   body: Record<string, unknown>,
 ): App & { appAccessToken: string } {
   read.onlyFields(body, ['name', 'secret']);
-  const app: App = {
+  const app = makeApp({
     id: newNumericId('555', 15),
     name: read.optionalText(body, 'name') ?? 'Another app',
     secret: read.optionalText(body, 'secret') ?? newRecordId('secret'),
-    requireAppSecret: false,
-    mode: 'live',
-  };
+  });
   context.store.state.apps[app.id] = app;
   context.store.changed();
   return { ...app, appAccessToken: `${app.id}|${app.secret}` };
 }
 
-/** `PATCH /_sandbox/apps/{id}`: `requireAppSecret`, `mode`. */
+/**
+ * `PATCH /_sandbox/apps/{id}`, the app dashboard: `requireAppSecret`, `mode`, `redirectUris`,
+ * `configurations: { <config id>: [permission] }`, `deauthorizeUrl`, `dataDeletionUrl` (null removes).
+ */
 export function changeApp(context: Context, id: string, body: Record<string, unknown>): App {
-  read.onlyFields(body, ['requireAppSecret', 'mode']);
+  read.onlyFields(body, [
+    'requireAppSecret',
+    'mode',
+    'redirectUris',
+    'configurations',
+    'deauthorizeUrl',
+    'dataDeletionUrl',
+  ]);
   const app = context.store.state.apps[id];
   if (app === undefined) throw new ControlError(`There is no app ${id}.`, 404);
   app.requireAppSecret = read.optionalBoolean(body, 'requireAppSecret') ?? app.requireAppSecret;
@@ -34,6 +44,15 @@ export function changeApp(context: Context, id: string, body: Record<string, unk
     throw new ControlError('Field mode must be live or development.');
   }
   app.mode = mode;
+  app.redirectUris = read.optionalTexts(body, 'redirectUris') ?? app.redirectUris;
+  const configurations = read.optionalObject(body, 'configurations');
+  for (const configId of Object.keys(configurations ?? {})) {
+    app.configurations[configId] = read.texts(configurations ?? {}, configId);
+  }
+  for (const key of ['deauthorizeUrl', 'dataDeletionUrl'] as const) {
+    if (body[key] === null) delete app[key];
+    else if (body[key] !== undefined) app[key] = read.text(body, key);
+  }
   context.store.changed();
   return app;
 }
@@ -47,29 +66,30 @@ export function addPage(context: Context, body: Record<string, unknown>): Record
   const name = read.text(body, 'name');
   const username = read.optionalText(body, 'instagramUsername');
   const tasks = read.optionalTexts(body, 'tasks') ?? ['MESSAGING', 'MODERATE', 'MANAGE'];
-  state.pages[id] = { id, name, category: 'Medical & Health', tasks };
+  state.pages[id] = { id, name, category: 'Medical & Health' };
   let instagramAccountId: string | undefined;
   if (username !== undefined) {
     instagramAccountId = newNumericId('17841', 17);
     state.pages[id].instagramAccountId = instagramAccountId;
-    state.instagramAccounts[instagramAccountId] = {
-      id: instagramAccountId,
-      username,
-      name,
-      allowAccessToMessages: true,
-      mediaIds: [],
-    };
+    const account = makeInstagramAccount(instagramAccountId, username, name);
+    state.instagramAccounts[instagramAccountId] = account;
   }
-  const userToken = state.tokens[SEED.userToken];
-  userToken?.pageIds?.push(id);
-  const value = `EAAG${newRecordId('page')}`;
-  state.tokens[value] = makeToken(store.now(), {
-    value,
-    type: 'PAGE',
-    appId: SEED.appId,
-    userId: SEED.userId,
-    pageId: id,
-  });
+  const owner = state.users[SEED.userId];
+  if (owner !== undefined) owner.roles[id] = tasks;
+  state.tokens[SEED.userToken]?.pageIds?.push(id);
+  const { value } = issueToken(
+    state,
+    store.now(),
+    {
+      type: 'PAGE',
+      appId: SEED.appId,
+      userId: SEED.userId,
+      pageId: id,
+      derivedFrom: SEED.userToken,
+      scopes: [...PAGE_SCOPES],
+    },
+    0,
+  );
   store.changed();
   return { id, name, instagramAccountId, pageAccessToken: value };
 }
@@ -151,57 +171,4 @@ export function updatePersona(
   if (phone !== undefined) persona.phone = phone;
   context.store.changed();
   return persona;
-}
-
-/** `POST /_sandbox/tokens`: a token, of the seed's app unless `appId` names another. */
-export function addToken(context: Context, body: Record<string, unknown>): Token {
-  read.onlyFields(body, ['type', 'appId', 'pageId', 'pageIds', 'scopes', 'expiresInSeconds']);
-  const appId = read.optionalText(body, 'appId') ?? SEED.appId;
-  if (context.store.state.apps[appId] === undefined) {
-    throw new ControlError(`There is no app ${appId}.`, 404);
-  }
-  const type = body.type === 'USER' ? 'USER' : 'PAGE';
-  const value = `EAAG${newRecordId('token')}`;
-  const pageId = read.optionalText(body, 'pageId') ?? SEED.pageId;
-  const token = makeToken(
-    context.store.now(),
-    {
-      value,
-      type,
-      appId,
-      userId: SEED.userId,
-      scopes: read.optionalTexts(body, 'scopes') ?? [...PAGE_SCOPES],
-      ...(type === 'PAGE'
-        ? { pageId }
-        : { pageIds: read.optionalTexts(body, 'pageIds') ?? [pageId] }),
-    },
-    read.optionalNumber(body, 'expiresInSeconds') ?? 0,
-  );
-  context.store.state.tokens[value] = token;
-  context.store.changed();
-  return token;
-}
-
-/**
- * `PATCH /_sandbox/tokens/{value}`: `{ invalid: { code?: 190, subcode? } }`, `{ invalid: null }`,
- * `{ expire: true }` (190/463 from now on), `{ expiresInSeconds }`, `{ scopes }`.
- */
-export function changeToken(context: Context, value: string, body: Record<string, unknown>): Token {
-  read.onlyFields(body, ['invalid', 'expire', 'expiresInSeconds', 'scopes']);
-  const token = context.store.state.tokens[value];
-  if (token === undefined) throw new ControlError('There is no such token.', 404);
-  const now = Math.floor(context.store.now() / 1000);
-  if (body.invalid === null) delete token.invalid;
-  const invalid = body.invalid === null ? undefined : read.optionalObject(body, 'invalid');
-  if (invalid !== undefined) {
-    const subcode = read.optionalNumber(invalid, 'subcode');
-    const code = read.optionalNumber(invalid, 'code') ?? 190;
-    token.invalid = { code, ...(subcode === undefined ? {} : { subcode }) };
-  }
-  if (read.optionalBoolean(body, 'expire') === true) token.expiresAtSeconds = now;
-  const seconds = read.optionalNumber(body, 'expiresInSeconds');
-  if (seconds !== undefined) token.expiresAtSeconds = seconds === 0 ? 0 : now + seconds;
-  token.scopes = read.optionalTexts(body, 'scopes') ?? token.scopes;
-  context.store.changed();
-  return token;
 }

@@ -16,14 +16,23 @@ const KINDS = [
 
 export type FaultKind = (typeof KINDS)[number];
 
+/** What kind of call a fault is held against. `token` = the endpoints that give tokens. */
+export interface FaultTarget {
+  route: 'send' | 'token' | 'other';
+  isRead: boolean;
+  recipientId?: string;
+}
+
+const ROUTES = ['send', 'token', 'any'] as const;
+
 /** A fault that waits for its call. */
 export interface Fault {
   id: string;
   kind: FaultKind;
   /** Calls it still has to spoil. */
   remaining: number;
-  /** `send` = POST .../messages with a message; `any` = every Graph call. */
-  route: 'send' | 'any';
+  /** `send` = POST .../messages with a message; `token` = exchanges and refreshes; `any` = every call. */
+  route: (typeof ROUTES)[number];
   /** Only sends to this person. */
   recipientId?: string;
   error: GraphErrorDetail;
@@ -74,12 +83,18 @@ export class FaultBoard {
       throw new ControlError(`Unknown field ${wrong}. Known: ${known.join(', ')}.`);
     const kind = KINDS.find((item) => item === body.kind);
     if (kind === undefined) throw new ControlError(`kind must be one of ${KINDS.join(', ')}.`);
+    const route =
+      body.route === undefined
+        ? kind === 'throttle'
+          ? 'any'
+          : 'send'
+        : ROUTES.find((item) => item === body.route);
+    if (route === undefined) throw new ControlError(`route must be one of ${ROUTES.join(', ')}.`);
     const fault: Fault = {
       id: newRecordId('flt'),
       kind,
       remaining: typeof body.times === 'number' ? body.times : 1,
-      route:
-        body.route === 'any' || (kind === 'throttle' && body.route === undefined) ? 'any' : 'send',
+      route,
       error: readError(body.error, kind === 'throttle' ? 4 : 2),
       html: body.html === true,
       echo: body.echo !== false,
@@ -93,15 +108,12 @@ export class FaultBoard {
   }
 
   /** Takes the oldest armed fault of one of the kinds that fits the call, and uses it up by one. */
-  take(
-    kinds: readonly FaultKind[],
-    call: { isSend: boolean; recipientId?: string },
-  ): Fault | undefined {
+  take(kinds: readonly FaultKind[], call: FaultTarget): Fault | undefined {
     const fault = this.#faults.find(
       (item) =>
         item.remaining > 0 &&
         kinds.includes(item.kind) &&
-        (item.route === 'any' || call.isSend) &&
+        (item.route === 'any' || item.route === call.route) &&
         (item.recipientId === undefined || item.recipientId === call.recipientId),
     );
     if (fault !== undefined) fault.remaining -= 1;

@@ -49,6 +49,12 @@ export function optionalTexts(body: Record<string, unknown>, key: string): strin
   return value as string[];
 }
 
+export function texts(body: Record<string, unknown>, key: string): string[] {
+  const value = optionalTexts(body, key);
+  if (value === undefined) throw new ControlError(`Field ${key} is required.`);
+  return value;
+}
+
 export function optionalObject(
   body: Record<string, unknown>,
   key: string,

@@ -1,16 +1,7 @@
 import { ControlError, readControlBody, type Reply, type Request } from '../http.ts';
 import { avatarSvg } from '../phone/avatar.ts';
 import { advanceClock, changeSettings, describeSeed, resetWorld } from './world.ts';
-import {
-  addApp,
-  addPage,
-  addPersona,
-  addToken,
-  changeApp,
-  changeToken,
-  updateAccount,
-  updatePersona,
-} from './assets.ts';
+import { addApp, addPage, addPersona, changeApp, updateAccount, updatePersona } from './assets.ts';
 import { inject } from './inject.ts';
 import {
   findDelivery,
@@ -22,6 +13,17 @@ import {
 } from './observe.ts';
 import { sendRawWebhook, subscribe, unsubscribe } from './subscriptions.ts';
 import { readMedia, storeMedia } from './media.ts';
+import {
+  addToken,
+  addUser,
+  changeToken,
+  changeUser,
+  listDialogs,
+  listTokens,
+  revokeUser,
+  sendCallbacks,
+  withdraw,
+} from './logins.ts';
 import type { Context } from '../context.ts';
 
 type Handler = (
@@ -48,6 +50,14 @@ const ROUTES: Array<[string, Handler]> = [
   ['POST /personas', (context, _request, body) => addPersona(context, body)],
   ['PATCH /personas/:id', (context, _request, body, id) => updatePersona(context, id, body)],
   ['POST /personas/:id/view', (context, _request, body, id) => viewThread(context, id, body)],
+  ['POST /apps/:id/callbacks', (context, _request, body, id) => sendCallbacks(context, id, body)],
+  ['GET /users', (context) => ({ data: Object.values(context.store.state.users) })],
+  ['POST /users', (context, _request, body) => addUser(context, body)],
+  ['PATCH /users/:id', (context, _request, body, id) => changeUser(context, id, body)],
+  ['POST /users/:id/revoke', (context, _request, body, id) => revokeUser(context, id, body)],
+  ['POST /users/:id/withdraw', (context, _request, body, id) => withdraw(context, id, body)],
+  ['GET /dialogs', (context, request) => listDialogs(context, request.query)],
+  ['GET /tokens', (context, request) => listTokens(context, request.query)],
   ['POST /tokens', (context, _request, body) => addToken(context, body)],
   ['PATCH /tokens/:id', (context, _request, body, id) => changeToken(context, id, body)],
   [

@@ -1,8 +1,10 @@
 import { ControlError } from '../http.ts';
-import { SEED, defaultSettings } from '../seed.ts';
+import { SEED } from '../seed.ts';
+import { defaultSettings, SETTING_CHOICES } from '../settings.ts';
 import { onlyFields, optionalBoolean, optionalNumber } from './read.ts';
 import type { Context } from '../context.ts';
-import type { Channel, Settings } from '../model.ts';
+import { INSTAGRAM_BASE } from '../surfaces.ts';
+import type { Channel, InstagramAccount, Settings } from '../model.ts';
 
 export interface SeedPersona {
   id: string;
@@ -26,6 +28,29 @@ export interface Seed {
   /** `<app id>|<app secret>` */
   appAccessToken: string;
   personas: Record<Channel, SeedPersona[]>;
+  /** Every Page of the clinic, with its Instagram account where it has one. */
+  pages: Array<{ id: string; name: string; instagramAccount: SeedAccount | null }>;
+  /** People who can go through the login dialog. */
+  users: Array<{ id: string; name: string }>;
+  /** Login configuration that asks for every permission. */
+  configId: string;
+  dialogBaseUrl: string;
+  instagramGraphBaseUrl: string;
+  instagramTokenBaseUrl: string;
+  instagramDialogBaseUrl: string;
+  /** Business Login for Instagram: an app of its own, and an account without a Page. */
+  instagramLogin: {
+    appId: string;
+    appSecret: string;
+    account: SeedAccount & { scopedId: string };
+    accessToken: string;
+  };
+}
+
+interface SeedAccount {
+  id: string;
+  username: string;
+  name: string;
 }
 
 /** `GET /_sandbox/seed`. The seed's app, Page and account exist in every world. */
@@ -43,7 +68,8 @@ export function describeSeed(context: Context): Seed {
   const app = state.apps[SEED.appId];
   const page = state.pages[SEED.pageId];
   const account = state.instagramAccounts[SEED.instagramAccountId];
-  if (app === undefined || page === undefined || account === undefined) {
+  const doctor = state.instagramAccounts[SEED.loginAccountId];
+  if (app === undefined || page === undefined || account === undefined || doctor === undefined) {
     throw new Error('The state lacks the app, Page or account of the seed.');
   }
   return {
@@ -59,7 +85,47 @@ export function describeSeed(context: Context): Seed {
     userAccessToken: SEED.userToken,
     appAccessToken: `${SEED.appId}|${app.secret}`,
     personas: { messenger: people('messenger'), instagram: people('instagram') },
+    pages: Object.values(state.pages).map((item) => ({
+      id: item.id,
+      name: item.name,
+      instagramAccount: describeAccount(state.instagramAccounts[item.instagramAccountId ?? '']),
+    })),
+    users: Object.values(state.users).map(({ id, name }) => ({ id, name })),
+    configId: SEED.configId,
+    ...loginAddresses(context.publicUrl()),
+    instagramLogin: {
+      appId: app.instagram.id,
+      appSecret: app.instagram.secret,
+      account: { ...accountNames(doctor), scopedId: doctor.scopedId },
+      accessToken: SEED.instagramToken,
+    },
   };
+}
+
+/** The base addresses of a credential; Instagram's hosts share one path below the sandbox's own. */
+function loginAddresses(
+  url: string,
+): Pick<
+  Seed,
+  'dialogBaseUrl' | 'instagramGraphBaseUrl' | 'instagramTokenBaseUrl' | 'instagramDialogBaseUrl'
+> {
+  const instagram = `${url}${INSTAGRAM_BASE}`;
+  return {
+    dialogBaseUrl: url,
+    instagramGraphBaseUrl: instagram,
+    instagramTokenBaseUrl: instagram,
+    instagramDialogBaseUrl: instagram,
+  };
+}
+
+const accountNames = ({ id, username, name }: InstagramAccount): SeedAccount => ({
+  id,
+  username,
+  name,
+});
+
+function describeAccount(account: InstagramAccount | undefined): SeedAccount | null {
+  return account === undefined ? null : accountNames(account);
 }
 
 /** `POST /_sandbox/reset`; `keepSubscriptions` leaves the webhooks and settings as they are. */
@@ -77,12 +143,6 @@ export function resetWorld(context: Context, body: Record<string, unknown>): See
   return describeSeed(context);
 }
 
-/** Settings that are one of a closed list. */
-const CHOICES: Record<string, string[] | undefined> = {
-  fetchMedia: ['loopback', 'all', 'never'],
-  privateReplyErrorAs: ['code', 'subcode'],
-};
-
 /** `PATCH /_sandbox/settings`: changes single knobs; each must be of the default's kind. */
 export function changeSettings(context: Context, body: Record<string, unknown>): Settings {
   const defaults = defaultSettings();
@@ -92,7 +152,7 @@ export function changeSettings(context: Context, body: Record<string, unknown>):
     const sample = defaults[key as keyof Settings];
     const sameKind =
       typeof value === typeof sample && Array.isArray(value) === Array.isArray(sample);
-    const choices = CHOICES[key];
+    const choices = SETTING_CHOICES[key];
     if (choices?.includes(String(value)) === false) {
       throw new ControlError(`Setting ${key} must be one of ${choices.join(', ')}.`);
     }

@@ -1,6 +1,7 @@
-import { findAppToken, tokenProblem } from './auth.ts';
+import { pageTokenOf, scopesAt, tasksOn, tokenProblem } from '../login/tokens.ts';
+import { findAppToken } from './auth.ts';
 import { checkFields, parseFields, type FieldRequest } from './fields.ts';
-import { badParameter, undocumented, unknownObject } from './errors.ts';
+import { badParameter, missingPermission, undocumented, unknownObject } from './errors.ts';
 import { paginate } from './paging.ts';
 import { onlyKeys, optionalId } from './validation.ts';
 import { pageOfToken, type GraphCall } from './call.ts';
@@ -23,7 +24,9 @@ export function readMe(call: GraphCall): Record<string, unknown> {
   onlyKeys(call.params, ['fields'], '');
   const fields = parseFields(call.params.fields) ?? [{ name: 'id' }, { name: 'name' }];
   checkFields(fields, ['id', 'name'], 'User');
-  const all: Record<string, unknown> = { id: call.token?.userId, name: 'Dra. Helena Prado' };
+  const userId = call.token?.userId ?? '';
+  const user = call.context.store.state.users[userId];
+  const all: Record<string, unknown> = { id: userId, name: user?.name };
   return { ...pick(all, fields), id: all.id };
 }
 
@@ -47,14 +50,17 @@ export function readInstagramAccount(
 export function listAccounts(call: GraphCall): Record<string, unknown> {
   onlyKeys(call.params, ['fields', 'limit', 'after'], '');
   const { token } = call;
-  if (token?.type !== 'USER') {
+  const { state } = call.context.store;
+  if (token?.type !== 'USER' && token?.type !== 'SYSTEM_USER') {
     throw undocumented('Tried accessing nonexisting field (accounts) on node type (Page).');
   }
+  if (!call.scopes.includes('pages_show_list')) throw missingPermission('pages_show_list');
   const names = ['access_token', 'category', 'name', 'id', 'tasks'];
   const fields = parseFields(call.params.fields) ?? names.map((name) => ({ name }));
   const pages = (token.pageIds ?? [])
-    .map((id) => call.context.store.state.pages[id])
-    .filter((page) => page !== undefined);
+    .map((id) => state.pages[id])
+    .filter((page) => page !== undefined)
+    .filter((page) => tasksOn(state, token, page).length > 0);
   const { data, paging } = paginate(call, pages, call.params.limit, 25);
   return {
     data: data.map((page) => describePage(call, page, fields)),
@@ -74,7 +80,8 @@ export function debugToken(call: GraphCall): Record<string, unknown> {
     );
   }
   const inspected = store.state.tokens[input];
-  if (inspected === undefined) {
+  // Tokens of Instagram Login are of another kind, which this endpoint does not know.
+  if (inspected === undefined || inspected.type === 'INSTAGRAM') {
     const app = findAppToken(store, input);
     if (app !== undefined) {
       return {
@@ -92,7 +99,8 @@ export function debugToken(call: GraphCall): Record<string, unknown> {
 
 function describeToken(call: GraphCall, token: Token): Record<string, unknown> {
   const { store } = call.context;
-  const problem = tokenProblem(token, store.now());
+  const problem = tokenProblem(store.state, token, store.now());
+  const scopes = scopesAt(token, store.now());
   const page = token.pageId === undefined ? undefined : store.state.pages[token.pageId];
   const targets = [...(token.pageIds ?? []), ...(page === undefined ? [] : [page.id])];
   return {
@@ -104,8 +112,8 @@ function describeToken(call: GraphCall, token: Token): Record<string, unknown> {
     is_valid: problem === undefined,
     issued_at: token.issuedAtSeconds,
     ...(token.pageId === undefined ? {} : { profile_id: token.pageId }),
-    scopes: token.scopes,
-    granular_scopes: token.scopes.map((scope) => ({ scope, target_ids: targets })),
+    scopes,
+    granular_scopes: scopes.map((scope) => ({ scope, target_ids: targets })),
     user_id: token.userId,
     ...(problem === undefined ? {} : { error: problem }),
   };
@@ -120,19 +128,31 @@ function describePage(
   const { state } = call.context.store;
   const account = state.instagramAccounts[page.instagramAccountId ?? ''];
   const subfields = fields.find((item) => item.name === 'instagram_business_account')?.fields;
-  const pageToken = Object.values(state.tokens).find(
-    (item) => item.pageId === page.id && item.appId === call.app.id,
-  );
+  const wantsAccount = fields.some((item) => item.name === 'instagram_business_account');
+  const wantsToken = fields.some((item) => item.name === 'access_token');
+  const mayRead = call.scopes.includes('instagram_basic');
   const all: Record<string, unknown> = {
     name: page.name,
-    access_token: pageToken?.value,
-    tasks: page.tasks,
+    access_token: wantsToken ? pageTokenFor(call, page) : undefined,
+    tasks: tasksOn(state, call.token, page),
     category: page.category,
-    // A Page without a linked account lacks the key altogether.
+    // A Page without a linked account, or without the permission, lacks the key altogether.
     instagram_business_account:
-      account === undefined ? undefined : describeAccount(call, account, subfields ?? []),
+      account !== undefined && wantsAccount && mayRead
+        ? describeAccount(call, account, subfields ?? [])
+        : undefined,
   };
   return { ...pick(all, fields), id: page.id };
+}
+
+/** A Page token names itself; a user token is given the Page's token. */
+function pageTokenFor(call: GraphCall, page: Page): string | undefined {
+  const { token, context } = call;
+  if (token === undefined || token.type === 'PAGE') return token?.value;
+  const { store } = context;
+  const { value } = pageTokenOf(store.state, token, page, store.now());
+  store.changed();
+  return value;
 }
 
 function describeAccount(
@@ -140,9 +160,7 @@ function describeAccount(
   account: InstagramAccount,
   fields: readonly FieldRequest[],
 ): Record<string, unknown> {
-  if (!(call.token?.scopes.includes('instagram_basic') ?? false)) {
-    throw undocumented('the token lacks instagram_basic.');
-  }
+  if (!call.scopes.includes('instagram_basic')) throw missingPermission('instagram_basic');
   checkFields(fields, ACCOUNT_FIELDS, 'IGUser');
   const all: Record<string, unknown> = {
     username: account.username,

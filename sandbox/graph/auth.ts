@@ -1,6 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { appSecretProof } from '../webhooks/sign.ts';
-import { GraphError } from './errors.ts';
+import { tokenProblem } from '../login/tokens.ts';
+import { GraphError, undocumented } from './errors.ts';
+import type { GraphHost } from './call.ts';
 import type { WorldStore } from '../world/store.ts';
 import type { App, Token } from '../model.ts';
 
@@ -10,23 +12,13 @@ export interface Caller {
   token?: Token;
 }
 
-/** What the vendor says with each subcode of 190. Source: section A.7. */
-const INVALID_MESSAGES: Record<number, string> = {
-  458: 'Error validating access token: The user has not authorized application.',
-  459: 'Error validating access token: You cannot access the app till you log in to www.facebook.com and follow the instructions given.',
-  460: 'Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.',
-  463: 'Error validating access token: Session has expired.',
-  464: 'Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.',
-  467: 'Error validating access token: The session is invalid because the user logged out.',
-  492: 'Error validating access token: Invalid Page access token; the user has no longer a role on the Page.',
-};
-
 /**
  * Accepts or refuses the token and its `appsecret_proof`. Sources: sections A.2 (9), A.7.
- * @throws GraphError 2500 without a token, 190 for an unknown, expired or revoked one, 100 for the proof.
+ * @throws GraphError 2500 without a token, 190 for an unknown, expired or revoked one, 100 (or 104) for the proof.
  */
 export function authenticate(
   store: WorldStore,
+  host: GraphHost,
   rawToken: string | undefined,
   proof: unknown,
 ): Caller {
@@ -36,32 +28,16 @@ export function authenticate(
       message: 'An active access token must be used to query information about the current user.',
     });
   }
-  const caller = findCaller(store, rawToken);
-  checkProof(caller.app, rawToken, proof);
+  const caller = findCaller(store, host, rawToken);
+  if (host === 'graph.facebook.com') checkProof(store, caller.app, rawToken, proof);
+  else if (proof !== undefined) {
+    throw undocumented('appsecret_proof is not documented for graph.instagram.com.');
+  }
   if (caller.token !== undefined) {
-    const problem = tokenProblem(caller.token, store.now());
+    const problem = tokenProblem(store.state, caller.token, store.now());
     if (problem !== undefined) throw new GraphError(problem);
   }
   return caller;
-}
-
-/** Why a token is no longer good, as code, subcode and sentence. */
-export function tokenProblem(
-  token: Token,
-  nowMs: number,
-): { code: number; subcode?: number; message: string } | undefined {
-  if (token.invalid !== undefined) {
-    const { code, subcode } = token.invalid;
-    const message =
-      subcode === undefined
-        ? 'Error validating access token: The access token is invalid.'
-        : (INVALID_MESSAGES[subcode] ?? 'Error validating access token.');
-    return { code, ...(subcode === undefined ? {} : { subcode }), message };
-  }
-  if (token.expiresAtSeconds !== 0 && nowMs / 1000 >= token.expiresAtSeconds) {
-    return { code: 190, subcode: 463, message: INVALID_MESSAGES[463] ?? '' };
-  }
-  return undefined;
 }
 
 /** The app of a token of the form `<app id>|<app secret>`. */
@@ -71,12 +47,15 @@ export function findAppToken(store: WorldStore, rawToken: string): App | undefin
   return app !== undefined && secret === app.secret ? app : undefined;
 }
 
-function findCaller(store: WorldStore, rawToken: string): Caller {
-  const app = findAppToken(store, rawToken);
+/** A token of Instagram Login is good on graph.instagram.com alone, and every other one is not. */
+function findCaller(store: WorldStore, host: GraphHost, rawToken: string): Caller {
+  const isInstagram = host === 'graph.instagram.com';
+  const app = isInstagram ? undefined : findAppToken(store, rawToken);
   if (app !== undefined) return { app };
   const token = store.state.tokens[rawToken];
   const appOfToken = token === undefined ? undefined : store.state.apps[token.appId];
-  if (token === undefined || appOfToken === undefined) {
+  const isForHost = (token?.type === 'INSTAGRAM') === isInstagram;
+  if (token === undefined || appOfToken === undefined || !isForHost) {
     throw new GraphError({
       code: 190,
       message: 'Invalid OAuth access token - Cannot parse access token',
@@ -85,22 +64,17 @@ function findCaller(store: WorldStore, rawToken: string): Caller {
   return { app: appOfToken, token };
 }
 
-function checkProof(app: App, rawToken: string, proof: unknown): void {
+function checkProof(store: WorldStore, app: App, rawToken: string, proof: unknown): void {
+  const { proofErrorAs: code } = store.state.settings;
+  const refuse = (message: string): GraphError =>
+    new GraphError({ code, type: 'GraphMethodException', message });
   if (proof === undefined) {
     if (!app.requireAppSecret) return;
-    throw new GraphError({
-      code: 100,
-      type: 'GraphMethodException',
-      message: 'API calls from the server require an appsecret_proof argument',
-    });
+    throw refuse('API calls from the server require an appsecret_proof argument');
   }
   const expected = Buffer.from(appSecretProof(app.secret, rawToken));
   const given = Buffer.from(typeof proof === 'string' ? proof : '');
   if (expected.length !== given.length || !timingSafeEqual(expected, given)) {
-    throw new GraphError({
-      code: 100,
-      type: 'GraphMethodException',
-      message: 'Invalid appsecret_proof provided in the API argument',
-    });
+    throw refuse('Invalid appsecret_proof provided in the API argument');
   }
 }

@@ -3,9 +3,13 @@ import { badParameter, undocumented } from './errors.ts';
 import type { Context } from '../context.ts';
 import type { App, Page, Token } from '../model.ts';
 
+/** Hosts a call can be meant for; each has its own routes and its own kind of token. */
+export type GraphHost = 'graph.facebook.com' | 'graph.instagram.com';
+
 /** A Graph call whose version, token and proof have been accepted. */
 export interface GraphCall {
   context: Context;
+  host: GraphHost;
   method: string;
   version: string;
   /** Path after the version, split at the slashes. */
@@ -15,6 +19,8 @@ export interface GraphCall {
   app: App;
   /** Absent when the call carries an app token (`id|secret`). */
   token?: Token;
+  /** Permissions the token is good for at the moment. */
+  scopes: readonly string[];
   /** The token as it was sent, for paging addresses. */
   rawToken: string;
 }

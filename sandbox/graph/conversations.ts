@@ -102,7 +102,7 @@ function checkOwner(call: GraphCall, page: Page, accountId: string, id: string):
 
 function checkAccess(call: GraphCall, channel: Channel, accountId: string): void {
   const scope = channel === 'messenger' ? 'pages_messaging' : 'instagram_manage_messages';
-  if (call.token?.scopes.includes(scope) !== true) throw missingPermission(scope);
+  if (!call.scopes.includes(scope)) throw missingPermission(scope);
   const { store, rates } = call.context;
   if (store.state.settings.enforceRates) {
     rates.take('conversations', accountId, channel, store.now());

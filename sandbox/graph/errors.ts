@@ -94,3 +94,21 @@ export function missingPermission(permission: string, subcode?: number): GraphEr
         message: `(#200) Requires ${permission} permission to manage the object`,
       });
 }
+
+/** 2500, as for any path that does not exist. Source: section A.1. */
+export function unknownPath(call: { segments: readonly string[] }): GraphError {
+  return new GraphError({
+    code: 2500,
+    message: `Unknown path components: /${call.segments.slice(1).join('/')}`,
+  });
+}
+
+/** Refuses a method that no document names for a path. */
+export function allowMethods(
+  call: { method: string; segments: readonly string[] },
+  methods: readonly string[],
+): void {
+  if (!methods.includes(call.method)) {
+    throw undocumented(`${call.method} is not documented for /${call.segments.join('/')}.`);
+  }
+}

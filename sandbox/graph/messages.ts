@@ -7,7 +7,8 @@ import { parseMessage } from './messageBody.ts';
 import { performSenderAction } from './senderActions.ts';
 import { asObject, onlyKeys, requiredText } from './validation.ts';
 import { checkReachable, checkWindow, unknownRecipient } from './window.ts';
-import type { GraphCall } from './call.ts';
+import { pageOfToken, type GraphCall } from './call.ts';
+import { tasksOn } from '../login/tokens.ts';
 import type { Comment, Conversation, Message, Page, Persona } from '../model.ts';
 
 /** An accepted send: what the caller hears, and the message that exists from now on. */
@@ -155,8 +156,12 @@ function findPersona(call: GraphCall, page: Page, recipient: Recipient): Persona
 
 /** Sources: sections A.3 and B.4 (permissions), B.7 (200/2534041). */
 function checkPermissions(call: GraphCall, persona: Persona, comment: Comment | undefined): void {
-  const scopes = call.token?.scopes ?? [];
+  const { scopes } = call;
   const { state } = call.context.store;
+  const page = pageOfToken(call);
+  if (page !== undefined && !tasksOn(state, call.token, page).includes('MESSAGING')) {
+    throw missingPermission('MESSAGING task');
+  }
   if (persona.channel === 'messenger') {
     if (!scopes.includes('pages_messaging')) throw missingPermission('pages_messaging', 2018027);
     return;

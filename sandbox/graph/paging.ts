@@ -1,4 +1,5 @@
 import { badParameter } from './errors.ts';
+import { INSTAGRAM_BASE } from '../surfaces.ts';
 import type { GraphCall } from './call.ts';
 
 /** One page of a list with the vendor's cursors; `next` repeats the call with its token. */
@@ -27,8 +28,9 @@ export function nestedPage<T>(items: readonly T[], limit: number): Record<string
 }
 
 function nextAddress(call: GraphCall, after: string): string {
+  const base = call.host === 'graph.instagram.com' ? INSTAGRAM_BASE : '';
   const url = new URL(
-    `/${call.version}/${call.segments.map(encodeURIComponent).join('/')}`,
+    `${base}/${call.version}/${call.segments.map(encodeURIComponent).join('/')}`,
     call.context.publicUrl(),
   );
   for (const [key, value] of Object.entries(call.params)) {

@@ -36,7 +36,7 @@ export function readProfile(
   if (!ofPage) throw unknownObject('get', persona.id);
   const isMessenger = persona.channel === 'messenger';
   const scope = isMessenger ? 'pages_messaging' : 'instagram_manage_messages';
-  if (call.token?.scopes.includes(scope) !== true) throw missingPermission(scope);
+  if (!call.scopes.includes(scope)) throw missingPermission(scope);
   if (!persona.known) throw unknownObject('get', persona.id);
   if (!isMessenger && !persona.consented) {
     throw new GraphError({

@@ -1,22 +1,26 @@
+import { answerTokenCall, isTokenPath } from '../login/tokenEndpoints.ts';
+import { scopesAt } from '../login/tokens.ts';
 import { authenticate, type Caller } from './auth.ts';
 import { errorReply, GraphError, undocumented } from './errors.ts';
 import { isMessageSend } from './messages.ts';
-import { readParams, type GraphCall } from './call.ts';
+import { readParams, type GraphCall, type GraphHost } from './call.ts';
+import { logCall, withoutSecrets } from './log.ts';
+import { answerInstagram } from './instagramRoutes.ts';
 import { answerFacebook } from './routes.ts';
 import { usageHeaders } from './usage.ts';
 import { isRecord, type Reply, type Request } from '../http.ts';
 import type { Accepted } from './messages.ts';
 import type { Context } from '../context.ts';
-import type { Fault, FaultKind } from '../control/faults.ts';
+import type { Fault, FaultBoard, FaultKind, FaultTarget } from '../control/faults.ts';
 
-/** Hosts a call can be meant for; each has its own routes and its own kind of token. */
-export type GraphHost = 'graph.facebook.com' | 'graph.instagram.com';
+/** Answers one accepted call; the flag says whether its echo webhook goes out. */
+type Routes = (call: GraphCall, withEcho: boolean) => Promise<Accepted>;
 
-/** Routes per host. Instagram Login (graph.instagram.com) has no routes yet and is refused. */
-const HOSTS: Partial<Record<GraphHost, (call: GraphCall, withEcho: boolean) => Promise<Accepted>>> =
-  {
-    'graph.facebook.com': answerFacebook,
-  };
+/** Routes per host. */
+const HOSTS: Record<GraphHost, Routes> = {
+  'graph.facebook.com': answerFacebook,
+  'graph.instagram.com': answerInstagram,
+};
 
 /** What was learnt about a call before its answer, for log and headers. */
 interface Progress {
@@ -27,17 +31,21 @@ interface Progress {
   throttle?: Fault;
 }
 
-/** Answers a call to the Graph in the order of the vendor: version, token, proof, throttle, then the rest. */
+/**
+ * Answers a call to the Graph in the order of the vendor: version, token, proof, throttle, then the rest.
+ * @param path as the host sees it; the request holds it as the caller wrote it
+ */
 export async function answerGraph(
   context: Context,
   request: Request,
   host: GraphHost,
+  path: string,
 ): Promise<Reply> {
   const started = performance.now();
   const progress: Progress = { version: '', segments: [], params: {} };
   let reply: Reply;
   try {
-    reply = await run(context, request, host, progress);
+    reply = await run(context, request, host, path, progress);
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
     reply = errorReply(error.detail);
@@ -50,7 +58,7 @@ export async function answerGraph(
       : usageHeaders(context, segments, caller.token, progress.throttle)),
     ...reply.headers,
   };
-  logCall(context, request, progress, reply, performance.now() - started);
+  logCall(context, request, progress.params, reply, performance.now() - started);
   return reply;
 }
 
@@ -58,41 +66,55 @@ async function run(
   context: Context,
   request: Request,
   host: GraphHost,
+  path: string,
   progress: Progress,
 ): Promise<Reply> {
-  const routes = HOSTS[host];
-  if (routes === undefined) throw undocumented(`host ${host} is not offered yet.`);
-  const { version, segments } = splitPath(context, request.path);
+  if (isTokenPath(host, path)) {
+    const params = readParams(request);
+    progress.params = withoutSecrets(params);
+    const version = path.split('/')[1] ?? '';
+    if (host === 'graph.facebook.com') progress.version = splitPath(context, path).version;
+    const answer = (): Promise<Accepted> =>
+      Promise.resolve({
+        answer: answerTokenCall({ context, request, host, path, params, version }),
+      });
+    return runWithFaults(context.faults, { route: 'token', isRead: false }, progress, answer);
+  }
+  const { version, segments } = splitPath(context, path);
   Object.assign(progress, { version, segments });
   const { access_token: inParams, appsecret_proof: proof, ...params } = readParams(request);
-  progress.params = params;
+  progress.params = withoutSecrets(params);
   const rawToken = readToken(request, inParams);
-  const caller = authenticate(context.store, rawToken, proof);
+  const caller = authenticate(context.store, host, rawToken, proof);
   progress.caller = caller;
+  const { token } = caller;
   const call: GraphCall = {
     context,
+    host,
     method: request.method,
     version,
     segments,
     params,
     rawToken: rawToken ?? '',
+    scopes: token === undefined ? [] : scopesAt(token, context.store.now()),
     ...caller,
   };
-  return runWithFaults(call, progress, routes);
+  const recipientId = recipientOf(params);
+  const target: FaultTarget = {
+    route: isMessageSend(call) ? 'send' : 'other',
+    isRead: call.method === 'GET',
+    ...(recipientId === undefined ? {} : { recipientId }),
+  };
+  return runWithFaults(context.faults, target, progress, (withEcho) => HOSTS[host](call, withEcho));
 }
 
 /** Puts the armed faults around the call. */
 async function runWithFaults(
-  call: GraphCall,
+  faults: FaultBoard,
+  target: FaultTarget,
   progress: Progress,
-  routes: (call: GraphCall, withEcho: boolean) => Promise<Accepted>,
+  answer: (withEcho: boolean) => Promise<Accepted>,
 ): Promise<Reply> {
-  const { faults } = call.context;
-  const recipientId = recipientOf(call.params);
-  const target = {
-    isSend: isMessageSend(call),
-    ...(recipientId === undefined ? {} : { recipientId }),
-  };
   const take = (...kinds: FaultKind[]): Fault | undefined => faults.take(kinds, target);
   const throttle = take('throttle');
   if (throttle !== undefined) {
@@ -103,30 +125,22 @@ async function runWithFaults(
   if (before !== undefined) await faults.wait(before);
   const refusal = take('failBefore', 'cutBefore');
   if (refusal !== undefined) return faultReply(refusal);
-  const after = peekAfter(call, take);
-  const accepted = await acceptOrRearm(call, routes, after);
+  const after = target.isRead
+    ? take('delayAfter', 'hold')
+    : take('failAfter', 'cutAfter', 'delayAfter', 'hold');
+  const accepted = await acceptOrRearm(answer, after);
   if (after !== undefined) await faults.wait(after);
   if (after?.kind === 'failAfter' || after?.kind === 'cutAfter') return faultReply(after);
   return { status: 200, body: accepted.answer };
 }
 
-function peekAfter(
-  call: GraphCall,
-  take: (...kinds: FaultKind[]) => Fault | undefined,
-): Fault | undefined {
-  return call.method === 'GET'
-    ? take('delayAfter', 'hold')
-    : take('failAfter', 'cutAfter', 'delayAfter', 'hold');
-}
-
 /** A refused call was not accepted, so the fault for an accepted one stays armed. */
 async function acceptOrRearm(
-  call: GraphCall,
-  routes: (call: GraphCall, withEcho: boolean) => Promise<Accepted>,
+  answer: (withEcho: boolean) => Promise<Accepted>,
   after: Fault | undefined,
 ): Promise<Accepted> {
   try {
-    return await routes(call, after?.echo !== false);
+    return await answer(after?.echo !== false);
   } catch (error) {
     if (after !== undefined) after.remaining += 1;
     throw error;
@@ -179,29 +193,4 @@ function readToken(request: Request, inParams: unknown): string | undefined {
 function recipientOf(params: Record<string, unknown>): string | undefined {
   const { recipient } = params;
   return isRecord(recipient) && typeof recipient.id === 'string' ? recipient.id : undefined;
-}
-
-function logCall(
-  context: Context,
-  request: Request,
-  progress: Progress,
-  reply: Reply,
-  durationMs: number,
-): void {
-  const error = isRecord(reply.body) && isRecord(reply.body.error) ? reply.body.error : undefined;
-  context.calls.add({
-    at: context.store.now(),
-    method: request.method,
-    path: request.path,
-    params: progress.params,
-    status: reply.status,
-    ...(error === undefined
-      ? {}
-      : {
-          code: Number(error.code),
-          ...(error.error_subcode === undefined ? {} : { subcode: Number(error.error_subcode) }),
-          message: String(error.message),
-        }),
-    durationMs: Math.round(durationMs),
-  });
 }

@@ -8,7 +8,14 @@ import {
 } from './accounts.ts';
 import { uploadAttachment } from './attachments.ts';
 import { listConversations, readConversation, readMessage } from './conversations.ts';
-import { GraphError, undocumented, unknownObject } from './errors.ts';
+import {
+  allowMethods as allow,
+  GraphError,
+  undocumented,
+  unknownObject,
+  unknownPath,
+} from './errors.ts';
+import { userPermissions } from '../login/permissions.ts';
 import { sendMessage, type Accepted } from './messages.ts';
 import { readProfile } from './profile.ts';
 import { appSubscriptions, subscribedApps } from './subscriptions.ts';
@@ -20,6 +27,10 @@ type Answer = Record<string, unknown>;
 /** Routes of graph.facebook.com that the sandbox offers. */
 export async function answerFacebook(call: GraphCall, withEcho: boolean): Promise<Accepted> {
   const [first = '', second, third] = call.segments;
+  if (first === 'me' && second === 'permissions' && call.segments.length <= 3) {
+    allow(call, ['GET', 'DELETE']);
+    return { answer: userPermissions(call, third) };
+  }
   if (third !== undefined) throw unknownPath(call);
   if (second === undefined) return { answer: readNode(call, first) };
   if (first === 'me' && second === 'accounts') {
@@ -92,23 +103,9 @@ function readNode(call: GraphCall, id: string): Answer {
   throw unknownObject(call.method, id);
 }
 
-function allow(call: GraphCall, methods: readonly string[]): void {
-  if (!methods.includes(call.method)) {
-    throw undocumented(`${call.method} is not documented for /${call.segments.join('/')}.`);
-  }
-}
-
 function pageTokenRequired(): GraphError {
   return new GraphError({
     code: 210,
     message: '(#210) A page access token is required to request this resource.',
-  });
-}
-
-/** 2500, as for any path that does not exist. Source: section A.1. */
-function unknownPath(call: Pick<GraphCall, 'segments' | 'version'>): GraphError {
-  return new GraphError({
-    code: 2500,
-    message: `Unknown path components: /${call.segments.slice(1).join('/')}`,
   });
 }

@@ -1,6 +1,7 @@
 import { ControlError } from '../http.ts';
 import { subscribeApp } from '../webhooks/subscribe.ts';
 import { PAGE_FIELDS } from '../webhooks/fields.ts';
+import { tasksOn } from '../login/tokens.ts';
 import { badParameter, missingPermission, undocumented } from './errors.ts';
 import { oneOf, onlyKeys, requiredText, optionalText } from './validation.ts';
 import type { GraphCall } from './call.ts';
@@ -10,10 +11,10 @@ import type { App, Page } from '../model.ts';
 export function subscribedApps(call: GraphCall, page: Page): Record<string, unknown> {
   const { store } = call.context;
   const { state } = store;
-  if (call.token?.scopes.includes('pages_manage_metadata') !== true) {
+  if (!call.scopes.includes('pages_manage_metadata')) {
     throw missingPermission('pages_manage_metadata');
   }
-  if (!page.tasks.some((task) => task === 'MODERATE' || task === 'MANAGE')) {
+  if (!tasksOn(state, call.token, page).some((task) => task === 'MODERATE' || task === 'MANAGE')) {
     throw missingPermission('MODERATE or MANAGE task');
   }
   const others = state.pageSubscriptions.filter(

@@ -12,20 +12,26 @@ const TINTS = [
 
 /** A drawn picture with initials for a person, Page or account. */
 export function avatarSvg(context: Context, id: string): Reply {
-  const { personas, pages, instagramAccounts } = context.store.state;
+  const { personas, pages, instagramAccounts, users } = context.store.state;
   const persona = personas[id];
   const name =
     persona === undefined
-      ? (pages[id]?.name ?? instagramAccounts[id]?.name)
+      ? (pages[id]?.name ?? instagramAccounts[id]?.name ?? users[id]?.name)
       : `${persona.firstName} ${persona.lastName}`;
   if (name === undefined) throw new ControlError(`There is nobody with the id ${id}.`, 404);
+  const body = drawAvatar(id, name);
+  return { status: 200, headers: { 'content-type': 'image/svg+xml; charset=utf-8' }, body };
+}
+
+/** The picture as SVG: first and last initial on a tint that the id chooses. */
+export function drawAvatar(id: string, name: string): string {
   const initials = name
     .split(' ')
-    .map((word) => word[0] ?? '')
+    .map((word) => /\p{L}/u.exec(word)?.[0] ?? '')
+    .filter((letter) => letter !== '')
     .filter((_, index, all) => index === 0 || index === all.length - 1)
     .join('');
-  const sum = [...id].reduce((total, digit) => total + Number(digit), 0);
+  const sum = [...id].reduce((total, digit) => total + (Number(digit) || 0), 0);
   const [from, to] = TINTS[sum % TINTS.length] ?? TINTS[0];
-  const body = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="${from}"/><stop offset="1" stop-color="${to}"/></linearGradient></defs><rect width="96" height="96" fill="url(#g)"/><text x="48" y="50" fill="#fff" font-family="system-ui,sans-serif" font-size="36" font-weight="600" text-anchor="middle" dominant-baseline="central">${initials}</text></svg>`;
-  return { status: 200, headers: { 'content-type': 'image/svg+xml; charset=utf-8' }, body };
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="${from}"/><stop offset="1" stop-color="${to}"/></linearGradient></defs><rect width="96" height="96" fill="url(#g)"/><text x="48" y="50" fill="#fff" font-family="system-ui,sans-serif" font-size="36" font-weight="600" text-anchor="middle" dominant-baseline="central">${initials}</text></svg>`;
 }

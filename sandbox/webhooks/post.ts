@@ -29,6 +29,16 @@ export class WebhookPoster {
     );
   }
 
+  /** A form, as `signed_request` comes. The text of the answer is cut at 4 KB. */
+  postForm(url: string, body: string, timeoutMs: number): Promise<PostOutcome & { text: string }> {
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': String(Buffer.byteLength(body)),
+      'user-agent': 'facebookplatform/1.0',
+    };
+    return this.#call(url, 'POST', headers, body, timeoutMs);
+  }
+
   /** The handshake's GET. The text of the answer is cut at 4 KB. */
   get(url: string, timeoutMs: number): Promise<PostOutcome & { text: string }> {
     return this.#call(url, 'GET', { 'user-agent': 'facebookplatform/1.0' }, '', timeoutMs);

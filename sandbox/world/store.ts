@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { writeFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { seedWorld } from '../seed.ts';
+import { makeApp, seedWorld } from '../seed.ts';
 import type { WorldState } from '../model.ts';
 
 const SAVE_DELAY_MS = 150;
@@ -74,8 +74,27 @@ export class WorldStore {
         `${this.#file} is not a sandbox state of format 1. Delete it to start from the seed.`,
       );
     }
-    return parsed as WorldState;
+    return completed(parsed);
   }
+}
+
+/** What the seed has and the file of an earlier version lacks is added; what the file has stays. */
+function completed(loaded: Partial<WorldState>): WorldState {
+  const seed = seedWorld(Date.now());
+  const state: WorldState = { ...seed, ...loaded };
+  state.settings = { ...seed.settings, ...loaded.settings };
+  state.apps = { ...seed.apps, ...loaded.apps };
+  for (const [id, app] of Object.entries(state.apps)) {
+    state.apps[id] = { ...makeApp(app), ...seed.apps[id], ...app };
+  }
+  for (const table of ['pages', 'instagramAccounts', 'personas', 'users', 'tokens'] as const) {
+    Object.assign(state, { [table]: { ...seed[table], ...loaded[table] } });
+  }
+  for (const account of Object.values(state.instagramAccounts)) {
+    account.scopedId ??= account.id.replace(/^17841/, '26100');
+    account.accountType ??= 'BUSINESS';
+  }
+  return state;
 }
 
 /** Ids come from callers: a table must not answer to `constructor` or `__proto__`. */

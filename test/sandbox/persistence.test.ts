@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startSandbox } from '../../sandbox/server.ts';
 import { Harness, until } from './support/harness.ts';
+import { facebookLogin } from './support/login.ts';
 
 let stateDir: string;
 beforeEach(() => {
@@ -53,6 +54,25 @@ test('a webhook that was under way is delivered after a restart', async () => {
   expect(first.received[1]?.body).toBe(first.received[0]?.body);
   await restarted.close();
   await first.close();
+});
+
+test('a file of an earlier version gets what it lacks, and logins survive a restart', async () => {
+  const first = await Harness.start({ stateDir });
+  const token = await facebookLogin(first.sandbox, { long: true });
+  await first.close();
+  const file = join(stateDir, 'sandbox-state.json');
+  const state = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  const { users: _users, dialogs: _dialogs, settings: _settings, ...older } = state;
+  writeFileSync(file, JSON.stringify({ ...older, settings: { duplicateEvery: 0 } }));
+
+  const second = await Harness.start({ stateDir });
+  expect((await second.graph('GET', '/me', { access_token: token })).status).toBe(200);
+  expect(await second.control('GET', '/settings')).toMatchObject({
+    duplicateEvery: 0,
+    longTokenSeconds: 5_184_000,
+  });
+  await facebookLogin(second.sandbox);
+  await second.close();
 });
 
 test('a file of something else is refused with its name', async () => {

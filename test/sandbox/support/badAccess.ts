@@ -7,8 +7,7 @@ export const ACCESS: BadRequest[] = [
   get('a version that does not exist (A.1)', '/v99.0/me', 2500),
   get('a path that does not exist (A.1)', '/{page}/inbox', 2500),
   get('a host that is not the Graph', '/me', 100, { own: true, headers: { host: 'example.org' } }),
-  get('Instagram Login host, not offered yet', '/me', 100, {
-    own: true,
+  get('a Page token on the host of Instagram Login (A.4)', '/me', 190, {
     headers: { host: 'graph.instagram.com' },
   }),
   get('no token (A.7)', '/me', 2500, { params: { access_token: '' } }),

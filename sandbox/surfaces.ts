@@ -1,0 +1,55 @@
+import type { Request } from './http.ts';
+
+/** Hosts of the vendor that the sandbox stands in for. */
+export type VendorHost =
+  | 'graph.facebook.com'
+  | 'www.facebook.com'
+  | 'graph.instagram.com'
+  | 'api.instagram.com'
+  | 'www.instagram.com';
+
+const VENDOR_HOSTS: readonly string[] = [
+  'graph.facebook.com',
+  'www.facebook.com',
+  'graph.instagram.com',
+  'api.instagram.com',
+  'www.instagram.com',
+];
+
+/** Below this path a local call is meant for Instagram's hosts, which share their paths with Facebook's. */
+export const INSTAGRAM_BASE = '/instagram';
+
+/** Where a call belongs. */
+export interface Surface {
+  host: VendorHost | 'local';
+  /** The path as the host would see it. */
+  path: string;
+}
+
+/**
+ * Which of the vendor's hosts a call is for: by its Host header (a proxy in front of the sandbox), or
+ * by its path where the sandbox's own address stands for all of them.
+ * @returns undefined for a host that is neither the vendor's nor this machine's
+ */
+export function surfaceOf(
+  request: Request,
+  allowedHosts: ReadonlySet<string>,
+): Surface | undefined {
+  const name = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+  const { path } = request;
+  if (VENDOR_HOSTS.includes(name)) return { host: name as VendorHost, path };
+  if (!allowedHosts.has(name)) return undefined;
+  if (path === '/' || path === '/phone' || path.startsWith('/_sandbox/')) {
+    return { host: 'local', path };
+  }
+  if (path === INSTAGRAM_BASE || path.startsWith(`${INSTAGRAM_BASE}/`)) {
+    const rest = path.slice(INSTAGRAM_BASE.length);
+    if (rest === '/oauth/authorize') return { host: 'www.instagram.com', path: rest };
+    if (rest === '/oauth/access_token') return { host: 'api.instagram.com', path: rest };
+    return { host: 'graph.instagram.com', path: rest };
+  }
+  return {
+    host: /^\/[^/]+\/dialog\//.test(path) ? 'www.facebook.com' : 'graph.facebook.com',
+    path,
+  };
+}
