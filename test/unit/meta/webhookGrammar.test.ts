@@ -2,8 +2,8 @@
 import type { InboundKind } from '../../../core/model';
 import { parseMetaWebhook, readMetaBody } from '../../../core/providers/meta';
 import { countBody, type Counted } from '../../support/countMeta.ts';
-import { sentence } from './support/grammar';
-import { randomFrom } from './support/random';
+import { sentence } from '../../support/metaGrammar.ts';
+import { randomFrom } from '../../support/random.ts';
 
 const SENTENCES = 5_000;
 

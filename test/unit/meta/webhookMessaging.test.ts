@@ -57,8 +57,9 @@ describe('a message', () => {
     const events = [
       eventOf(message({ text: 'amei', reply_to: { story: { id: '18', url } } })),
       eventOf(message({ attachments: [{ type: 'story_mention', payload: { url } }] })),
+      eventOf(message({ attachments: { type: 'ig_story', url, payload: null } })),
     ];
-    expect(events.map(({ kind }) => kind)).toEqual(['message', 'message']);
+    expect(events.map(({ kind }) => kind)).toEqual(['message', 'message', 'message']);
     expect(JSON.stringify(events)).not.toContain('lookaside');
     expect(events[0]).toMatchObject({ raw: { message: { reply_to: { story: { id: '18' } } } } });
   });

@@ -2,7 +2,7 @@
 import type { InboundEvent } from '../../../core/model';
 import { parseMetaWebhook } from '../../../core/providers/meta';
 import { change, instagramItem, pageItem } from './support/payloads';
-import { randomFrom } from './support/random';
+import { randomFrom } from '../../support/random.ts';
 
 const RUNS = 4000;
 

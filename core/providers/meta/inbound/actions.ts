@@ -64,7 +64,7 @@ export function parsePolicy(item: MessagingItem): InboundEvent {
   const { scope, raw, part, occurredAt, keyTime } = item;
   const action = asText(part.action);
   if (action === null) return unrecognised(scope, raw, 'policy_enforcement without an action');
-  return inboundEvent(scope, raw, occurredAt, [fingerprint(action), keyTime], {
+  return inboundEvent(scope, raw, occurredAt, [fingerprint(part), keyTime], {
     kind: 'policy',
     action,
     reason: asText(part.reason),

@@ -1,4 +1,4 @@
-import { asList, asObject, asText } from '../json';
+import { asItems, asObject, asText } from '../json';
 import type { JsonObject } from '../json';
 
 const STORY_TYPES: ReadonlySet<string> = new Set(['story_mention', 'ig_story']);
@@ -12,7 +12,7 @@ export function withoutStoryMedia(item: JsonObject): JsonObject {
   if (message === null) return item;
   const replyTo = asObject(message.reply_to);
   const story = asObject(replyTo?.story);
-  const attachments = asList(message.attachments);
+  const attachments = asItems(message.attachments);
   if (story?.url === undefined && !attachments.some(isStory)) return item;
   return {
     ...item,
@@ -29,10 +29,10 @@ function isStory(attachment: unknown): boolean {
 }
 
 function withoutAddress(attachment: unknown): unknown {
-  const payload = asObject(asObject(attachment)?.payload);
-  return isStory(attachment) && payload
-    ? { ...asObject(attachment), payload: withoutUrl(payload) }
-    : attachment;
+  const story = asObject(attachment);
+  if (story === null || !isStory(story)) return attachment;
+  const payload = asObject(story.payload);
+  return { ...withoutUrl(story), ...(payload && { payload: withoutUrl(payload) }) };
 }
 
 function withoutUrl({ url: _url, ...rest }: JsonObject): JsonObject {

@@ -1,4 +1,4 @@
-import type { InboundKind } from '../../../../core/model';
+import type { InboundKind } from '../../core/model';
 
 /**
  * Random webhook bodies of Meta in the grammar of its documentation: several entries, several items each, lists beside
@@ -21,16 +21,20 @@ interface Setting {
   accountId: string;
   object: 'page' | 'instagram';
   fresh: (prefix: string) => string;
+  /** Nothing is equal to anything else, so that none of it is a repeat. */
+  isUnique: boolean;
 }
 
-export function sentence(random: Random): Sentence {
+/** @param unique marks everything, so that sentences with different marks have nothing in common; else anything goes */
+export function sentence(random: Random, unique?: string): Sentence {
   let count = 0;
-  const fresh = (prefix: string) => `${prefix}_${(count += 1)}`;
+  const fresh = (prefix: string) => `${prefix}_${unique ?? ''}${(count += 1)}`;
+  const isUnique = unique !== undefined;
   const object = pick(random, ['page', 'instagram'] as const);
   const kinds: InboundKind[] = [];
   const entry = Array.from({ length: between(random, 1, 3) }, (_, index) => {
     const accountId = `1784140000000000${index}`;
-    const setting: Setting = { random, accountId, object, fresh };
+    const setting: Setting = { random, accountId, object, fresh, isUnique };
     const result: Record<string, unknown> = {
       id: chance(random, 0.2) ? Number(`12345678${index}`) : accountId,
       ...(chance(random, 0.9) ? { time: stamp(random) } : {}),
@@ -110,21 +114,24 @@ const KINDS: Array<(setting: Setting) => Made> = [
   () => made('handover', { app_roles: { 1: ['primary_receiver'] } }),
   ({ random }) =>
     made('accountLink', { account_linking: { status: pick(random, ['linked', 'unlinked']) } }),
-  ({ random }) =>
+  ({ random, fresh }) =>
     made('policy', {
-      [pick(random, ['policy_enforcement', 'policy-enforcement'])]: { action: 'warning' },
+      [pick(random, ['policy_enforcement', 'policy-enforcement'])]: {
+        action: 'warning',
+        reason: fresh('reason'),
+      },
     }),
   ({ random }) => made('activity', { [pick(random, ['game_play', 'response_feedback'])]: {} }),
   ({ random }) => made('unrecognised', { [pick(random, ['hologram', 'telepathy'])]: { x: 1 } }),
 ];
 
 function messagingItem(setting: Setting): Made {
-  const { random, accountId, fresh } = setting;
-  if (chance(random, 0.03)) {
+  const { random, accountId, fresh, isUnique } = setting;
+  if (!isUnique && chance(random, 0.03)) {
     return { part: pick<unknown>(random, [null, 7, 'x', []]) as never, kind: 'unrecognised' };
   }
   const { part, kind } = pick(random, KINDS)(setting);
-  const personId = chance(random, 0.2) ? between(random, 1, 1e9) : fresh('person');
+  const personId = !isUnique && chance(random, 0.2) ? between(random, 1, 1e9) : fresh('person');
   const sides = {
     sender: { id: personId, ...noise(random) },
     recipient: {
@@ -228,8 +235,8 @@ function referral(random: Random): Record<string, unknown> {
 }
 
 function changeItem(setting: Setting): Made {
-  const { random } = setting;
-  if (chance(random, 0.03)) {
+  const { random, isUnique } = setting;
+  if (!isUnique && chance(random, 0.03)) {
     return {
       part: pick<unknown>(random, [null, 7, {}, { field: '' }]) as never,
       kind: 'unrecognised',
@@ -239,15 +246,16 @@ function changeItem(setting: Setting): Made {
 }
 
 function knownChange(setting: Setting): Made {
-  const { random, fresh, accountId } = setting;
+  const { random, fresh, accountId, isUnique } = setting;
   const from = { id: fresh('person'), ...maybe(random, { name: 'N', username: 'u' }) };
-  const changed = (kind: InboundKind, field: string, value: unknown) =>
-    made(kind, { field, value });
+  const changed = (kind: InboundKind, field: string, value: object) =>
+    made(kind, { field, value: { ...value, zzz_number: fresh('n') } });
   const feed = {
     item: 'comment',
     comment_id: fresh('c'),
     ...maybe(random, { from, message: 'x' }),
   };
+  const oddities = [fresh('x'), ...(isUnique ? [] : [null, [], 7, {}])];
   return pick(random, [
     () =>
       changed('comment', pick(random, ['comments', 'live_comments']), {
@@ -269,17 +277,17 @@ function knownChange(setting: Setting): Made {
     () =>
       changed('mention', 'mentions', {
         media_id: fresh('p'),
-        ...maybe(random, { comment_id: 'c' }),
+        ...maybe(random, { comment_id: fresh('c') }),
       }),
     () => changed('activity', 'story_insights', { media_id: 'p', exits: 1 }),
-    () => changed('activity', 'website', pick<unknown>(random, ['https://x.example', null, []])),
+    () => made('activity', { field: 'website', value: pick<unknown>(random, oddities) }),
     () =>
       changed('templateStatus', 'message_template_status_update', {
         event: 'APPROVED',
-        message_template_name: 'n',
-        ...maybe(random, { message_template_id: 1, reason: 'NONE' }),
+        message_template_name: fresh('template'),
+        ...maybe(random, { message_template_id: fresh('id'), reason: 'NONE' }),
       }),
-    () => changed('unrecognised', 'holograms', pick<unknown>(random, [{}, 'x', 7, null, []])),
+    () => made('unrecognised', { field: 'holograms', value: pick<unknown>(random, oddities) }),
     () => {
       const { part, kind } = pick(random, KINDS)(setting);
       const between = { sender: from, recipient: { id: accountId }, timestamp: stamp(random) };
