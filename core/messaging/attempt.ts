@@ -9,6 +9,7 @@ import {
   type ProviderId,
   type RateLimitWindows,
   type SendReason,
+  type SendSettings,
 } from '../model';
 import { openConnectionOf } from '../accounts/accounts';
 import type { Provider, ProviderConnection } from '../providers/provider';
@@ -16,7 +17,7 @@ import type { AccountRow } from '../store/statements/accounts';
 import type { MessagingContext } from './context';
 import { automationOf } from './item';
 import type { Partner } from './people';
-import { findRefusal } from './policy';
+import { permit } from './policy';
 import { renewLease } from './reserve.unit';
 import { RENEW_AFTER_MS } from './timing';
 import { takeSendToken } from './tokens';
@@ -30,13 +31,20 @@ export interface ReservedSend {
   account: AccountRow;
   person: Partner;
   content: OutboundContent;
+  settings: SendSettings;
   /** `performance.now()` when the lease was made: wall clocks may jump, this one does not. */
   leasedAt: number;
 }
 
 /** What became of one attempt; only `sent` and `unknown` may have reached the customer. */
 export type Outcome =
-  | { kind: 'sent'; providerMessageId: string; sentAt: number }
+  | {
+      kind: 'sent';
+      providerMessageId: string;
+      sentAt: number;
+      /** It went as a person's answer, beyond the channel's own window. */
+      humanAgent: boolean;
+    }
   | { kind: 'refused'; reason: SendReason; detail: string }
   | {
       kind: 'failed';
@@ -74,20 +82,23 @@ export async function attemptSend(ctx: MessagingContext, send: ReservedSend): Pr
     );
   }
   const now = ctx.clock.now();
-  const refusal = findRefusal({
+  const permission = permit({
     abilities,
     windowClosesAt: send.person.conversation.window_closes_at,
+    settings: send.settings,
     automation: automationOf(send.person.conversation, now),
     now,
   });
-  if (refusal) return { kind: 'refused', ...refusal };
+  if (permission.refusal) return { kind: 'refused', ...permission.refusal };
+  const { humanAgent: _, ...others } = send.settings;
+  const settings = permission.humanAgent ? send.settings : others;
   try {
-    provider.checkContent(channel, send.content);
+    provider.checkContent(channel, send.content, send.settings);
     const connection = await openConnectionOf(ctx, send.account);
     const token = await takeSendToken(ctx, send.account);
     if (token.refusal) return { ...failure(token.refusal), rateLimit: token.rateLimit };
     try {
-      const outcome = await callProvider(ctx, send, provider, connection);
+      const outcome = await callProvider(ctx, { ...send, settings }, provider, connection);
       const mayBeOut = outcome.kind === 'sent' || outcome.kind === 'unknown';
       return { ...outcome, rateLimit: mayBeOut ? token.rateLimit : await token.giveBack() };
     } catch (error) {
@@ -119,9 +130,12 @@ async function callProvider(
     const receipt = await provider.send(connection, {
       recipientExternalId: send.person.externalId,
       content: send.content,
+      settings: send.settings,
       messageId: send.messageId,
     });
-    return { kind: 'sent', providerMessageId: receipt.providerMessageId, sentAt };
+    const { providerMessageId } = receipt;
+    // By now the setting says what is really done, not what was allowed.
+    return { kind: 'sent', providerMessageId, sentAt, humanAgent: !!send.settings.humanAgent };
   } catch (error) {
     return outcomeOfCall(ctx, send, error);
   }

@@ -1,11 +1,10 @@
+import { couldBe, type Shown } from '../providers/fingerprints';
 import { ABSENCE_SKEW_MS, FOUND_SKEW_MS } from './timing';
 
 /** A message that the provider shows in the conversation. */
-export interface SeenMessage {
+export interface SeenMessage extends Shown {
   providerId: string;
   direction: 'inbound' | 'outbound';
-  /** null: the provider does not show what it says. */
-  fingerprint: string | null;
   /** Epoch ms, by the provider, perhaps cut to the second. */
   createdAt: number;
 }
@@ -63,8 +62,7 @@ export function weigh(evidence: Evidence): Finding {
     return { kind: 'found', message: first };
   }
 
-  const couldBeIt = (seen: SeenMessage) =>
-    seen.fingerprint === fingerprint || seen.fingerprint === null;
+  const couldBeIt = (seen: SeenMessage) => couldBe(seen, fingerprint);
   const isTwin = (seen: SeenMessage) => {
     const row = known.get(seen.providerId);
     // Our own rows came from the provider's answer; a "person's" may be an echo that nobody could place.

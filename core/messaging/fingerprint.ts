@@ -1,4 +1,4 @@
-import type { InboundEvent, OutboundContent } from '../model';
+import type { Attachment, InboundEvent, MediaSource, OutboundContent } from '../model';
 import type { Provider } from '../providers/provider';
 
 type Echo = Extract<InboundEvent, { kind: 'echo' }>;
@@ -12,16 +12,34 @@ export function echoFingerprint(provider: Provider, echo: Echo): string | null {
   return content && provider.contentFingerprint(content);
 }
 
-function contentShown(echo: Echo): OutboundContent | null {
-  const [attachment, ...more] = echo.attachments;
-  if (!attachment) return echo.text === null ? null : { type: 'text', text: echo.text };
-  if (more.length > 0) return null;
-  if (attachment.type === 'image' && echo.text === null) {
-    return { type: 'image', url: attachment.url ?? '' };
-  }
+function contentShown({ text, attachments }: Echo): OutboundContent | null {
+  const [attachment, ...more] = attachments;
+  if (!attachment) return text === null ? null : { type: 'text', text };
   if (attachment.type === 'template') {
-    const text = echo.text ?? attachment.title;
-    return text === undefined ? null : { type: 'buttons', text, buttons: [] };
+    // A carousel shows as its first card, as buttons do.
+    const title = text ?? attachment.title;
+    return title === undefined ? null : { type: 'buttons', text: title, buttons: [] };
   }
-  return null;
+  if (text !== null) return null;
+  if (more.length > 0) {
+    const areImages = attachments.every(({ type }) => type === 'image');
+    return areImages ? { type: 'images', images: attachments.map(sourceOf) } : null;
+  }
+  switch (attachment.type) {
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'file':
+      return { type: attachment.type, media: sourceOf(attachment) };
+    case 'sticker':
+      return { type: 'sticker', sticker: 'heart' };
+    case 'share':
+      return { type: 'sharePost', postId: attachment.providerMediaId ?? '' };
+    default:
+      return null;
+  }
+}
+
+function sourceOf({ url = '' }: Attachment): MediaSource {
+  return { url };
 }

@@ -5,6 +5,7 @@ import {
   type OutboundContent,
   type ProviderId,
   type SendResult,
+  type SendSettings,
 } from '../model';
 import { attemptSend, type Attempt, type ReservedSend } from './attempt';
 import type { MessagingContext } from './context';
@@ -18,6 +19,7 @@ import { resolveTarget, type SendTarget, type TargetQuery } from './target.unit'
 export interface SendMessageInput extends TargetQuery {
   tenantId: string;
   content: OutboundContent;
+  settings?: SendSettings;
   /** At most 500 characters; the same key again gives the first result. */
   idempotencyKey: string;
 }
@@ -40,7 +42,7 @@ export async function sendMessage(
   ctx: MessagingContext,
   input: SendMessageInput,
 ): Promise<SendResult> {
-  const { tenantId, content, idempotencyKey: key } = input;
+  const { tenantId, content, settings = {}, idempotencyKey: key } = input;
   requireKey(key);
   const tenant = ctx.store.forTenant(tenantId);
   const { conversationId, accountId, contactId, recipientExternalId } = input;
@@ -59,6 +61,7 @@ export async function sendMessage(
     request: sealRequest(ctx, messageId, {
       recipientExternalId: target.person.externalId,
       content,
+      settings,
     }),
     contentHash: fingerprintOf(ctx, target, content),
     owner,
@@ -66,7 +69,16 @@ export async function sendMessage(
   if (reservation.kind === 'completed') return { ...reservation.result, duplicate: true };
   if (reservation.kind === 'open') return underWay(target, reservation.messageId);
 
-  const send: ReservedSend = { tenantId, key, messageId, owner, ...target, content, leasedAt };
+  const send: ReservedSend = {
+    tenantId,
+    key,
+    messageId,
+    owner,
+    ...target,
+    content,
+    settings,
+    leasedAt,
+  };
   const attempt = await attemptOrRelease(ctx, send);
   const { rateLimit } = attempt;
   return { ...(await storeOutcome(ctx, send, attempt)), ...(rateLimit && { rateLimit }) };

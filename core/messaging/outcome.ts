@@ -40,8 +40,8 @@ async function store(
   const ref = refOf(send);
   switch (outcome.kind) {
     case 'sent': {
-      const { providerMessageId, sentAt } = outcome;
-      return tenant.run(completeSend, { ...ref, providerMessageId, sentAt });
+      const { providerMessageId, sentAt, humanAgent } = outcome;
+      return tenant.run(completeSend, { ...ref, providerMessageId, sentAt, humanAgent });
     }
     case 'refused': {
       const { key, messageId, owner } = ref;
@@ -50,9 +50,11 @@ async function store(
       return { status: 'skipped', reason, detail, ...resultBase(send), messageId: null };
     }
     case 'failed': {
-      const { reason, detail, retryable, accountStatus } = outcome;
+      const { reason, detail, retryable, retryAfterMs, accountStatus } = outcome;
       const failure = { reason, detail, retryable, accountStatus };
-      return (await tenant.run(failSend, { ...ref, ...failure })) ?? takenOver(send);
+      const result = await tenant.run(failSend, { ...ref, ...failure });
+      if (result?.status !== 'failed' || retryAfterMs === null) return result ?? takenOver(send);
+      return { ...result, retryAfterMs };
     }
     case 'unknown': {
       const { key, messageId, owner } = ref;
@@ -72,7 +74,7 @@ function refOf(send: ReservedSend): SendRef {
     accountId: send.account.id,
     contactId: send.person.contact.id,
     recipientExternalId: send.person.externalId,
-    words: wordsOf(send.content),
+    words: wordsOf(send.content, send.settings),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ChannelAbilities, SendReason } from '../model';
+import type { ChannelAbilities, SendReason, SendSettings } from '../model';
 import type { Automation } from './item';
 import { WINDOW_MARGIN_MS } from './timing';
 
@@ -7,6 +7,7 @@ export interface PolicyFacts {
   abilities: ChannelAbilities;
   /** Epoch ms; null = no window is open, or none is known. */
   windowClosesAt: number | null;
+  settings?: SendSettings | undefined;
   automation: Automation;
   /** Epoch ms. */
   now: number;
@@ -18,7 +19,12 @@ export interface Refusal {
   detail: string;
 }
 
-type Rule = (facts: PolicyFacts) => Refusal | null;
+export type Permission =
+  | { refusal: Refusal }
+  /** @property humanAgent it goes only because a person wrote it, and must say so to the channel */
+  | { refusal: null; humanAgent: boolean };
+
+type Rule = (facts: PolicyFacts) => Permission;
 
 /**
  * The rules in the order in which they refuse. A conversation under hand-over is not among them: the triggers skip
@@ -26,24 +32,48 @@ type Rule = (facts: PolicyFacts) => Refusal | null;
  */
 const RULES: readonly Rule[] = [requireOpenWindow];
 
-/** @returns why the message may not go, or null when it may */
-export function findRefusal(facts: PolicyFacts): Refusal | null {
+/** Whether the message may go, and as what. */
+export function permit(facts: PolicyFacts): Permission {
+  let humanAgent = false;
   for (const rule of RULES) {
-    const refusal = rule(facts);
-    if (refusal) return refusal;
+    const permission = rule(facts);
+    if (permission.refusal) return permission;
+    humanAgent ||= permission.humanAgent;
   }
-  return null;
+  return { refusal: null, humanAgent };
 }
 
 /**
  * Free messages only within the channel's window after the customer's last action, less a margin for the way there.
- * A window that nobody knows counts as closed: the channel would refuse, and refusals cost quality.
+ * A window that nobody knows counts as closed: the channel would refuse, and refusals cost quality. What a person wrote
+ * has a longer one where the channel says so.
  */
-function requireOpenWindow({ abilities, windowClosesAt, now }: PolicyFacts): Refusal | null {
-  if (abilities.windowMs === null) return null;
-  if (windowClosesAt !== null && now < windowClosesAt - WINDOW_MARGIN_MS) return null;
-  const hours = Math.round(abilities.windowMs / 3_600_000);
-  const rule = `${abilities.displayName} allows free messages for ${hours} hours after the customer's last action`;
+function requireOpenWindow(facts: PolicyFacts): Permission {
+  const { abilities, windowClosesAt, settings, now } = facts;
+  const { windowMs, humanAgentWindowMs } = abilities;
+  if (windowMs === null) return { refusal: null, humanAgent: false };
+  if (isOpen(windowClosesAt, now)) return { refusal: null, humanAgent: false };
+  if (!settings?.humanAgent || humanAgentWindowMs === null) {
+    return { refusal: closedWindow(abilities.displayName, windowMs, windowClosesAt, now) };
+  }
+  const lastActionAt = windowClosesAt === null ? null : windowClosesAt - windowMs;
+  const closesAt = lastActionAt === null ? null : lastActionAt + humanAgentWindowMs;
+  if (isOpen(closesAt, now)) return { refusal: null, humanAgent: true };
+  const name = `${abilities.displayName}, to a person who answers,`;
+  return { refusal: closedWindow(name, humanAgentWindowMs, closesAt, now) };
+}
+
+function isOpen(closesAt: number | null, now: number): boolean {
+  return closesAt !== null && now < closesAt - WINDOW_MARGIN_MS;
+}
+
+function closedWindow(
+  who: string,
+  windowMs: number,
+  windowClosesAt: number | null,
+  now: number,
+): Refusal {
+  const rule = `${who} allows free messages for ${span(windowMs)} after the customer's last action`;
   const what =
     windowClosesAt === null
       ? 'and this customer has not written here yet'
@@ -54,6 +84,13 @@ function requireOpenWindow({ abilities, windowClosesAt, now }: PolicyFacts): Ref
     reason: 'window_closed',
     detail: `${rule}, ${what}. Nothing was sent. Answer when the customer has written again, or reach them on a channel that allows it.`,
   };
+}
+
+const HOUR_MS = 3_600_000;
+
+function span(milliseconds: number): string {
+  const hours = Math.round(milliseconds / HOUR_MS);
+  return hours > 48 ? `${Math.round(hours / 24)} days` : `${hours} hours`;
 }
 
 function iso(instant: number): string {

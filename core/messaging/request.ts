@@ -1,10 +1,11 @@
-import type { OutboundContent } from '../model';
+import type { OutboundContent, SendSettings } from '../model';
 import type { Store } from '../store/store';
 
 /** What the runtime needs to send a reserved message after proof of absence. */
 export interface StoredRequest {
   recipientExternalId: string;
   content: OutboundContent;
+  settings?: SendSettings;
 }
 
 interface Sealing {

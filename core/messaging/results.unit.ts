@@ -34,6 +34,7 @@ export interface CompleteSendArgs extends SendRef {
   providerMessageId: string;
   /** Epoch ms when the call began: the provider's own time of the message is not before. */
   sentAt: number;
+  humanAgent: boolean;
 }
 
 /** What an account that has just sent is back from. */
@@ -45,13 +46,14 @@ export const completeSend = tenantUnit(
   'completeSend',
   async (tx, args: CompleteSendArgs): Promise<SendResult> => {
     const { own, key } = await openOwn(tx, args);
-    const facts = { providerMessageId: args.providerMessageId, occurredAt: args.sentAt };
+    const { providerMessageId, sentAt, humanAgent } = args;
+    const facts = { providerMessageId, occurredAt: sentAt, humanAgent };
     if (NOT_WORKING.includes(own.account.status)) {
       await changeConnectionStatus(tx, own.account.id, 'active', null);
     }
     const earlier = key?.message_id === args.messageId ? resultOf(key) : null;
     if (earlier?.status !== 'sent') return (await storeSent(tx, own, facts)).result;
-    if (earlier.providerMessageId === args.providerMessageId) {
+    if (earlier.providerMessageId === providerMessageId) {
       // Its echo was faster than the answer: one message, now in our own words.
       await updateMessage(tx, args.messageId, ownWords(args.words));
       return earlier;

@@ -33,6 +33,7 @@ export interface SentFacts {
   /** Epoch ms; the provider's own time where it is known, else when the call began. */
   occurredAt: number;
   raw?: unknown;
+  humanAgent?: boolean;
 }
 
 /** The part of every result that says whose it is. */
@@ -67,6 +68,7 @@ export async function storeSent(
     status: 'sent',
     ...resultBase(own),
     providerMessageId: facts.providerMessageId,
+    ...(facts.humanAgent ? { humanAgent: true } : {}),
   };
   if (own.key !== null) await completeSendKey(tx, own.key, result, await tx.databaseNow());
   await noteOutbound(tx, own.person, facts.occurredAt);
@@ -136,7 +138,7 @@ export function outboundMessage(
     text: own.words.text,
     attachments: own.words.attachments,
     buttonPayload: null,
-    replyTo: null,
+    replyTo: own.words.replyTo ?? null,
     referral: null,
     sentBy: 'automation',
     raw: own.words.raw,
@@ -149,6 +151,7 @@ export function ownWords(words: MessageWords): MessageChange {
     type: words.type,
     text: words.text,
     attachments: JSON.stringify(words.attachments),
+    ...(words.replyTo ? { reply_to: JSON.stringify(words.replyTo) } : {}),
     raw: words.raw === null || words.raw === undefined ? null : JSON.stringify(words.raw),
   };
 }

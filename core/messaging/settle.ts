@@ -65,7 +65,7 @@ async function settleOne(
   const verdict = await ctx.store.forTenant(due.tenantId).run(judgeSend, {
     due,
     recipientExternalId: request?.recipientExternalId ?? null,
-    words: request ? wordsOf(request.content) : SEALED_WORDS,
+    words: request ? wordsOf(request.content, request.settings) : SEALED_WORDS,
     look,
     owner,
   });
@@ -74,7 +74,7 @@ async function settleOne(
   if (verdict.kind !== 'resend' || !request) return null;
   const { tenantId, key, messageId } = due;
   const { account, person } = verdict;
-  const { content } = request;
+  const { content, settings = {} } = request;
   return resend(ctx, due, {
     tenantId,
     key,
@@ -83,6 +83,7 @@ async function settleOne(
     account,
     person,
     content,
+    settings,
     leasedAt,
   });
 }

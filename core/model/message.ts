@@ -1,5 +1,3 @@
-import type { Channel, ProviderId } from './channels';
-
 export type Direction = 'inbound' | 'outbound';
 
 export type AttachmentType =
@@ -84,40 +82,4 @@ export interface Message {
   referral: Referral | null;
   sentBy: SentBy;
   status: MessageStatus;
-}
-
-export type Button =
-  | { type: 'postback'; title: string; payload: string }
-  | { type: 'url'; title: string; url: string }
-  | { type: 'phone'; title: string; phone: string };
-
-export interface QuickReply {
-  title: string;
-  payload: string;
-  imageUrl?: string;
-}
-
-/** What a workflow asks to send. Limits depend on the channel and are checked before the call. */
-export type OutboundContent =
-  | { type: 'text'; text: string }
-  | { type: 'image'; url: string }
-  | { type: 'buttons'; text: string; buttons: Button[] }
-  | { type: 'quickReplies'; text: string; quickReplies: QuickReply[] };
-
-/** What an account of a provider can do on a channel: data, so that no room needs `if (channel === …)`. */
-export interface ChannelAbilities {
-  provider: ProviderId;
-  channel: Channel;
-  displayName: string;
-  /** Milliseconds after the customer's last action in which free-form messages are allowed; null = no window. */
-  windowMs: number | null;
-  textLimit: { max: number; unit: 'bytes' | 'characters' };
-  contentTypes: readonly OutboundContent['type'][];
-  maxButtons: number;
-  maxQuickReplies: number;
-  maxButtonTitle: number;
-  maxPayload: number;
-  buttonTypes: readonly Button['type'][];
-  /** Text beside buttons (the button template), in characters. */
-  buttonTextLimit: number;
 }

@@ -13,6 +13,10 @@ export interface SendResult {
   /** This key was used before; what follows is the first result. */
   duplicate?: boolean;
   retryable?: boolean;
+  /** Milliseconds after which a new try makes sense, where that is known. */
+  retryAfterMs?: number;
+  /** It went as a person's answer, beyond the channel's own window (Meta: tag HUMAN_AGENT). */
+  humanAgent?: boolean;
   messageId: string | null;
   providerMessageId: string | null;
   channel: Channel;

@@ -7,7 +7,9 @@ import type {
   LoginSecrets,
   OutboundContent,
   ProviderId,
+  SendSettings,
 } from '../model';
+import type { Shown } from './fingerprints';
 
 /** An account and what is needed to speak for it. Lives in memory only while a call is made. */
 export interface ProviderConnection {
@@ -19,6 +21,7 @@ export interface SendRequest {
   /** The provider's id of the person (PSID, IGSID, phone, …). */
   recipientExternalId: string;
   content: OutboundContent;
+  settings?: SendSettings;
   /** Our message id; travels as provider metadata where there is such a thing, so that an echo finds it. */
   messageId: string;
 }
@@ -27,15 +30,10 @@ export interface SendReceipt {
   providerMessageId: string;
 }
 
-/** A message read back from the provider. */
-export interface RecentMessage {
+/** A message read back from the provider; its fingerprint is `contentFingerprint` of the content, where it is shown. */
+export interface RecentMessage extends Shown {
   providerId: string;
   direction: 'inbound' | 'outbound';
-  /**
-   * Equal to `contentFingerprint` of the content that was sent, if it was this content. Null when the
-   * provider does not show the content of this message on reading: it may be any, so it proves nothing.
-   */
-  fingerprint: string | null;
   /** Epoch ms; providers may round down to the second. */
   createdAt: number;
 }
@@ -130,7 +128,7 @@ export interface Provider {
   /** undefined when the provider does not serve this channel. */
   abilities(channel: Channel): ChannelAbilities | undefined;
   /** Checks every documented limit before a call. @throws InvalidContentError naming the field. */
-  checkContent(channel: Channel, content: OutboundContent): void;
+  checkContent(channel: Channel, content: OutboundContent, settings?: SendSettings): void;
   /**
    * Sends once. @throws OutcomeUnknownError when nobody can know whether it was accepted (timeout or cut after the
    * request left, codes that may have been delivered); other SendErrors mean: surely not sent.
@@ -142,7 +140,7 @@ export interface Provider {
     recipientExternalId: string,
     limit: number,
   ): Promise<RecentMessages>;
-  /** SHA-256 hex of the content as it reads back: two sends of equal content have equal fingerprints. */
+  /** Of the content as it reads back (fingerprints.ts): two sends of equal content have equal fingerprints. */
   contentFingerprint(content: OutboundContent): string;
   /** Absent where accounts need no care (none of their tokens ends). */
   keeper?: ConnectionKeeper;

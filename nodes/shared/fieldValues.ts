@@ -25,8 +25,8 @@ export function jsonObjectOf(field: string, value: unknown): Record<string, unkn
   });
 }
 
-/** undefined: it is none. */
-function parsedJson(text: string): unknown {
+/** The value of a JSON text; undefined when it is none. */
+export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

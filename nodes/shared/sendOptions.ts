@@ -1,5 +1,32 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { SendSettings } from '../../core/model/content';
 import { storeOption, tenantOption } from './commonOptions';
+
+const whenNotSentOption = {
+  displayName: 'When Not Sent',
+  name: 'whenNotSent',
+  type: 'options',
+  default: 'failOnFailed',
+  description: 'What a message that was not sent does to the workflow',
+  options: [
+    {
+      name: 'Stop Only if It Failed',
+      value: 'failOnFailed',
+      description:
+        'A refusal is an error; "skipped" and "unknown" are results, because nothing is wrong with the workflow',
+    },
+    {
+      name: 'Stop Unless It Was Sent',
+      value: 'fail',
+      description: 'Also "skipped" and "unknown" are errors',
+    },
+    {
+      name: 'Never Stop',
+      value: 'return',
+      description: 'Always return the result with its status and reason',
+    },
+  ],
+} as const satisfies INodeProperties;
 
 /** Options of every sending operation. */
 export const sendOptions = {
@@ -10,6 +37,14 @@ export const sendOptions = {
   default: {},
   options: [
     {
+      displayName: 'Human Agent',
+      name: 'humanAgent',
+      type: 'boolean',
+      default: false,
+      description:
+        'Whether a person wrote this answer, so that it may go up to 7 days after the customer last wrote (Meta: tag HUMAN_AGENT). Inside 24 hours it changes nothing. Automated messages are forbidden under it, and your app needs the feature Human Agent (App Review).',
+    },
+    {
       displayName: 'Idempotency Key',
       name: 'idempotencyKey',
       type: 'string',
@@ -17,6 +52,27 @@ export const sendOptions = {
       placeholder: 'e.g. order-4711-shipped',
       description:
         'A text of your own: what was sent under it is never sent again in this tenant, by whichever node or workflow. It overrides Send Again.',
+    },
+    {
+      displayName: 'Notification',
+      name: 'notification',
+      type: 'options',
+      default: 'regular',
+      description: "How the customer's device tells of it; Messenger only",
+      options: [
+        { name: 'None', value: 'none', description: 'No notification' },
+        { name: 'Regular', value: 'regular', description: 'With sound' },
+        { name: 'Silent', value: 'silent', description: 'Shown without a sound' },
+      ],
+    },
+    {
+      displayName: 'Reply To',
+      name: 'replyTo',
+      type: 'string',
+      default: '',
+      placeholder: 'e.g. {{ $json.message.providerId }}',
+      description:
+        "The message that this one quotes: message.providerId of the trigger's item, or providerMessageId of an earlier send",
     },
     {
       displayName: 'Send Again?',
@@ -41,32 +97,24 @@ export const sendOptions = {
     },
     storeOption,
     tenantOption,
-    {
-      displayName: 'When Not Sent',
-      name: 'whenNotSent',
-      type: 'options',
-      default: 'failOnFailed',
-      description: 'What a message that was not sent does to the workflow',
-      options: [
-        {
-          name: 'Stop Only if It Failed',
-          value: 'failOnFailed',
-          description:
-            'A refusal is an error; "skipped" and "unknown" are results, because nothing is wrong with the workflow',
-        },
-        {
-          name: 'Stop Unless It Was Sent',
-          value: 'fail',
-          description: 'Also "skipped" and "unknown" are errors',
-        },
-        {
-          name: 'Never Stop',
-          value: 'return',
-          description: 'Always return the result with its status and reason',
-        },
-      ],
-    },
+    whenNotSentOption,
   ],
 } as const satisfies INodeProperties;
 
-export type WhenNotSent = (typeof sendOptions.options)[4]['options'][number]['value'];
+export type WhenNotSent = (typeof whenNotSentOption.options)[number]['value'];
+
+interface SettingOptions {
+  humanAgent?: boolean;
+  notification?: NonNullable<SendSettings['notification']>;
+  replyTo?: string;
+}
+
+/** How the message is sent; what was left as it is does not count as a wish. */
+export function settingsOf({ humanAgent, notification, replyTo }: SettingOptions): SendSettings {
+  const answered = replyTo?.trim();
+  return {
+    ...(humanAgent && { humanAgent }),
+    ...(notification && notification !== 'regular' && { notification }),
+    ...(answered && { replyTo: answered }),
+  };
+}

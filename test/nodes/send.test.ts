@@ -126,7 +126,7 @@ describe('Instagram and Messenger: send', () => {
   it('sends a picture, buttons and quick replies as the panel describes them', async () => {
     const { persona, item } = await customerWrites('messenger', 'O que vocês oferecem?');
     const contents = [
-      { contentType: 'image', imageUrl: `${instance.sandbox.url}/nothing.png` },
+      { contentType: 'image', url: `${instance.sandbox.url}/nothing.png` },
       {
         contentType: 'buttons',
         text: 'Escolha',

@@ -14,7 +14,6 @@ export { loginOfCredential } from './access';
 export type { MetaCredential } from './access';
 export { getAppSubscriptions, subscribeApp, unsubscribeApp } from './appSubscriptions';
 export type { AppSubscription, SubscribeAppInput, WebhookObject } from './appSubscriptions';
-export { CONTENT_FIELDS } from './content';
 export { inspectToken } from './debugToken';
 export type { AppAccess, TokenFacts } from './debugToken';
 export { checkMetaCredential, discoverAccounts, discoverMetaAccounts } from './discover';

@@ -1,5 +1,5 @@
 import type { ProviderConnection, RecentMessage, RecentMessages } from '../provider';
-import { accessOfConnection, pageIdOf } from './access';
+import { accessOfConnection, selfOf } from './access';
 import type { GraphClient } from './client';
 import { readBackFingerprint } from './fingerprint';
 import { asId, asList, asObject, asText } from './json';
@@ -26,7 +26,7 @@ export async function readRecentMessages(
   const subject = `the conversation of "${account.name}"`;
   const found = await graph.call(access, {
     method: 'GET',
-    path: [pageIdOf(account), 'conversations'],
+    path: [selfOf(connection), 'conversations'],
     query: { platform: account.channel, user_id: recipientExternalId, fields: 'id,updated_time' },
     subject,
   });
@@ -68,7 +68,7 @@ function readMessage(message: JsonObject | null, recipientExternalId: string): R
     {
       providerId,
       direction: isInbound ? 'inbound' : 'outbound',
-      fingerprint: readBackFingerprint(message),
+      ...readBackFingerprint(message),
       createdAt,
     },
   ];

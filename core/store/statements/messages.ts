@@ -119,6 +119,7 @@ export type MessageChange = Partial<
     | 'type'
     | 'text'
     | 'attachments'
+    | 'reply_to'
     | 'provider_id'
     | 'status'
     | 'status_at'

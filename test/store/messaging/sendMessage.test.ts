@@ -6,6 +6,7 @@ import {
   ProviderError,
   RateLimitedError,
   TokenExpiredError,
+  type OutboundContent,
 } from '../../../core/model';
 import { describeOnBothDatabases } from '../../support/storeContext';
 import { failingAt } from './support/failingStore';
@@ -38,6 +39,7 @@ describeOnBothDatabases('sending a message', (context) => {
       {
         recipientExternalId: CUSTOMER,
         content: { type: 'text', text: 'Bem-vindo!' },
+        settings: {},
         messageId: result.messageId,
       },
     ]);
@@ -149,6 +151,73 @@ describeOnBothDatabases('sending a message', (context) => {
     expect(await world.rows('idempotency_keys')).toEqual([]);
     await world.customerWrites();
     expect(await world.send()).toMatchObject({ status: 'sent' });
+  });
+
+  it('sends what a person wrote after the window has closed, marked as such, and says so', async () => {
+    const world = await createWorld(context);
+    await world.customerWrites();
+    const settings = { humanAgent: true };
+    const inside = await world.send({ settings, idempotencyKey: 'inside' });
+    context.clock.advance(6 * DAY_MS);
+    const beyond = await world.send({ settings, idempotencyKey: 'beyond' });
+    expect(beyond).toMatchObject({ status: 'sent', humanAgent: true });
+    expect(inside).not.toHaveProperty('humanAgent');
+    expect(world.provider.calls.map((call) => call.settings)).toEqual([{}, settings]);
+    context.clock.advance(DAY_MS);
+    expect(await world.send({ settings, idempotencyKey: 'late' })).toMatchObject({
+      status: 'skipped',
+      reason: 'window_closed',
+    });
+    expect(await world.send({ settings, idempotencyKey: 'beyond' })).toMatchObject({
+      duplicate: true,
+      humanAgent: true,
+    });
+  });
+
+  it('stores which message it answers', async () => {
+    const world = await createWorld(context);
+    await world.customerWrites();
+    const { messageId } = await world.send({ settings: { replyTo: 'mid.in.1' } });
+    expect(world.provider.calls[0]?.settings).toEqual({ replyTo: 'mid.in.1' });
+    const rows = await world.rows('messages');
+    expect(rows.find(({ id }) => id === messageId)?.reply_to).toBe('{"providerId":"mid.in.1"}');
+  });
+
+  it('stores every content with what a conversation shows of it', async () => {
+    const world = await createWorld(context);
+    await world.customerWrites();
+    const url = 'https://cdn.example/a';
+    const contents: Array<[OutboundContent, object]> = [
+      [
+        { type: 'video', media: { url } },
+        { type: 'video', attachments: [{ type: 'video', url }] },
+      ],
+      [
+        { type: 'file', media: { attachmentId: '98' }, caption: 'Tabela' },
+        { type: 'file', text: 'Tabela', attachments: [{ type: 'file', providerMediaId: '98' }] },
+      ],
+      [
+        { type: 'images', images: [{ url }, { url }] },
+        { type: 'image', attachments: [{ type: 'image' }, { type: 'image' }] },
+      ],
+      [
+        { type: 'genericTemplate', elements: [{ title: 'Clareamento', buttons: [] }] },
+        { type: 'template', attachments: [{ type: 'template', title: 'Clareamento' }] },
+      ],
+      [{ type: 'sticker', sticker: 'heart' }, { type: 'sticker' }],
+      [
+        { type: 'sharePost', postId: '17' },
+        { type: 'share', attachments: [{ type: 'share' }] },
+      ],
+    ];
+    for (const [index, [content]] of contents.entries()) {
+      await world.send({ content, idempotencyKey: `key-${index}` });
+    }
+    const sent = (await world.events()).filter(({ event }) => event === 'message.sent');
+    expect(sent.map(({ message }) => message)).toMatchObject(contents.map(([, shown]) => shown));
+    const rows = (await world.rows('messages')).filter(({ direction }) => direction === 'outbound');
+    const raws = rows.map(({ raw }) => JSON.parse(raw ?? '') as OutboundContent);
+    expect(raws).toEqual(expect.arrayContaining(contents.map(([content]) => content)));
   });
 
   it('takes a window that nobody knows for closed, and makes a stranger a contact all the same', async () => {

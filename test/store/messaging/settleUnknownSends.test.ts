@@ -452,6 +452,7 @@ describeOnBothDatabases('settling sends whose outcome nobody knows', (context) =
       owner: 'a process that was halted',
       ...target,
       content: { type: 'text', text: WELCOME },
+      settings: {},
       leasedAt: performance.now() - 6 * SECOND,
     });
     expect(outcome).toMatchObject({ kind: 'lost' });

@@ -63,6 +63,18 @@ describe('what a read of the conversation proves', () => {
     expect(weighed(parts)).toEqual({ kind: 'undecided', why: 'hidden' });
   });
 
+  it('decides nothing while an unknown message may be the same in another form', () => {
+    const parts = { fingerprint: 'file/album', seen: [seen({ fingerprint: 'file/picture' })] };
+    expect(weighed(parts)).toEqual({ kind: 'undecided', why: 'hidden' });
+    const template = seen({ fingerprint: 'the title of a template', families: ['file'] });
+    expect(weighed({ fingerprint: 'file/album', seen: [template] }).kind).toBe('undecided');
+  });
+
+  it('is not misled by an unknown message of another family', () => {
+    const others = [seen({ fingerprint: 'words' }), seen({ fingerprint: 'share/post' })];
+    expect(weighed({ fingerprint: 'file/album', seen: others })).toEqual({ kind: 'absent' });
+  });
+
   it('decides nothing by an equal message that may be older than the reservation or not', () => {
     const parts = { seen: [seen({ createdAt: reservedAt - 30_000 })] };
     expect(weighed(parts)).toEqual({ kind: 'undecided', why: 'hidden' });

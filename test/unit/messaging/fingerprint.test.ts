@@ -31,12 +31,25 @@ describe('the fingerprint of an echo', () => {
     expect(shown(null, [{ type: 'template', title: 'Confirma?' }])).toEqual(expected);
   });
 
+  it.each(['video', 'audio', 'file'] as const)('is that of a file: %s', (type) => {
+    expect(shown(null, [{ type, url: 'https://cdn.example/x' }])).toMatchObject({ type });
+  });
+
+  it('is that of an album, a sticker and a shared post', () => {
+    expect(shown(null, [{ type: 'image' }, { type: 'image' }])).toMatchObject({ type: 'images' });
+    expect(shown(null, [{ type: 'sticker' }])).toMatchObject({ type: 'sticker' });
+    expect(shown(null, [{ type: 'share', providerMediaId: '1' }])).toEqual({
+      type: 'sharePost',
+      postId: '1',
+    });
+  });
+
   it.each([
     ['nothing', null, []],
-    ['several pictures', null, [{ type: 'image' }, { type: 'image' }]],
+    ['a picture and a video', null, [{ type: 'image' }, { type: 'video' }]],
     ['a picture with words', 'Oi', [{ type: 'image' }]],
     ['a template without words', null, [{ type: 'template' }]],
-    ['an audio', null, [{ type: 'audio' }]],
+    ['a place', null, [{ type: 'location' }]],
   ] as const)('is none for what this package cannot send: %s', (_name, text, attachments) => {
     expect(shown(text, [...attachments])).toBeNull();
   });

@@ -1,23 +1,11 @@
-import { findRefusal, type PolicyFacts } from '../../../core/messaging/policy';
-import type { ChannelAbilities } from '../../../core/model';
+import { permit, type PolicyFacts } from '../../../core/messaging/policy';
+import { testAbilities } from '../../support/abilities';
 
 const HOUR_MS = 3_600_000;
 const now = Date.UTC(2026, 10, 22, 12);
 
-const abilities: ChannelAbilities = {
-  provider: 'meta',
-  channel: 'instagram',
-  displayName: 'Instagram',
-  windowMs: 24 * HOUR_MS,
-  textLimit: { max: 1_000, unit: 'bytes' },
-  contentTypes: ['text'],
-  maxButtons: 3,
-  maxQuickReplies: 13,
-  maxButtonTitle: 20,
-  maxPayload: 1_000,
-  buttonTypes: ['postback'],
-  buttonTextLimit: 640,
-};
+const abilities = testAbilities;
+const findRefusal = (given: PolicyFacts) => permit(given).refusal;
 
 const facts = (parts: Partial<PolicyFacts>): PolicyFacts => ({
   abilities,
@@ -53,5 +41,32 @@ describe('the policy of a send', () => {
   it('does not refuse a direct send into a conversation that is handed over', () => {
     const automation = { paused: true, reason: 'handed_over', until: null };
     expect(findRefusal(facts({ windowClosesAt: now + HOUR_MS, automation }))).toBeNull();
+  });
+
+  describe('of an answer that a person wrote', () => {
+    const settings = { humanAgent: true };
+    const closedSince = (days: number) => now - days * 24 * HOUR_MS;
+
+    it('lets it go for seven days after the customer last wrote, and says that it needed that', () => {
+      const inTime = facts({ settings, windowClosesAt: closedSince(5.9) });
+      expect(permit(inTime)).toEqual({ refusal: null, humanAgent: true });
+    });
+
+    it('refuses it after the seven days', () => {
+      const { refusal } = permit(facts({ settings, windowClosesAt: closedSince(6) }));
+      expect(refusal?.detail).toMatch(/to a person who answers, allows free messages for 7 days/);
+    });
+
+    it('asks for nothing special while the ordinary window is open', () => {
+      const open = facts({ settings, windowClosesAt: now + HOUR_MS });
+      expect(permit(open)).toEqual({ refusal: null, humanAgent: false });
+    });
+
+    it('changes nothing for someone who never wrote, or on a channel without such a thing', () => {
+      expect(permit(facts({ settings })).refusal?.reason).toBe('window_closed');
+      const without = { ...abilities, humanAgentWindowMs: null };
+      const closed = facts({ settings, abilities: without, windowClosesAt: closedSince(1) });
+      expect(permit(closed).refusal?.detail).toMatch(/for 24 hours/);
+    });
   });
 });

@@ -96,9 +96,9 @@ async function openWindow(channel: Channel): Promise<string> {
   return persona?.id ?? '';
 }
 
-const CONTENTS: OutboundContent[] = [
+const OF_BOTH: OutboundContent[] = [
   { type: 'text', text: 'Olá, tudo bem? 😀' },
-  { type: 'image', url: 'https://clinica.example/mapa.png' },
+  { type: 'image', media: { url: 'https://clinica.example/mapa.png' } },
   {
     type: 'buttons',
     text: 'Confirma a consulta?',
@@ -113,13 +113,62 @@ const CONTENTS: OutboundContent[] = [
     quickReplies: [
       { title: 'Manhã', payload: 'AM' },
       { title: 'Tarde', payload: 'PM', imageUrl: 'https://clinica.example/sol.png' },
+      { kind: 'phone' },
     ],
   },
+  { type: 'video', media: { url: 'https://clinica.example/tour.mp4' } },
+  { type: 'audio', media: { url: 'https://clinica.example/recado.m4a' } },
+  { type: 'file', media: { url: 'https://clinica.example/tabela.pdf' } },
+  {
+    type: 'images',
+    images: [{ url: 'https://clinica.example/1.png' }, { url: 'https://clinica.example/2.png' }],
+  },
+  {
+    type: 'genericTemplate',
+    elements: [
+      {
+        title: 'Clareamento',
+        subtitle: 'A partir de R$ 300',
+        imageUrl: 'https://clinica.example/clareamento.jpg',
+        url: 'https://clinica.example/clareamento',
+        buttons: [{ type: 'postback', title: 'Agendar', payload: 'BOOK' }],
+      },
+      { title: 'Limpeza', subtitle: 'R$ 120', buttons: [] },
+    ],
+  },
+  { type: 'productTemplate', productIds: ['6045246247433'] },
 ];
-const CHANNELS: Channel[] = ['messenger', 'instagram'];
+const POST_ID = '17895695668004550';
+const CONTENTS: Record<'instagram' | 'messenger', OutboundContent[]> = {
+  instagram: [
+    ...OF_BOTH,
+    { type: 'sticker', sticker: 'heart' },
+    { type: 'sharePost', postId: POST_ID },
+  ],
+  messenger: [
+    ...OF_BOTH,
+    {
+      type: 'mediaTemplate',
+      mediaKind: 'video',
+      media: { url: 'https://www.facebook.com/clinica/videos/1' },
+      buttons: [{ type: 'url', title: 'Site', url: 'https://clinica.example' }],
+    },
+  ],
+};
+const CHANNELS = ['messenger', 'instagram'] as const;
 
 describe.each(CHANNELS)('on %s', (channel) => {
-  it.each(CONTENTS)(
+  beforeEach(async () => {
+    const { id } = sandbox.seed.instagramAccount;
+    await control('PATCH', `/accounts/${id}`, { mediaIds: [POST_ID] });
+  });
+
+  it('there is an example of every content that it can send', () => {
+    const types = CONTENTS[channel].map(({ type }) => type);
+    expect(new Set(types)).toEqual(new Set(meta.abilities(channel)?.contentTypes));
+  });
+
+  it.each(CONTENTS[channel])(
     'a message of type $type is accepted and held by the conversation',
     async (content) => {
       const connection = await connect(channel);
@@ -150,6 +199,19 @@ describe.each(CHANNELS)('on %s', (channel) => {
       { type: 'text', text: 'x'.repeat(can?.textLimit.max ?? 0) },
       { type: 'buttons', text: 'é'.repeat(640), buttons: [button, button, button] },
       { type: 'quickReplies', text: 'x', quickReplies: Array.from({ length: 13 }, () => reply) },
+      {
+        type: 'images',
+        images: Array.from({ length: 10 }, () => ({ url: 'https://clinica.example/1.png' })),
+      },
+      {
+        type: 'genericTemplate',
+        elements: Array.from({ length: 10 }, () => ({
+          title: 'é'.repeat(80),
+          subtitle: 'é'.repeat(80),
+          buttons: [button, button, button],
+        })),
+      },
+      { type: 'productTemplate', productIds: Array.from({ length: 10 }, (_, id) => `1${id}`) },
     ];
     for (const content of largest) {
       const sending = meta.send(connection, {
@@ -165,7 +227,7 @@ describe.each(CHANNELS)('on %s', (channel) => {
     const connection = await connect(channel);
     const recipientExternalId = await openWindow(channel);
     const sent = new Map<string, string>();
-    for (const content of CONTENTS) {
+    for (const content of CONTENTS[channel]) {
       const { providerMessageId } = await meta.send(connection, {
         recipientExternalId,
         content,
@@ -184,11 +246,29 @@ describe.each(CHANNELS)('on %s', (channel) => {
     for (const { providerId, fingerprint } of outgoing) {
       expect([sent.get(providerId), null]).toContain(fingerprint);
     }
-    expect(outgoing.filter(({ fingerprint }) => fingerprint === null).length).toBeLessThanOrEqual(
-      1,
-    );
+    // Templates, stickers and shared posts are shown without their content, or in part.
+    const shown = outgoing.filter(({ fingerprint }) => fingerprint !== null);
+    expect(shown.length).toBeGreaterThanOrEqual(6);
     expect(messages.filter(({ direction }) => direction === 'inbound')).toMatchObject([
       { fingerprint: meta.contentFingerprint({ type: 'text', text: 'Oi' }) },
+    ]);
+  });
+
+  it('an answer that a person wrote goes for 7 days, quotes a message, and is tagged', async () => {
+    const connection = await connect(channel);
+    const recipientExternalId = await openWindow(channel);
+    const { data: inbound } = await control('GET', `/messages?persona=${recipientExternalId}`);
+    await control('POST', '/clock', { advanceMs: 6 * 24 * 60 * 60 * 1000 });
+    const { providerMessageId } = await meta.send(connection, {
+      recipientExternalId,
+      content: { type: 'text', text: 'Desculpe a demora!' },
+      settings: { humanAgent: true, replyTo: inbound[0]?.mid ?? '' },
+      messageId: randomUUID(),
+    });
+    await control('POST', '/clock', { reset: true });
+    const query = `/messages?persona=${recipientExternalId}&direction=out`;
+    expect((await control('GET', query)).data).toMatchObject([
+      { mid: providerMessageId, tag: 'HUMAN_AGENT', replyTo: { mid: inbound[0]?.mid } },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { OutcomeUnknownError, TokenExpiredError, systemClock } from '../../../core/model';
-import type { OutboundContent } from '../../../core/model';
+import type { OutboundContent, SendSettings } from '../../../core/model';
 import { createMetaProvider } from '../../../core/providers/meta';
 import type { MetaUsage } from '../../../core/providers/meta';
 import { createProviderRegistry } from '../../../core/providers/registry';
@@ -41,7 +41,16 @@ beforeEach(() => {
 const send = (
   connection: ProviderConnection,
   content: OutboundContent = { type: 'text', text: 'Olá 😀' },
-) => meta.send(connection, { recipientExternalId: '7001', content, messageId: '01JMESSAGE' });
+  settings: SendSettings = {},
+) =>
+  meta.send(connection, {
+    recipientExternalId: '7001',
+    content,
+    settings,
+    messageId: '01JMESSAGE',
+  });
+
+const bodies = () => graph.server.requests.map(({ body }) => JSON.parse(body) as object);
 
 describe('a send', () => {
   it('on Messenger posts to the Page and carries our message id, token and proof', async () => {
@@ -76,6 +85,32 @@ describe('a send', () => {
         quick_replies: [{ content_type: 'text', title: 'Manhã', payload: 'AM' }],
       },
     });
+  });
+
+  it('says what it answers, how loud it is, and that a person wrote it', async () => {
+    await send(messengerConnection(graph.server.url), undefined, {
+      replyTo: 'm_0',
+      notification: 'silent',
+      humanAgent: true,
+    });
+    expect(bodies()).toMatchObject([
+      {
+        messaging_type: 'MESSAGE_TAG',
+        tag: 'HUMAN_AGENT',
+        notification_type: 'SILENT_PUSH',
+        reply_to: { mid: 'm_0' },
+      },
+    ]);
+  });
+
+  it('after Instagram Login speaks as me, without messaging type and proof', async () => {
+    const own = instagramConnection(graph.server.url, { login: 'instagram' });
+    await send(own);
+    expect(graph.server.requests[0]?.url).toBe('/v25.0/me/messages');
+    expect(graph.server.requests[0]?.headers.authorization).toBe(`Bearer ${TOKEN}`);
+    expect(bodies()).toEqual([{ recipient: { id: '7001' }, message: { text: 'Olá 😀' } }]);
+    await send(own, undefined, { humanAgent: true });
+    expect(bodies()[1]).toMatchObject({ messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' });
   });
 
   it('without an app secret has no proof, and takes a base address with a path or a slash at its end', async () => {
@@ -136,6 +171,64 @@ describe('a send', () => {
         ],
       },
     ]);
+  });
+});
+
+describe('a form that the documentation shows in two ways', () => {
+  const picture: OutboundContent = { type: 'image', media: { url: 'https://cdn.example/a.png' } };
+  const stored: OutboundContent = { type: 'image', media: { attachmentId: '98' } };
+  const ownLogin = () => instagramConnection(graph.server.url, { login: 'instagram' });
+
+  /** Refuses the first call with this error, then accepts. */
+  function refuseFirst(error: object) {
+    graph.answerWith((_request, response) => {
+      if (graph.server.requests.length > 1) return sendJson(response, { message_id: 'm_2' });
+      response.writeHead(400, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: { message: 'Invalid parameter', ...error } }));
+    });
+  }
+
+  it('is sent the other way when Meta refuses the first as malformed', async () => {
+    refuseFirst({ code: 100 });
+    expect(await send(ownLogin(), picture)).toEqual({ providerMessageId: 'm_2' });
+    expect(bodies()).toMatchObject([
+      { message: { attachment: { type: 'image' } } },
+      { message: { attachments: [{ type: 'image' }] } },
+    ]);
+    refuseFirst({ code: 100 });
+    await send(instagramConnection(graph.server.url), stored);
+    expect(bodies()[1]).toMatchObject({
+      message: { attachment: { type: 'MEDIA_SHARE', payload: { attachment_id: '98' } } },
+    });
+  });
+
+  it.each([
+    ['a file that could not be fetched', { code: 100, error_subcode: 2018008 }],
+    ['a closed window', { code: 10, error_subcode: 2534022 }],
+    ['a fault of Meta, after which it may have gone out', { code: 2, is_transient: true }],
+  ])('is not sent again after %s', async (_name, error) => {
+    refuseFirst(error);
+    await rejectionOf(send(ownLogin(), picture));
+    expect(graph.server.requests).toHaveLength(1);
+  });
+
+  it('is not sent again when the connection breaks', async () => {
+    graph.answerWith((_request, response) => response.destroy());
+    expect(await rejectionOf(send(ownLogin(), picture))).toBeInstanceOf(OutcomeUnknownError);
+    expect(graph.server.requests).toHaveLength(1);
+  });
+});
+
+describe('a tag that the app may not use', () => {
+  it('is told as such, and never tried again', async () => {
+    graph.answerError({ code: 100 });
+    const sending = send(messengerConnection(graph.server.url), undefined, { humanAgent: true });
+    expect(await rejectionOf(sending)).toMatchObject({
+      retryClass: 'policy',
+      retryable: false,
+      message: expect.stringContaining('refused the tag HUMAN_AGENT') as unknown,
+      hint: expect.stringContaining('App Review') as unknown,
+    });
   });
 });
 

@@ -8,10 +8,10 @@ import {
 import { claimedAccounts } from '../../../nodes/MetaMessaging/door/claimedAccounts';
 import { localAddress, signCopy } from '../../../nodes/MetaMessaging/door/testCopies';
 import { toMetaCredential } from '../../../nodes/MetaMessaging/metaCredential';
-import { contentProperties } from '../../../nodes/shared/contentProperties';
+import { contentProperties } from '../../../nodes/shared/content/contentProperties';
 import { toNodeError } from '../../../nodes/shared/errors';
 import { parameterReader } from '../../../nodes/shared/parameters';
-import { readContent } from '../../../nodes/shared/readContent';
+import { readContent } from '../../../nodes/shared/content/readContent';
 
 const node: INode = {
   id: '1',
@@ -82,6 +82,112 @@ describe('the content of a message', () => {
         { type: 'url', title: 'Site', url: 'https://example.com' },
         { type: 'phone', title: 'Ligar', phone: '+5511999990000' },
       ],
+    });
+  });
+
+  it('reads a file by its address or by the id it was stored under, with its caption', () => {
+    const video = { contentType: 'video', source: 'url', url: ' https://e/x.mp4 ', caption: 'Oi' };
+    expect(contentOf(video)).toEqual({
+      type: 'video',
+      media: { url: 'https://e/x.mp4' },
+      caption: 'Oi',
+    });
+    const stored = { contentType: 'file', source: 'attachmentId', attachmentId: 98, caption: '' };
+    expect(contentOf(stored)).toEqual({ type: 'file', media: { attachmentId: '98' } });
+    const images = {
+      image: [{ url: 'https://e/1.png' }, { source: 'attachmentId', attachmentId: '7' }],
+    };
+    expect(contentOf({ contentType: 'images', images })).toEqual({
+      type: 'images',
+      images: [{ url: 'https://e/1.png' }, { attachmentId: '7' }],
+    });
+  });
+
+  it('reads cards from the fields, without what was left empty', () => {
+    const card = [
+      { title: 'Clareamento', subtitle: 'R$ 300', buttons: { button: [{ title: 'Agendar' }] } },
+      { title: 'Limpeza', url: 'https://e/limpeza' },
+    ];
+    const elements = [
+      {
+        title: 'Clareamento',
+        subtitle: 'R$ 300',
+        buttons: [{ type: 'postback', title: 'Agendar', payload: 'Agendar' }],
+      },
+      { title: 'Limpeza', url: 'https://e/limpeza', buttons: [] },
+    ];
+    const fields = { contentType: 'genericTemplate', cardsAs: 'fields', cards: { card } };
+    expect(contentOf(fields)).toEqual({ type: 'genericTemplate', elements });
+  });
+
+  it('reads cards from JSON, as text or as a list out of an expression', () => {
+    const list = [
+      {
+        title: 'A',
+        imageUrl: 'https://e/a.png',
+        buttons: [{ type: 'url', title: 'Ver', url: 'https://e' }],
+      },
+      { title: 'B', subtitle: '', buttons: [{ title: 'Sim' }] },
+    ];
+    const json = { contentType: 'genericTemplate', cardsAs: 'json' };
+    const expected = [
+      list[0],
+      { title: 'B', buttons: [{ type: 'postback', title: 'Sim', payload: 'Sim' }] },
+    ];
+    for (const cardsJson of [list, JSON.stringify(list)]) {
+      expect(contentOf({ ...json, cardsJson })).toEqual({
+        type: 'genericTemplate',
+        elements: expected,
+      });
+    }
+  });
+
+  it.each([
+    ['{', '"Cards (JSON)" is no valid JSON.'],
+    ['{}', '"Cards (JSON)" is not a list.'],
+    ['[1]', 'Card 1 is not an object in braces.'],
+    ['[{"title":{}}]', 'Card 1 has a title that is not a text.'],
+    ['[{"title":"A","buttons":{}}]', 'Card 1 has buttons that are not a list.'],
+    [
+      '[{"title":"A"},{"title":"B","buttons":[{"type":"call"}]}]',
+      'Button 1 of card 2 has a type other than postback, url and phone.',
+    ],
+  ])('says what is wrong with %s', (cardsJson, sentence) => {
+    const json = { contentType: 'genericTemplate', cardsAs: 'json', cardsJson };
+    expect(() => contentOf(json)).toThrow(sentence);
+  });
+
+  it('reads products, an own post, a picture with buttons and the heart', () => {
+    expect(contentOf({ contentType: 'productTemplate', productIds: '1, 2' })).toEqual({
+      type: 'productTemplate',
+      productIds: ['1', '2'],
+    });
+    expect(contentOf({ contentType: 'sharePost', postId: 17895695668004550n.toString() })).toEqual({
+      type: 'sharePost',
+      postId: '17895695668004550',
+    });
+    expect(contentOf({ contentType: 'sticker' })).toEqual({ type: 'sticker', sticker: 'heart' });
+    const media = {
+      contentType: 'mediaTemplate',
+      mediaKind: 'video',
+      source: 'url',
+      url: 'https://www.facebook.com/v/1',
+      buttons: {},
+    };
+    expect(contentOf(media)).toEqual({
+      type: 'mediaTemplate',
+      mediaKind: 'video',
+      media: { url: 'https://www.facebook.com/v/1' },
+      buttons: [],
+    });
+  });
+
+  it('reads quick replies that ask for what Meta knows', () => {
+    const quickReplies = { quickReply: [{ kind: 'phone' }, { kind: 'email', title: 'unused' }] };
+    expect(contentOf({ contentType: 'quickReplies', text: 'Contato?', quickReplies })).toEqual({
+      type: 'quickReplies',
+      text: 'Contato?',
+      quickReplies: [{ kind: 'phone' }, { kind: 'email' }],
     });
   });
 

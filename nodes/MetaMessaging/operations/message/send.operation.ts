@@ -1,14 +1,14 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../../core/model/errors';
 import { accountLocator } from '../../../shared/accounts';
-import { contentProperties } from '../../../shared/contentProperties';
+import { contentProperties } from '../../../shared/content/contentProperties';
 import { idempotencyKeys } from '../../../shared/idempotencyKey';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import { parameterReader } from '../../../shared/parameters';
-import { readContent } from '../../../shared/readContent';
+import { readContent } from '../../../shared/content/readContent';
 import type { Operation } from '../../../shared/router';
-import { sendOptions } from '../../../shared/sendOptions';
+import { sendOptions, settingsOf } from '../../../shared/sendOptions';
 import { sendResultItem } from '../../../shared/sendResultItem';
 import { ensureAccounts } from '../../credentialAccounts';
 import { chosenCredential } from '../../metaCredential';
@@ -60,6 +60,7 @@ async function send(
     accountId,
     recipientExternalId,
     content,
+    settings: settingsOf(options),
     idempotencyKey: keyFor(itemIndex, options, content),
   });
   return sendResultItem(context.getNode(), result, options.whenNotSent, itemIndex);

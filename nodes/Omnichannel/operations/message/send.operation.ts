@@ -1,13 +1,13 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../../core/model/errors';
-import { contentProperties } from '../../../shared/contentProperties';
+import { contentProperties } from '../../../shared/content/contentProperties';
 import { idempotencyKeys } from '../../../shared/idempotencyKey';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import { parameterReader } from '../../../shared/parameters';
-import { readContent } from '../../../shared/readContent';
+import { readContent } from '../../../shared/content/readContent';
 import type { Operation } from '../../../shared/router';
-import { sendOptions } from '../../../shared/sendOptions';
+import { sendOptions, settingsOf } from '../../../shared/sendOptions';
 import { sendResultItem } from '../../../shared/sendResultItem';
 
 export const properties = [
@@ -54,6 +54,7 @@ async function send(
     tenantId: tenantId(options.tenant),
     conversationId,
     content,
+    settings: settingsOf(options),
     idempotencyKey: keyFor(itemIndex, options, content),
   });
   return sendResultItem(context.getNode(), result, options.whenNotSent, itemIndex);

@@ -13,6 +13,7 @@ import type {
   SendReceipt,
   SendRequest,
 } from '../../../../core/providers/provider';
+import { testAbilities } from '../../../support/abilities';
 
 /** What the provider does with one call to send. */
 export type Behaviour =
@@ -45,20 +46,8 @@ export class FakeProvider implements Provider {
 
   abilities(channel: string): ChannelAbilities | undefined {
     if (channel !== 'messenger' && channel !== 'instagram') return undefined;
-    return {
-      provider: 'meta',
-      channel,
-      displayName: channel === 'messenger' ? 'Messenger' : 'Instagram',
-      windowMs: 24 * 3_600_000,
-      textLimit: { max: 1_000, unit: 'bytes' },
-      contentTypes: ['text', 'image', 'buttons', 'quickReplies'],
-      maxButtons: 3,
-      maxQuickReplies: 13,
-      maxButtonTitle: 20,
-      maxPayload: 1_000,
-      buttonTypes: ['postback', 'url'],
-      buttonTextLimit: 640,
-    };
+    const displayName = channel === 'messenger' ? 'Messenger' : 'Instagram';
+    return { ...testAbilities, channel, displayName };
   }
 
   checkContent(_channel: string, content: OutboundContent): void {
@@ -94,7 +83,7 @@ export class FakeProvider implements Provider {
   }
 
   contentFingerprint(content: OutboundContent): string {
-    const shown = content.type === 'image' ? 'image' : `text ${content.text}`;
+    const shown = 'text' in content ? `text ${content.text}` : content.type;
     return createHash('sha256').update(shown).digest('hex');
   }
 

@@ -1,0 +1,79 @@
+export type MediaKind = 'image' | 'video' | 'audio' | 'file';
+
+/** Where a picture, video, recording or document comes from. */
+export type MediaSource =
+  /** The provider downloads it. */
+  | { url: string }
+  /** The provider has it already: the id that an upload gave. */
+  | { attachmentId: string };
+
+/** Bytes of a caller's own, which have to be uploaded before they can be sent. */
+export interface MediaFile {
+  /** SHA-256 of the bytes, hex: equal files are uploaded once per account. */
+  sha256: string;
+  size: number;
+  mimeType: string;
+  fileName: string | null;
+  /** Reads the bytes; called only when they have to travel. */
+  read(): Promise<Uint8Array>;
+}
+
+export type Button =
+  | { type: 'postback'; title: string; payload: string }
+  | { type: 'url'; title: string; url: string }
+  | { type: 'phone'; title: string; phone: string };
+
+export type QuickReply =
+  | { kind?: 'text'; title: string; payload: string; imageUrl?: string }
+  /** The channel offers what it knows of the person: one tap sends it. */
+  | { kind: 'phone' | 'email' };
+
+/** One card of a carousel. */
+export interface TemplateElement {
+  title: string;
+  subtitle?: string;
+  imageUrl?: string;
+  /** Opens when the card itself is tapped. */
+  url?: string;
+  buttons: Button[];
+}
+
+/** What is sent, whatever the channel. Limits depend on the channel and are checked before the call. */
+export type OutboundContent<Source = MediaSource> =
+  | { type: 'text'; text: string }
+  | { type: MediaKind; media: Source; caption?: string }
+  /** Several pictures in one message. */
+  | { type: 'images'; images: Source[] }
+  | { type: 'quickReplies'; text: string; quickReplies: QuickReply[] }
+  | { type: 'buttons'; text: string; buttons: Button[] }
+  | { type: 'genericTemplate'; elements: TemplateElement[] }
+  /** A picture or video with buttons under it. */
+  | {
+      type: 'mediaTemplate';
+      mediaKind: 'image' | 'video';
+      media: Source;
+      buttons: Button[];
+    }
+  /** Products of the shop's catalogue, by their ids there. */
+  | { type: 'productTemplate'; productIds: string[] }
+  | { type: 'sticker'; sticker: 'heart' }
+  /** A post of the account's own. */
+  | { type: 'sharePost'; postId: string };
+
+export type ContentType = OutboundContent['type'];
+
+/** Content as a caller has it: files may still have to be uploaded. */
+export type ContentWithFiles = OutboundContent<MediaSource | { file: MediaFile }>;
+
+/** How a message is sent, beside what it says. */
+export interface SendSettings {
+  /** The provider's id of the message that this one answers. */
+  replyTo?: string;
+  /**
+   * A person wrote this, and the channel may carry it beyond its window for that reason (Meta: tag HUMAN_AGENT). Only
+   * ever by the caller's explicit choice: a channel forbids it to automation.
+   */
+  humanAgent?: boolean;
+  /** How loudly the person's device tells of it. Default `regular`. */
+  notification?: 'regular' | 'silent' | 'none';
+}

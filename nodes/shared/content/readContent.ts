@@ -1,0 +1,109 @@
+import type {
+  Button,
+  MediaSource,
+  OutboundContent,
+  QuickReply,
+  TemplateElement,
+} from '../../../core/model/content';
+import { listOf } from '../fieldValues';
+import type { ParameterReader } from '../parameters';
+import { cardsOfJson } from './cardsOfJson';
+import type { contentProperties } from './contentProperties';
+
+type Read = ParameterReader<typeof contentProperties>;
+type SourceRow = NonNullable<ReturnType<typeof imageRows>>[number];
+type ButtonRow = NonNullable<ReturnType<typeof buttonRows>>[number];
+type QuickReplyRow = NonNullable<ReturnType<typeof quickReplyRows>>[number];
+type CardRow = NonNullable<ReturnType<typeof cardRows>>[number];
+
+/**
+ * The content of one item, from the fields of `contentProperties`. Only what the panel shows is read: n8n has no value
+ * for the rest. Limits are core's to check.
+ */
+export function readContent(read: Read): OutboundContent {
+  const type = read('contentType');
+  switch (type) {
+    case 'text':
+      return { type, text: read('text') };
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'file':
+      return { type, media: readMedia(read), ...optional({ caption: read('caption') }) };
+    case 'images':
+      return { type, images: (imageRows(read) ?? []).map(toMedia) };
+    case 'buttons':
+      return { type, text: read('text'), buttons: (buttonRows(read) ?? []).map(toButton) };
+    case 'quickReplies':
+      return {
+        type,
+        text: read('text'),
+        quickReplies: (quickReplyRows(read) ?? []).map(toQuickReply),
+      };
+    case 'genericTemplate':
+      return { type, elements: readCards(read) };
+    case 'mediaTemplate':
+      return {
+        type,
+        mediaKind: read('mediaKind'),
+        media: readMedia(read),
+        buttons: (buttonRows(read) ?? []).map(toButton),
+      };
+    case 'productTemplate':
+      return { type, productIds: listOf(read('productIds')) };
+    case 'sharePost':
+      return { type, postId: read('postId').trim() };
+    case 'sticker':
+      return { type, sticker: 'heart' };
+  }
+}
+
+const imageRows = (read: Read) => read('images').image;
+const buttonRows = (read: Read) => read('buttons').button;
+const quickReplyRows = (read: Read) => read('quickReplies').quickReply;
+const cardRows = (read: Read) => read('cards').card;
+
+function readMedia(read: Read): MediaSource {
+  return read('source') === 'url'
+    ? { url: read('url').trim() }
+    : { attachmentId: read('attachmentId').trim() };
+}
+
+function toMedia({ source, url, attachmentId }: SourceRow): MediaSource {
+  return source === 'url' ? { url: url.trim() } : { attachmentId: attachmentId.trim() };
+}
+
+function toButton({ type, title, payload, phone, url }: ButtonRow): Button {
+  switch (type) {
+    case 'postback':
+      return { type, title, payload: payload || title };
+    case 'phone':
+      return { type, title, phone: phone.trim() };
+    case 'url':
+      return { type, title, url: url.trim() };
+  }
+}
+
+function toQuickReply({ kind, title, payload, imageUrl }: QuickReplyRow): QuickReply {
+  if (kind !== 'text') return { kind };
+  return { title, payload: payload || title, ...optional({ imageUrl: imageUrl.trim() }) };
+}
+
+function readCards(read: Read): TemplateElement[] {
+  if (read('cardsAs') === 'json') return cardsOfJson('Cards (JSON)', read('cardsJson'));
+  return (cardRows(read) ?? []).map(toCard);
+}
+
+function toCard({ title, subtitle, imageUrl, url, buttons }: CardRow): TemplateElement {
+  return {
+    title,
+    ...optional({ subtitle, imageUrl: imageUrl.trim(), url: url.trim() }),
+    buttons: (buttons.button ?? []).map(toButton),
+  };
+}
+
+/** Without the fields that hold nothing. */
+function optional<T extends Record<string, string>>(fields: T): Partial<T> {
+  const filled = Object.entries(fields).filter(([, value]) => value.trim() !== '');
+  return Object.fromEntries(filled) as Partial<T>;
+}
