@@ -5,7 +5,7 @@ import { LoggerProxy } from 'n8n-workflow';
 import { StoreError } from '../core/model/errors';
 import type { Host } from '../core/model/host';
 import { findEncryptionKey } from './encryptionKey';
-import { readPort, readSetting, type Environment } from './settings';
+import { readPort, readSetting, readSwitch, type Environment } from './settings';
 import { secondStoreTarget, type StoreCredential } from './storeCredential';
 import { instanceStoreTarget } from './storeTarget';
 
@@ -38,6 +38,9 @@ export function buildHost({
     localUrl: localUrl(env),
     publicUrl: publicUrl(env),
     egress: egress(env),
+    uncountedSends: readSwitch(env, 'OMNICHANNEL_SEND_WITHOUT_LIMITS', true)
+      ? 'allowed'
+      : 'refused',
     version: packageVersion(),
     logger: hostLogger,
   };

@@ -1,9 +1,13 @@
-import type { Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { buildConnector as build, Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { HttpFailure } from './failure';
 import { assertPublicLiteral, publicLookup } from './guard';
 import type { EgressGuard, ResolveAddresses } from './guard';
+import { blameProxy, proxiesOf } from './proxy';
+import type { ProxyEnvironment } from './proxy';
 
 export type Guard = 'trusted' | 'public';
+
+type Connector = build.connector;
 
 export interface AgentSettings {
   /** Connections to one origin at a time; further calls wait for a free one. */
@@ -12,8 +16,7 @@ export interface AgentSettings {
   /** Silence until the status line, and between two pieces of the body. */
   headersTimeoutMs: number;
   bodyTimeoutMs: number;
-  /** Where HTTP_PROXY, HTTPS_PROXY and NO_PROXY (upper or lower case) are read. */
-  env: Readonly<Record<string, string | undefined>>;
+  env: ProxyEnvironment;
   resolve: ResolveAddresses;
   egress: EgressGuard;
 }
@@ -24,6 +27,8 @@ export interface Agents {
   fresh(guard: Guard): Dispatcher;
   /** Whether some calls go through a proxy. */
   proxied: boolean;
+  /** The error of a call, told as the proxy's where it is the proxy's. */
+  attribute(error: unknown): unknown;
   close(): Promise<void>;
 }
 
@@ -34,6 +39,7 @@ export interface Agents {
 export async function openAgents(settings: AgentSettings): Promise<Agents> {
   const { EnvHttpProxyAgent, buildConnector } = await import('undici');
   const proxies = proxiesOf(settings.env);
+  const isProxied = proxies.httpProxy !== '' || proxies.httpsProxy !== '';
   const options = {
     connections: settings.connectionsPerOrigin,
     // One request at a time on a connection: what a broken connection may have carried stays certain.
@@ -51,13 +57,25 @@ export async function openAgents(settings: AgentSettings): Promise<Agents> {
   } satisfies EnvHttpProxyAgent.Options;
 
   const connectOptions = { timeout: settings.connectTimeoutMs, allowH2: false };
+  const connectTrusted = buildConnector(connectOptions);
   const connectPublic = buildConnector({
     ...connectOptions,
     lookup: publicLookup(settings.resolve, settings.egress),
   });
-  const connect: Record<Guard, EnvHttpProxyAgent.Options['connect']> = {
-    trusted: connectOptions,
-    public: (target, callback) => {
+  // These two connect to servers directly; to a proxy the library connects by itself. So an error that did not come
+  // from here is one on the way to or through the proxy.
+  const direct = new WeakSet<object>();
+  const noted =
+    (connector: Connector): Connector =>
+    (target, callback) =>
+      connector(target, (...[error, socket]) => {
+        if (error) direct.add(error);
+        if (error) callback(error, null);
+        else callback(null, socket);
+      });
+  const connect: Record<Guard, Connector> = {
+    trusted: noted(connectTrusted),
+    public: noted((target, callback) => {
       try {
         // Node resolves names only: an address written as such never reaches `lookup`.
         assertPublicLiteral(target.hostname, settings.egress);
@@ -66,7 +84,7 @@ export async function openAgents(settings: AgentSettings): Promise<Agents> {
         return;
       }
       connectPublic(target, callback);
-    },
+    }),
   };
   const made = new Map<string, EnvHttpProxyAgent>();
   const agent = (guard: Guard, keepsAlive: boolean) => {
@@ -82,34 +100,15 @@ export async function openAgents(settings: AgentSettings): Promise<Agents> {
   return {
     for: (guard) => agent(guard, true),
     fresh: (guard) => agent(guard, false),
-    proxied: proxies.httpProxy !== '' || proxies.httpsProxy !== '',
+    proxied: isProxied,
+    attribute: (error) => {
+      if (!(error instanceof HttpFailure) || !isProxied) return error;
+      const { cause } = error;
+      const isDirect = typeof cause === 'object' && cause !== null && direct.has(cause);
+      return isDirect ? error : blameProxy(error, proxies);
+    },
     close: async () => {
       await Promise.all([...made.values()].map((one) => one.close()));
     },
   };
-}
-
-/** Spelled out, also when empty, so that the library does not look into the process by itself. */
-function proxiesOf(env: AgentSettings['env']): {
-  httpProxy: string;
-  httpsProxy: string;
-  noProxy: string;
-} {
-  const read = (name: string) => (env[name.toLowerCase()] ?? env[name] ?? '').trim();
-  return {
-    httpProxy: proxyAddress('HTTP_PROXY', read('HTTP_PROXY')),
-    httpsProxy: proxyAddress('HTTPS_PROXY', read('HTTPS_PROXY')),
-    noProxy: read('NO_PROXY'),
-  };
-}
-
-/** `host:port` without a scheme is meant as http, as other programs take it. */
-function proxyAddress(name: string, value: string): string {
-  if (value === '') return '';
-  const address = value.includes('://') ? value : `http://${value}`;
-  const url = URL.parse(address);
-  if (url !== null && /^(https?|socks5?):$/.test(url.protocol)) return address;
-  throw new HttpFailure('invalid', 'no', '(no address)', `${name} is not the address of a proxy.`, {
-    hint: `Correct the environment variable ${name}, such as http://proxy.example:3128.`,
-  });
 }

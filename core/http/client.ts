@@ -109,7 +109,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const call = async (request: HttpRequest, url: URL): Promise<HttpResponse> => {
     const opened = await open();
     if (request.guard === 'public') await checkName(opened, url);
-    return exchange(opened.for(request.guard), {
+    return await exchange(opened.for(request.guard), {
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method: request.method,
@@ -118,6 +118,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       timeoutMs: request.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       maxResponseBytes: request.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
       signal: request.signal,
+    }).catch((error: unknown) => {
+      throw opened.attribute(error);
     });
   };
 
@@ -179,10 +181,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         });
       };
       try {
-        return await post(opened.for('public'));
+        return await post(opened.for('public')).catch((error: unknown) => {
+          if (!isStaleConnection(error, performance.now() - startedAt)) throw error;
+          return post(opened.fresh('public'));
+        });
       } catch (error) {
-        if (!isStaleConnection(error, performance.now() - startedAt)) throw error;
-        return post(opened.fresh('public'));
+        throw opened.attribute(error);
       }
     },
     close() {

@@ -5,6 +5,8 @@ export type HttpFailureKind =
   | 'invalid'
   /** The egress guard refused the address. */
   | 'blocked'
+  /** The proxy could not be reached, or wants credentials: the server behind it had no part in it. */
+  | 'proxy'
   | 'dns'
   | 'refused'
   | 'tls'
@@ -109,6 +111,8 @@ function sentence(kind: HttpFailureKind, origin: string, code: string): string {
       return `The call to ${origin} was not made: the HTTP client is closed.`;
     case 'invalid':
       return `The call to ${origin} is not a valid HTTP request.`;
+    case 'proxy':
+      return `${origin} was not called: the proxy on the way to it does not work.`;
     case 'blocked':
     case 'too_large':
     case 'aborted':

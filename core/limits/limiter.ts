@@ -3,7 +3,8 @@ import type { Store } from '../store/store';
 import type { LimitsContext } from './context';
 import { Leases } from './lease';
 import { Line } from './line';
-import { changeLimits, type LimitChange } from './limits.unit';
+import { changeLimits, forgetsUncounted, type LimitChange } from './limits.unit';
+import { UncountedSends } from './uncounted';
 import { ALL_WINDOWS, type Decision, type Refund, type Take, type Windows } from './windows';
 import { WorkQueue } from './workQueue';
 
@@ -20,6 +21,7 @@ export interface TenantLimiter {
   /** Percent of the provider's own limit as the database last told it here; undefined = never. */
   readonly usage: Map<string, { percent: number | null; notedAt: number }>;
   readonly line: Line;
+  readonly uncounted: UncountedSends;
 }
 
 /** By store and tenant: nothing here is the only copy of anything, the counters are in the database. */
@@ -59,12 +61,24 @@ function createLimiter(store: Store, tenantId: string, logger: Logger): TenantLi
       const notedAt = usage.get(accountId)?.notedAt ?? 0;
       usage.set(accountId, { percent: answer.usagePercent, notedAt });
       if (answer.lease) leases.keep(accountId, answer.lease, granted);
+      writeDown(accountId);
     },
   });
   const line = new Line();
+  const uncounted = new UncountedSends();
+  /** The limits can be reached: what went uncounted before is written down. */
+  const writeDown = (accountId: string) => {
+    const missed = uncounted.take(accountId);
+    if (!missed) return;
+    const change: LimitChange = { kind: 'uncounted', ...missed };
+    tenant
+      .run(changeLimits, { accountId, change, refunds: [] })
+      .catch(() => uncounted.add(accountId, missed));
+  };
   return {
     usage,
     line,
+    uncounted,
     async take(accountId, take, useLeases) {
       const isWhole = take.windows.length === ALL_WINDOWS.length;
       const isHot = useLeases && isWhole && leases.noteTake(accountId);
@@ -74,6 +88,7 @@ function createLimiter(store: Store, tenantId: string, logger: Logger): TenantLi
     refund: (accountId, refund) => queue.refund(accountId, refund),
     async change(accountId, change) {
       const refunds = leases.drop(accountId);
+      if (forgetsUncounted(change)) uncounted.take(accountId);
       try {
         return await tenant.run(changeLimits, { accountId, change, refunds });
       } finally {

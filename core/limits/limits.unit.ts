@@ -23,6 +23,7 @@ import {
   type Take,
   type Windows,
 } from './windows';
+import type { Uncounted } from './uncounted';
 
 /*
  * `normal` everywhere: what is lost when a machine dies is the count of its last moments, and the windows forget
@@ -105,12 +106,13 @@ export const readLimits = tenantUnit(
   async (
     tx,
     { accountId, request }: { accountId: string; request: Take },
-  ): Promise<{ decision: Decision; windows: Windows }> => {
+  ): Promise<{ decision: Decision; windows: Windows; uncounted: Uncounted }> => {
     const row = await findLimits(tx, accountId);
     const now = await tx.databaseNow();
     const ledger = row ? toLedger(row) : UNUSED;
     const windows = look({ ...ledger, counters: roll(ledger.counters, now) }, now);
-    return { decision: check(ledger, request, now), windows };
+    const uncounted = { sends: row?.uncounted_sends ?? 0, lastAt: row?.uncounted_last_at ?? 0 };
+    return { decision: check(ledger, request, now), windows, uncounted };
   },
   RELAXED,
 );
@@ -124,7 +126,9 @@ export type LimitChange =
   /** Never shortens a longer pause. */
   | { kind: 'pause'; forMs: number; believeForMs: number }
   /** Exactly until then; null lifts it. */
-  | { kind: 'block'; until: number | null };
+  | { kind: 'block'; until: number | null }
+  /** Sends that went out while nothing could be counted, the last of them at `lastAt`. */
+  | { kind: 'uncounted'; sends: number; lastAt: number };
 
 /** Changes what is set for one account. @returns its windows afterwards */
 export const changeLimits = tenantUnit(
@@ -156,6 +160,11 @@ export const changeLimits = tenantUnit(
   RELAXED,
 );
 
+/** Whoever counts from zero again in all windows has seen what was not counted. */
+export function forgetsUncounted(change: LimitChange): boolean {
+  return change.kind === 'reset' && change.windows.length === ALL_WINDOWS.length;
+}
+
 function settingsOf(change: LimitChange, row: LimitsRow, now: number): LimitSettings {
   switch (change.kind) {
     case 'limits': {
@@ -167,9 +176,10 @@ function settingsOf(change: LimitChange, row: LimitsRow, now: number): LimitSett
       };
     }
     case 'reset':
-      return change.liftPause
-        ? { blocked_until: null, usage_percent: null, usage_until: null }
-        : {};
+      return {
+        ...(change.liftPause && { blocked_until: null, usage_percent: null, usage_until: null }),
+        ...(forgetsUncounted(change) && { uncounted_sends: 0, uncounted_last_at: null }),
+      };
     case 'usage':
       return {
         usage_percent: change.percent,
@@ -182,6 +192,11 @@ function settingsOf(change: LimitChange, row: LimitsRow, now: number): LimitSett
     }
     case 'block':
       return { blocked_until: change.until };
+    case 'uncounted':
+      return {
+        uncounted_sends: row.uncounted_sends + change.sends,
+        uncounted_last_at: Math.max(row.uncounted_last_at ?? 0, change.lastAt),
+      };
   }
 }
 

@@ -23,13 +23,31 @@ export async function takeTokens(ctx: LimitsContext, request: LimitRequest): Pro
 export async function checkLimit(ctx: LimitsContext, request: LimitRequest): Promise<LimitState> {
   const take = readTake(request);
   const { tenantId, accountId } = request;
-  const { decision } = await ctx.store
+  const { decision, uncounted } = await ctx.store
     .forTenant(tenantId)
     .run(readLimits, { accountId, request: take });
   if (decision.kind === 'tooMany') return readDecision(request, take, decision);
-  const windows = limiterOf(ctx, tenantId).withHeld(accountId, decision.windows);
+  const limiter = limiterOf(ctx, tenantId);
+  const windows = limiter.withHeld(accountId, decision.windows);
   const state = readDecision(request, take, { ...decision, windows });
-  return { ...state, consumed: 0 };
+  const here = limiter.uncounted.of(accountId);
+  const sends = uncounted.sends + here.sends;
+  const lastAt = new Date(Math.max(uncounted.lastAt, here.lastAt)).toISOString();
+  return { ...state, consumed: 0, ...(sends > 0 && { uncounted: { sends, lastAt } }) };
+}
+
+/**
+ * Notes a send that goes out although the limits cannot be read. The number is in every answer of `checkLimit`, and in
+ * the store from the next call on that reaches it; a process that dies before leaves only its log.
+ * @returns how many went uncounted in this process since
+ */
+export function noteUncountedSend(
+  ctx: LimitsContext,
+  { tenantId, accountId }: Pick<LimitRequest, 'tenantId' | 'accountId'>,
+): number {
+  const { uncounted } = limiterOf(ctx, tenantId);
+  uncounted.add(accountId, { sends: 1, lastAt: ctx.store.clock.now() });
+  return uncounted.of(accountId).sends;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { LimitsContext } from '../limits';
 import type { Clock, Logger } from '../model';
 import type { ProviderRegistry } from '../providers/provider';
 import type { Store } from '../store/store';
@@ -10,4 +11,6 @@ export interface MessagingContext {
   logger: Logger;
   /** Names this process among all that share the store; owns reservations. */
   processId: string;
+  /** What happens to a send while its account's limits cannot be read; default allowed. */
+  uncountedSends?: LimitsContext['uncountedSends'];
 }

@@ -1,5 +1,6 @@
-import { describeError, StoreError, type RateLimitedError, type RateLimitWindows } from '../model';
+import { describeError, RateLimitedError, StoreError, type RateLimitWindows } from '../model';
 import {
+  noteUncountedSend,
   rateLimitedError,
   refundTokens,
   takeTokens,
@@ -7,6 +8,9 @@ import {
   type LimitsContext,
 } from '../limits';
 import type { AccountRow } from '../store/statements/accounts';
+
+/** When a send may be tried again that was refused because nothing could be counted. */
+const UNREADABLE_RETRY_MS = 30_000;
 
 /** The token of one send. */
 export interface SendToken {
@@ -21,21 +25,18 @@ export interface SendToken {
 /**
  * Takes the token of one send.
  *
- * Where the store cannot count at this moment the send goes all the same, uncounted: a reminder that a patient waits for
- * is worth more than the exact count of one minute, and the provider's own limits stand behind ours.
+ * Where the store cannot count at this moment the send goes all the same, uncounted, unless the admin wants it refused: a
+ * reminder that a patient waits for is worth more than the exact count of one minute, and the provider's own limits stand
+ * behind ours. The number of such sends shows in the Rate Limiter's answers.
  */
 export async function takeSendToken(ctx: LimitsContext, account: AccountRow): Promise<SendToken> {
   const request: LimitRequest = { tenantId: account.tenant_id, accountId: account.id };
   const place = { tenantId: account.tenant_id, accountId: account.id };
   const taken = await takeTokens(ctx, request).catch((error: unknown) => {
     if (!(error instanceof StoreError)) throw error;
-    ctx.logger.warn('A send goes uncounted, because the limits could not be read', {
-      ...place,
-      error: describeError(error),
-    });
-    return null;
+    return error;
   });
-  if (!taken) return { refusal: null, rateLimit: undefined, giveBack: async () => undefined };
+  if (taken instanceof StoreError) return withoutLimits(ctx, account, taken);
   return {
     refusal: taken.allowed ? null : rateLimitedError(taken, account.name),
     rateLimit: taken.windows,
@@ -51,4 +52,39 @@ export async function takeSendToken(ctx: LimitsContext, account: AccountRow): Pr
       }
     },
   };
+}
+
+/** Nothing is known, so nothing can be given back. */
+function withoutLimits(ctx: LimitsContext, account: AccountRow, error: StoreError): SendToken {
+  const place = { tenantId: account.tenant_id, accountId: account.id };
+  const isRefused = ctx.uncountedSends === 'refused';
+  if (isRefused) {
+    ctx.logger.warn('A send is refused, because the limits could not be read', {
+      ...place,
+      error: describeError(error),
+    });
+  } else {
+    ctx.logger.warn('A send goes uncounted, because the limits could not be read', {
+      ...place,
+      uncounted: noteUncountedSend(ctx, place),
+      error: describeError(error),
+    });
+  }
+  return {
+    refusal: isRefused ? unreadableError(account.name, error) : null,
+    rateLimit: undefined,
+    giveBack: async () => undefined,
+  };
+}
+
+function unreadableError(accountName: string, cause: StoreError): RateLimitedError {
+  return new RateLimitedError(
+    `The limits of "${accountName}" cannot be read at this moment, and this n8n sends nothing uncounted. Nothing was sent.`,
+    UNREADABLE_RETRY_MS,
+    0,
+    {
+      cause,
+      hint: 'Send again in a moment. With OMNICHANNEL_SEND_WITHOUT_LIMITS=true messages go uncounted meanwhile.',
+    },
+  );
 }

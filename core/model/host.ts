@@ -55,6 +55,8 @@ export interface Host {
    * absent = public addresses only.
    */
   egress?: { allowedHosts: string[]; allowedRanges: string[]; blockedRanges: string[] };
+  /** What happens to a send while its account's limits cannot be read; absent = it goes uncounted. */
+  uncountedSends?: 'allowed' | 'refused';
   /** Package version, for User-Agent and the registry. */
   version: string;
   logger: Logger;

@@ -27,4 +27,6 @@ export interface LimitState {
   /** Milliseconds until the same call could be allowed; 0 when it is. */
   retryAfterMs: number;
   windows: RateLimitWindows;
+  /** Sends that went out although the limits could not be read, since the counters were last reset; absent = none. */
+  uncounted?: { sends: number; lastAt: string };
 }

@@ -155,6 +155,7 @@ function createApp(host: Host, store: Store): App {
     clock,
     logger,
     processId: PROCESS_ID,
+    uncountedSends: host.uncountedSends,
     activeConsumers: new Set(),
   };
   return Object.assign(app, { runtime: createRuntime(app) });

@@ -242,6 +242,9 @@ export interface AccountLimitsTable {
   usage_until: number | null;
   /** The provider lets nothing through until then. */
   blocked_until: number | null;
+  /** Sends that went out while this table could not be reached, and when the last of them did. */
+  uncounted_sends: Generated<number>;
+  uncounted_last_at: number | null;
 }
 
 export interface StoreMetaTable {

@@ -25,6 +25,8 @@ export interface WebhookSubscriptionsTable {
   active: number;
   disabled_reason: string | null;
   disabled_at: number | null;
+  /** When it was last switched on by hand; database clock. */
+  enabled_at: number | null;
   /** Events at or below happened before it was made, but for the ranges of `late_seqs`, which committed later. */
   since_seq: number;
   /** JSON list of [from, to]. */

@@ -8,6 +8,7 @@ import { fanOutEvents } from './fanOut.unit';
 import { Housekeeping } from './housekeeping';
 import { Lanes } from './lanes';
 import { attempt, targetOf, type Target } from './send';
+import { ProxyTrouble } from './proxyTrouble';
 import type { Job, Outcome } from './settle.unit';
 import { takeTurn } from './turn.unit';
 import { DEFAULT_WEBHOOK_TUNING, type WebhookTuning } from './tuning';
@@ -43,6 +44,7 @@ class WebhookDispatcher implements Dispatcher {
   readonly #lanes: Lanes;
   readonly #housekeeping: Housekeeping;
   readonly #drift: ClockDrift;
+  readonly #proxy: ProxyTrouble;
   readonly #targets = new Map<string, { row: string; target: Target }>();
   /** Claimed here and not settled yet: waiting for a place, on its way, or back and not written down. */
   readonly #held = new Set<string>();
@@ -60,6 +62,7 @@ class WebhookDispatcher implements Dispatcher {
     this.#logOutage = new Outage(ctx.logger, 'Reading the log for webhooks', tuning.backoffMs);
     this.#housekeeping = new Housekeeping(ctx);
     this.#drift = new ClockDrift(ctx);
+    this.#proxy = new ProxyTrouble(ctx.logger);
     this.#lanes = new Lanes(tuning.concurrency, () => this.#wake.notify());
   }
 
@@ -168,9 +171,9 @@ class WebhookDispatcher implements Dispatcher {
       this.#mayHaveStrays = true;
       return;
     }
-    this.#outcomes.push(
-      await attempt(this.#ctx, job, target, { ...this.#tuning, deadlineMs: left }),
-    );
+    const outcome = await attempt(this.#ctx, job, target, { ...this.#tuning, deadlineMs: left });
+    this.#proxy.note(outcome);
+    this.#outcomes.push(outcome);
   }
 
   /** Opening sealed secrets takes longer than sending, so it is done once for each version of a row. */

@@ -10,11 +10,13 @@ export interface Sign {
   throttleMs: number | null;
   /** The receiver asked to end the subscription; why. */
   disables: string | null;
+  /** It never came to the receiver (its proxy is down), which says nothing about it: pause so long; null = it did. */
+  pauseMs: number | null;
 }
 
 export type HealthTuning = Pick<
   WebhookTuning,
-  'circuit' | 'disableAfterMs' | 'disableAfterFailures'
+  'circuit' | 'disableAfterMs' | 'disableAfterFailures' | 'enableCoolDownMs' | 'proxyPauseMs'
 >;
 
 /** Whether there is nothing that a success would change. */
@@ -30,7 +32,7 @@ export function isHealthy(health: HealthColumns): boolean {
 /**
  * The health of an address after one more attempt. After some failures in a row its circuit opens: nothing is sent,
  * no attempt is used up, until one probe goes through; then deliveries come 1, 2, 4 … at a time. An address that only
- * fails for days is switched off.
+ * fails for days is switched off, but not in the first minute after somebody switched it on.
  */
 export function nextHealth(
   health: HealthColumns,
@@ -39,11 +41,17 @@ export function nextHealth(
   maxConcurrent: number,
   tuning: HealthTuning,
 ): HealthColumns {
+  if (sign.pauseMs !== null) return afterPause(health, sign, now + sign.pauseMs);
   const next = sign.ok
     ? afterSuccess(health, now, maxConcurrent)
     : afterFailure(health, sign, now, tuning.circuit);
   const reason = sign.disables ?? exhaustion(next, now, tuning);
   if (reason === null || next.active === 0) return next;
+  // Whoever has just switched it on gets time to mend the rest; until then nothing more is spent on it.
+  const coolUntil = (health.enabled_at ?? -Infinity) + tuning.enableCoolDownMs;
+  if (now < coolUntil) {
+    return { ...next, blocked_until: Math.max(next.blocked_until, coolUntil), ramp: 1 };
+  }
   return { ...next, active: 0, disabled_reason: reason, disabled_at: now };
 }
 
@@ -82,6 +90,10 @@ function afterFailure(
     blocked_until: Math.max(before, throttledUntil, opens ? now + openMs : 0),
     ramp: opens || throttledUntil > 0 || health.ramp > 0 ? 1 : 0,
   };
+}
+
+function afterPause(health: HealthColumns, { probe }: Sign, until: number): HealthColumns {
+  return { ...health, blocked_until: Math.max(probe ? 0 : health.blocked_until, until), ramp: 1 };
 }
 
 function exhaustion(health: HealthColumns, now: number, tuning: HealthTuning): string | null {

@@ -19,6 +19,8 @@ export interface Verdict {
   throttles: boolean;
   /** The receiver asked to end the subscription; why. */
   disables: string | null;
+  /** It did not come so far as the receiver: its proxy is down. No retry is used up by that. */
+  blameless: boolean;
 }
 
 const THROTTLING = new Set([429, 502, 503, 504]);
@@ -64,6 +66,7 @@ export function verdictOfAnswer(
         : control === 'disable'
           ? 'The receiver asked to be switched off (webhook-delivery: disable).'
           : null,
+    blameless: false,
   };
 }
 
@@ -80,6 +83,7 @@ export function verdictOfFailure(failure: HttpFailure): Verdict {
     retryAfterMs: null,
     throttles: false,
     disables: null,
+    blameless: failure.kind === 'proxy',
   };
 }
 

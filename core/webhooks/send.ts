@@ -130,5 +130,6 @@ function failed(errorCode: string, error: string): Verdict {
     retryAfterMs: null,
     throttles: false,
     disables: null,
+    blameless: false,
   };
 }

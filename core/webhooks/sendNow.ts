@@ -111,7 +111,7 @@ async function sendHere(ctx: WebhooksContext, send: OwnSend): Promise<DeliveryLo
   };
   const target = targetOf(ctx, claimed.subscription);
   const outcome = await attempt(ctx, job, target, tuning);
-  if (!send.retry) outcome.retrySchedule = [];
+  if (!send.retry) outcome.permanent = true;
   await ctx.store.run(settleOwnDelivery, { owner, outcome, tuning });
   return await newestEntry(ctx, tenantId, claimed.deliveryId);
 }

@@ -12,7 +12,7 @@ import {
 } from '../store/instance/webhookSettle';
 import { listSubscriptionRows, type WebhookSubscriptionRow } from '../store/instance/webhookQueue';
 import type { TenantTx, Tx } from '../store/unit';
-import { isHealthy, nextHealth, type HealthTuning } from './health';
+import { isHealthy, nextHealth, type HealthTuning, type Sign } from './health';
 import { bucketOf } from './histogram';
 import { isNeverInAll } from './input';
 import type { Verdict } from './outcome';
@@ -69,7 +69,7 @@ export async function settleOutcomes(
   const subscriptions = byId(await listSubscriptionRows(tx, ids));
   const decided = outcomes.map((outcome) => ({
     outcome,
-    row: decide(outcome, subscriptions.has(outcome.job.subscriptionId), now),
+    row: decide(outcome, subscriptions.has(outcome.job.subscriptionId), now, tuning),
   }));
   const written = await settleDeliveries(
     tx,
@@ -89,7 +89,12 @@ export async function settleOutcomes(
   }
 }
 
-function decide(outcome: Outcome, subscriptionExists: boolean, now: number): SettledRow {
+function decide(
+  outcome: Outcome,
+  subscriptionExists: boolean,
+  now: number,
+  tuning: HealthTuning,
+): SettledRow {
   const { job, ok, httpStatus } = outcome;
   const base = {
     id: job.deliveryId,
@@ -114,7 +119,9 @@ function decide(outcome: Outcome, subscriptionExists: boolean, now: number): Set
   if (outcome.permanent || job.trigger === 'test') return settled('dead', error);
   // A replay by hand in between two retries uses up none of them.
   const isExtra = job.singleFrom === 'pending';
-  const wait = outcome.retrySchedule[job.retriesUsed];
+  const { blameless, retrySchedule } = outcome;
+  const isCounted = !isExtra && !blameless;
+  const wait = blameless ? tuning.proxyPauseMs / 1_000 : retrySchedule[job.retriesUsed];
   if (wait === undefined) return settled('dead', error);
   const waitMs = Math.max(retryWaitMs(wait, Math.random()), outcome.retryAfterMs ?? 0);
   return {
@@ -122,7 +129,7 @@ function decide(outcome: Outcome, subscriptionExists: boolean, now: number): Set
     state: 'pending',
     trigger_kind: isExtra ? 'auto' : job.trigger,
     next_at: now + waitMs,
-    retries_used: isExtra ? job.retriesUsed : job.retriesUsed + 1,
+    retries_used: isCounted ? job.retriesUsed + 1 : job.retriesUsed,
     reason: error,
     settled_at: null,
   };
@@ -156,7 +163,7 @@ function countDays(decided: Decided[], now: number): DailyCount[] {
   const day = Math.floor(now / DAY_MS);
   for (const { outcome } of decided) {
     const { job, ok, durationMs } = outcome;
-    if (job.trigger === 'test') continue;
+    if (job.trigger === 'test' || outcome.blameless) continue;
     const bucket = bucketOf(durationMs);
     const key = `${job.subscriptionId} ${bucket}`;
     const count = counts.get(key) ?? {
@@ -193,14 +200,15 @@ async function noteHealth(
     let health: HealthColumns = row;
     for (const { outcome } of counted) {
       if (outcome.job.subscriptionId !== row.id) continue;
-      health = nextHealth(health, signOf(outcome), now, row.max_concurrent, tuning);
+      health = nextHealth(health, signOf(outcome, tuning), now, row.max_concurrent, tuning);
     }
-    const { active, disabled_reason, disabled_at, failures } = health;
+    const { active, disabled_reason, disabled_at, enabled_at, failures } = health;
     const { failing_since, blocked_until, circuit_opens, ramp } = health;
     await updateHealth(tx, row.id, {
       active,
       disabled_reason,
       disabled_at,
+      enabled_at,
       failures,
       failing_since,
       blocked_until,
@@ -211,13 +219,14 @@ async function noteHealth(
   }
 }
 
-function signOf(outcome: Outcome) {
+function signOf(outcome: Outcome, { proxyPauseMs }: HealthTuning): Sign {
   const firstWait = retryWaitMs(outcome.retrySchedule[0] ?? 1, 0);
   return {
     ok: outcome.ok,
     probe: outcome.job.probe,
     throttleMs: outcome.throttles ? Math.max(outcome.retryAfterMs ?? 0, firstWait) : null,
     disables: outcome.disables,
+    pauseMs: outcome.blameless ? proxyPauseMs : null,
   };
 }
 
@@ -228,7 +237,7 @@ async function tellOfFailure(
   subscription: WebhookSubscriptionRow,
 ): Promise<void> {
   const { job } = outcome;
-  if (outcome.ok || job.trigger === 'test' || job.singleFrom !== null) return;
+  if (outcome.ok || outcome.blameless || job.trigger === 'test' || job.singleFrom !== null) return;
   // A webhook that tells of failing webhooks must not feed itself.
   if (isNeverInAll(job.eventType)) return;
   await appendWebhookEvent(

@@ -77,7 +77,8 @@ const BATCH = 1_000;
 
 /**
  * Changes the fields that are given; the next attempt of every waiting delivery already follows them. Switching on
- * closes the circuit, and what was cancelled by switching off goes on, spread over half a minute.
+ * closes the circuit, keeps the subscription on for a minute whatever the receiver answers, and lets go on what was
+ * cancelled by switching off, spread over half a minute.
  * @throws InvalidInputError naming the field; NotFoundError
  */
 export async function updateSubscription(

@@ -85,6 +85,7 @@ export const insertNewSubscription = tenantUnit(
       disabled_at: null,
       disabled_reason: columns.active === 1 ? null : 'It was made switched off.',
       failing_since: null,
+      enabled_at: null,
     });
     return await mustFind(tx, args.id);
   },
@@ -159,7 +160,11 @@ export const changeSubscription = tenantUnit(
         circuit_opens: 0,
         ramp: 1,
       }),
-      ...(switchedOn && { disabled_at: null, disabled_reason: null }),
+      ...(switchedOn && {
+        disabled_at: null,
+        disabled_reason: null,
+        enabled_at: await tx.databaseNow(),
+      }),
     });
     tx.signal({ topic: 'webhooks', tenantId: tx.tenantId });
     return await mustFind(tx, id);

@@ -21,6 +21,10 @@ export interface WebhookTuning {
   /** A subscription is switched off after failing for so long and so often without one success. */
   disableAfterMs: number;
   disableAfterFailures: number;
+  /** After it was switched on by hand it is not switched off again for so long. */
+  enableCoolDownMs: number;
+  /** How long an address is left alone whose proxy does not work; no attempt is used up meanwhile. */
+  proxyPauseMs: number;
   /** The longest Retry-After that is believed. */
   maxRetryAfterMs: number;
   /** How long a number missing in the log is waited for: older than any transaction can be. */
@@ -41,6 +45,8 @@ export const DEFAULT_WEBHOOK_TUNING: WebhookTuning = {
   circuit: { failures: 5, openMs: 30_000, maxOpenMs: 600_000 },
   disableAfterMs: 120 * 3_600_000,
   disableAfterFailures: 20,
+  enableCoolDownMs: 60_000,
+  proxyPauseMs: 30_000,
   maxRetryAfterMs: 3_600_000,
   gapMs: 120_000,
   backoffMs: { first: 250, most: 10_000 },

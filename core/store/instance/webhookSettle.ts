@@ -168,6 +168,7 @@ export interface HealthColumns {
   active: number;
   disabled_reason: string | null;
   disabled_at: number | null;
+  enabled_at: number | null;
   failures: number;
   failing_since: number | null;
   blocked_until: number;

@@ -76,6 +76,26 @@ describeOnBothDatabases('the health of a webhook address', (context) => {
     expect(await webhooks.log(tenant)).toHaveLength(2);
   });
 
+  it('stays on for a moment after it was switched on by hand, and is switched off then if the receiver says so again', async () => {
+    const tenant = context.newTenant();
+    const server = await webhooks.receiver((_request, response) => response.writeHead(410).end());
+    const { id } = await webhooks.subscribe(tenant, server, { maxConcurrent: 1, active: false });
+    await updateSubscription(webhooks.ctx, { tenantId: tenant.tenantId, id, active: true });
+    webhooks.start({ enableCoolDownMs: 1_500 });
+    await happen(tenant, { conversation: 'c1' }, { conversation: 'c2' }, { conversation: 'c3' });
+    await received(server, 1);
+    const on = await subscriptionBecomes(
+      tenant.tenantId,
+      id,
+      ({ health }) => health.blockedUntil !== null,
+    );
+    expect(on).toMatchObject({ active: true, disabledReason: null });
+    await subscriptionBecomes(tenant.tenantId, id, ({ active }) => !active);
+    const deliveries = await webhooks.settled(tenant, 3);
+    expect(deliveries.map(({ state }) => state).sort()).toEqual(['cancelled', 'dead', 'dead']);
+    expect(server.requests).toHaveLength(2);
+  });
+
   it('obeys the delivery control of Svix: disable after a success, abort-message at a failure', async () => {
     const tenant = context.newTenant();
     const server = await webhooks.receiver((_request, response, count) =>

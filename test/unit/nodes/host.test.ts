@@ -35,6 +35,14 @@ function errorOf(run: () => unknown): StoreError {
   throw new Error('Nothing was thrown.');
 }
 
+describe('sends while their limits cannot be read', () => {
+  it('go uncounted, unless the admin wants nothing uncounted', () => {
+    expect(host({}).uncountedSends).toBe('allowed');
+    expect(host({ OMNICHANNEL_SEND_WITHOUT_LIMITS: 'true' }).uncountedSends).toBe('allowed');
+    expect(host({ OMNICHANNEL_SEND_WITHOUT_LIMITS: 'false' }).uncountedSends).toBe('refused');
+  });
+});
+
 describe('the command line of an n8n', () => {
   it.each([
     ['n8n', []],

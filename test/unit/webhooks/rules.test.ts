@@ -105,14 +105,16 @@ describe('the circuit of an address', () => {
     active: 1,
     disabled_reason: null,
     disabled_at: null,
+    enabled_at: null,
     failures: 0,
     failing_since: null,
     blocked_until: 0,
     circuit_opens: 0,
     ramp: 0,
   };
-  const failure: Sign = { ok: false, probe: false, throttleMs: null, disables: null };
-  const success: Sign = { ok: true, probe: false, throttleMs: null, disables: null };
+  const plain = { probe: false, throttleMs: null, disables: null, pauseMs: null };
+  const failure: Sign = { ...plain, ok: false };
+  const success: Sign = { ...plain, ok: true };
   const times = (count: number, sign: Sign) => Array.from({ length: count }, () => sign);
   const after = (signs: Sign[], from = healthy, at = NOW) =>
     signs.reduce<HealthColumns>(
@@ -160,6 +162,34 @@ describe('the circuit of an address', () => {
     expect(after([failure], { ...failing, failures: 19 }, hours(120)).active).toBe(0);
     expect(after([failure], { ...failing, failures: 18 }, hours(120)).active).toBe(1);
     expect(after([failure], { ...failing, failures: 500 }, hours(119)).active).toBe(1);
+  });
+
+  it('switches nothing off within a minute after somebody switched it on, and sends nothing more until then', () => {
+    const gone = { ...failure, disables: 'The receiver answered 410 Gone.' };
+    const enabled = { ...healthy, enabled_at: NOW, ramp: 1 };
+    expect(after([gone], enabled, NOW + 59_999)).toMatchObject({
+      active: 1,
+      blocked_until: NOW + 60_000,
+    });
+    expect(after([gone], enabled, NOW + 60_000)).toMatchObject({
+      active: 0,
+      disabled_reason: gone.disables,
+    });
+  });
+
+  it('pauses while the proxy is down, and counts nothing against the address', () => {
+    const stopped = { ...failure, pauseMs: 30_000 };
+    expect(after(times(50, stopped))).toEqual({
+      ...healthy,
+      blocked_until: NOW + 30_000,
+      ramp: 1,
+    });
+    const open = after(times(5, failure));
+    expect(after([{ ...stopped, probe: true }], open, NOW + 40_000)).toMatchObject({
+      failures: 5,
+      circuit_opens: 1,
+      blocked_until: NOW + 70_000,
+    });
   });
 });
 

@@ -1,7 +1,13 @@
-import { getSubscription, listQueue } from '../../../../core/webhooks';
+import {
+  getSubscription,
+  listDeliveries,
+  listQueue,
+  subscriptionStatistics,
+} from '../../../../core/webhooks';
 import { describeOnBothDatabases } from '../../../support/storeContext';
 import { waitFor } from '../../../support/waitFor';
 import { dispatchersOf } from '../support/dispatcherProcess';
+import { startForwardProxy } from '../support/forwardProxy';
 import { answer, receiversOf } from '../support/receiver';
 import { happen, webhooksOf } from '../support/webhooks';
 
@@ -50,6 +56,46 @@ describeOnBothDatabases('receivers that are dead for long', (context) => {
       active: false,
       disabledReason: expect.stringContaining('Every attempt'),
     });
+  });
+
+  it('a proxy that is down uses up no attempt and says nothing about the receiver: webhooks wait for it, the log says so, and all arrive once it is back', async () => {
+    const tenant = context.newTenant();
+    const receiver = await receivers.start();
+    const { id } = await webhooks.subscribe(tenant, receiver, { retrySchedule: 'none' });
+    const firstProxy = await startForwardProxy();
+    await firstProxy.close();
+    const dispatcher = await dispatchers.start({
+      proxy: firstProxy.url,
+      tuning: { proxyPauseMs: 100, circuit: { failures: 2, openMs: 60_000, maxOpenMs: 60_000 } },
+    });
+    await happen(tenant, ...many(5));
+    const of = { tenantId: tenant.tenantId, limit: 500 };
+    await waitFor(async () => (await listDeliveries(webhooks.ctx, of)).items.length >= 4 && true, {
+      what: 'some tries to come to nothing',
+    });
+    const waiting = await listQueue(webhooks.ctx, of);
+    expect(waiting.items.every(({ state }) => state === 'pending')).toBe(true);
+    const told = (text: string) => dispatcher.log.filter(({ message }) => message.includes(text));
+    expect(told('Webhooks wait for the proxy')).toMatchObject([{ level: 'error' }]);
+    expect(told('again')).toEqual([]);
+
+    const proxy = await startForwardProxy(firstProxy.port);
+    const deliveries = await webhooks.settled(tenant, 5);
+    expect(deliveries.every(({ state }) => state === 'delivered')).toBe(true);
+    expect(receiver.requests).toHaveLength(5);
+    const { items } = await listDeliveries(webhooks.ctx, of);
+    const lines = new Set(items.map(({ status, errorCode }) => `${status} ${errorCode}`));
+    expect(lines).toEqual(new Set(['failed proxy', 'success null']));
+    expect(await subscriptionStatistics(webhooks.ctx, { ...of, id })).toMatchObject({
+      succeeded: 5,
+      failed: 0,
+    });
+    expect((await getSubscription(webhooks.ctx, tenant.tenantId, id)).health).toMatchObject({
+      consecutiveFailures: 0,
+      circuit: 'closed',
+    });
+    expect(told('get through the proxy again')).toHaveLength(1);
+    await proxy.close();
   });
 
   it('case 31: a receiver that is back gets one delivery, then two, then four at a time', async () => {

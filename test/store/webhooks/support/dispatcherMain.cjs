@@ -2,7 +2,7 @@
 
 /*
  * The runtime with only the dispatcher, as a process of its own: DISPATCHER holds { target, secret, tuning, skewMs,
- * egress, version, sqlite, alone }. Without "alone" it shares a SQLite file with the test that looks at it, under
+ * egress, proxy, version, sqlite, alone }. Without "alone" it shares a SQLite file with the test that looks at it, under
  * SQLite's own locks; with it the file is its own, as in production. It says { ready: true } or { failure }, passes on what it logs, and ends in order at
  * SIGTERM. A message { skewMs } moves its clock, { cpu: true } asks for its usage.
  */
@@ -55,7 +55,7 @@ async function main() {
   const http = createHttpClient({
     userAgent: 'n8n-nodes-omnichannel/1.2.3',
     logger,
-    env: {},
+    env: setup.proxy ? { HTTP_PROXY: setup.proxy } : {},
     egress: setup.egress,
   });
   const dispatcher = createDispatcher(

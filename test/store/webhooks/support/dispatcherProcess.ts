@@ -19,6 +19,8 @@ export interface DispatcherSetup {
   /** A CommonJS file that is loaded before anything else, to break what the case wants broken. */
   prelude?: string;
   env?: NodeJS.ProcessEnv;
+  /** The proxy of its calls; default none. */
+  proxy?: string;
   /** Shows in the default User-Agent, to tell two processes apart; default 1.2.3. */
   version?: string;
   sqlite?: OpenStoreOptions['sqlite'];
@@ -83,7 +85,7 @@ export function startDispatcherProcess(
   context: Pick<StoreContext, 'target' | 'secret'>,
   setup: DispatcherSetup = {},
 ): DispatcherProcess {
-  const { tuning, skewMs = 0, egress = LOCAL_EGRESS, prelude, env } = setup;
+  const { tuning, skewMs = 0, egress = LOCAL_EGRESS, prelude, env, proxy } = setup;
   const { version = '1.2.3', sqlite, target = context.target, alone = false } = setup;
   const child = fork(path.resolve(__dirname, 'dispatcherMain.cjs'), {
     execArgv: prelude ? ['--require', prelude] : [],
@@ -96,6 +98,7 @@ export function startDispatcherProcess(
         secret: context.secret,
         skewMs,
         egress,
+        proxy,
         version,
         sqlite,
         alone,

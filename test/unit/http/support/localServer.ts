@@ -24,8 +24,8 @@ export interface LocalServer {
 
 export type Answer = (request: SeenRequest, response: ServerResponse) => void;
 
-/** A real HTTP server on a free port of this machine. */
-export async function startLocalServer(answer: Answer): Promise<LocalServer> {
+/** A real HTTP server on this machine. @param port default a free one */
+export async function startLocalServer(answer: Answer, port = 0): Promise<LocalServer> {
   const requests: SeenRequest[] = [];
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
@@ -42,7 +42,7 @@ export async function startLocalServer(answer: Answer): Promise<LocalServer> {
       answer(request, response);
     });
   });
-  return { requests, ...(await listen(server)) };
+  return { requests, ...(await listen(server, port)) };
 }
 
 /** A TCP server that speaks HTTP by hand, for what a well-behaved server would not do. */
@@ -55,7 +55,7 @@ export async function startTcpServer(
   return listen(server);
 }
 
-async function listen(server: Server): Promise<Omit<LocalServer, 'requests'>> {
+async function listen(server: Server, wanted = 0): Promise<Omit<LocalServer, 'requests'>> {
   const sockets = new Set<Socket>();
   const connections = { total: 0, open: 0, mostAtOnce: 0 };
   server.on('connection', (socket: Socket) => {
@@ -69,7 +69,7 @@ async function listen(server: Server): Promise<Omit<LocalServer, 'requests'>> {
       connections.open = sockets.size;
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(wanted, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
