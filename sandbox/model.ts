@@ -141,6 +141,8 @@ export interface Conversation {
   typing: boolean;
   /** The clinic has seen up to here (sender action mark_seen). */
   businessReadAt?: number;
+  /** Moved to spam by the account. */
+  isSpam?: boolean;
 }
 
 export interface Comment {
@@ -180,11 +182,25 @@ export interface InstagramSubscription {
 
 export interface UploadedAttachment {
   id: string;
+  /** Page that owns it, or the account under Instagram Login. */
   pageId: string;
   platform: Channel;
   type: string;
   url: string;
   mediaId?: string;
+}
+
+/** Percentages of one usage header. Source: section A.8. */
+export interface Usage {
+  call_count: number;
+  total_time: number;
+  total_cputime: number;
+}
+
+export interface UsageOverride {
+  app?: Usage;
+  page?: Usage;
+  businessUseCase?: Array<Usage & { type: string; estimated_time_to_regain_access: number }>;
 }
 
 export interface DeliveryAttempt {
@@ -233,7 +249,11 @@ export interface WorldState {
   comments: Record<string, Comment>;
   userRefs: Record<string, { pageId: string; personaId: string }>;
   uploads: Record<string, UploadedAttachment>;
-  media: Record<string, { contentType: string; base64: string }>;
+  /** Ice breakers, menu, greeting, ... by account. */
+  messengerProfiles: Record<string, Record<string, unknown>>;
+  /** What the usage headers say instead of the sandbox's own count. */
+  usage: UsageOverride;
+  media: Record<string, { contentType: string; base64: string; fileName?: string }>;
   appSubscriptions: AppSubscription[];
   pageSubscriptions: PageSubscription[];
   instagramSubscriptions: InstagramSubscription[];

@@ -124,6 +124,8 @@ export function seedWorld(nowMs: number): WorldState {
     comments: {},
     userRefs: {},
     uploads: {},
+    messengerProfiles: {},
+    usage: {},
     media: {},
     appSubscriptions: [],
     pageSubscriptions: [],

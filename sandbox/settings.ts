@@ -46,6 +46,12 @@ export interface Settings {
   instagramCodeAnswer: 'flat' | 'wrapped';
   /** Sources disagree on which secret signs the webhooks of Instagram Login. */
   instagramLoginSignedWith: 'app' | 'instagramApp';
+  /** The examples of graph.instagram.com leave `messaging_type` out. */
+  instagramLoginMessagingType: 'accept' | 'refuse';
+  /** What an uploaded Instagram file is sent as: two pages of the documents disagree. */
+  sendsUploadedAs: 'both' | 'type' | 'mediaShare';
+  /** Both answers of messenger_profile are seen: `{result: "success"}` and `{success: true}`. */
+  profileAnswer: 'result' | 'success';
 }
 
 /** The defaults of every knob, with the vendor's numbers where the vendor states one. */
@@ -75,6 +81,9 @@ export function defaultSettings(): Settings {
     proofErrorAs: 100,
     instagramCodeAnswer: 'flat',
     instagramLoginSignedWith: 'instagramApp',
+    instagramLoginMessagingType: 'accept',
+    sendsUploadedAs: 'both',
+    profileAnswer: 'result',
   };
 }
 
@@ -87,4 +96,7 @@ export const SETTING_CHOICES: Record<string, string[] | undefined> = {
   proofErrorAs: ['100', '104'],
   instagramCodeAnswer: ['flat', 'wrapped'],
   instagramLoginSignedWith: ['app', 'instagramApp'],
+  instagramLoginMessagingType: ['accept', 'refuse'],
+  sendsUploadedAs: ['both', 'type', 'mediaShare'],
+  profileAnswer: ['result', 'success'],
 };

@@ -120,6 +120,7 @@ export function addPersona(context: Context, body: Record<string, unknown>): Per
     'username',
     'phone',
     'gender',
+    'followsBusiness',
   ]);
   const channel = read.channel(body);
   const { state } = context.store;
@@ -136,6 +137,7 @@ export function addPersona(context: Context, body: Record<string, unknown>): Per
     lastName: read.optionalText(body, 'lastName') ?? 'Teste',
     username: read.optionalText(body, 'username') ?? newNumericId('pessoa', 12),
     gender: body.gender === 'male' ? 'male' : 'female',
+    followsBusiness: read.optionalBoolean(body, 'followsBusiness') ?? true,
     ...(phone === undefined ? {} : { phone }),
   });
   state.personas[persona.id] = persona;

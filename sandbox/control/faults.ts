@@ -53,7 +53,10 @@ const DEFAULT_MESSAGES: Record<number, string> = {
   4: '(#4) Application request limit reached',
   17: '(#17) User request limit reached',
   32: '(#32) Page request limit reached',
+  341: '(#341) Application limit reached',
+  368: '(#368) The action attempted has been deemed abusive or is otherwise disallowed',
   613: '(#613) Calls to this api have exceeded the rate limit.',
+  80001: '(#80001) There have been too many calls to this Page account. Wait a bit and try again.',
   80002:
     '(#80002) There have been too many calls to this Instagram account. Wait a bit and try again.',
   80006:

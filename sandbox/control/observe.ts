@@ -27,6 +27,27 @@ export function listMessages(context: Context, query: URLSearchParams): { data: 
   return { data };
 }
 
+/** `GET /_sandbox/sends?channel=&account=`: how many messages each person was sent through the API. */
+export function countSends(context: Context, query: URLSearchParams): { data: unknown[] } {
+  const { state } = context.store;
+  const [channel, account] = [query.get('channel'), query.get('account')];
+  const byPerson = new Map<string, Message[]>();
+  for (const message of Object.values(state.messages)) {
+    if (message.direction !== 'out' || message.appId === undefined) continue;
+    if (channel !== null && message.channel !== channel) continue;
+    if (account !== null && message.accountId !== account) continue;
+    byPerson.set(message.personaId, [...(byPerson.get(message.personaId) ?? []), message]);
+  }
+  const data = [...byPerson].map(([personaId, messages]) => ({
+    personaId,
+    channel: messages[0]?.channel,
+    accountId: messages[0]?.accountId,
+    count: messages.length,
+    mids: messages.map(({ mid }) => mid),
+  }));
+  return { data };
+}
+
 /** `GET /_sandbox/deliveries?state=&mid=&limit=`: webhooks with every attempt, oldest first; the newest `limit`. */
 export function listDeliveries(context: Context, query: URLSearchParams): { data: Delivery[] } {
   const state = query.get('state');

@@ -4,6 +4,7 @@ import { advanceClock, changeSettings, describeSeed, resetWorld } from './world.
 import { addApp, addPage, addPersona, changeApp, updateAccount, updatePersona } from './assets.ts';
 import { inject } from './inject.ts';
 import {
+  countSends,
   findDelivery,
   listDeliveries,
   listMessages,
@@ -13,6 +14,7 @@ import {
 } from './observe.ts';
 import { sendRawWebhook, subscribe, unsubscribe } from './subscriptions.ts';
 import { readMedia, storeMedia } from './media.ts';
+import { changeUsage } from './usage.ts';
 import {
   addToken,
   addUser,
@@ -65,6 +67,7 @@ const ROUTES: Array<[string, Handler]> = [
     (context) => ({
       app: context.store.state.appSubscriptions,
       pages: context.store.state.pageSubscriptions,
+      accounts: context.store.state.instagramSubscriptions,
     }),
   ],
   ['POST /subscriptions', (context, _request, body) => subscribe(context, body)],
@@ -86,6 +89,10 @@ const ROUTES: Array<[string, Handler]> = [
       released: context.faults.release(id),
     }),
   ],
+  ['GET /sends', (context, request) => countSends(context, request.query)],
+  ['GET /messengerProfiles', (context) => ({ data: context.store.state.messengerProfiles })],
+  ['GET /usage', (context) => context.store.state.usage],
+  ['PATCH /usage', (context, _request, body) => changeUsage(context, body)],
   ['GET /messages', (context, request) => listMessages(context, request.query)],
   ['GET /conversations', (context) => ({ data: Object.values(context.store.state.conversations) })],
   [

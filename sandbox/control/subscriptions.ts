@@ -1,6 +1,6 @@
 import { ControlError } from '../http.ts';
 import { SEED } from '../seed.ts';
-import { PAGE_FIELDS } from '../webhooks/fields.ts';
+import { LOGIN_FIELDS, PAGE_FIELDS } from '../webhooks/fields.ts';
 import { serializeLikeMeta } from '../webhooks/sign.ts';
 import { subscribeApp } from '../webhooks/subscribe.ts';
 import {
@@ -14,19 +14,28 @@ import {
   text,
 } from './read.ts';
 import type { Context } from '../context.ts';
-import type { WebhookObject } from '../model.ts';
+import type { WebhookObject, WorldState } from '../model.ts';
 
 const OBJECTS: readonly WebhookObject[] = ['page', 'instagram'];
 
 /**
  * `POST /_sandbox/subscriptions`: what an admin does in the app dashboard. Without `object` both
- * objects are subscribed; with `subscribePages` also every Page to all its fields.
+ * objects are subscribed; with `subscribePages` also every Page to all its fields, with
+ * `subscribeAccounts` every Instagram account that has no Page.
  */
 export async function subscribe(
   context: Context,
   body: Record<string, unknown>,
 ): Promise<Record<string, unknown>> {
-  onlyFields(body, ['object', 'callbackUrl', 'verifyToken', 'fields', 'appId', 'subscribePages']);
+  onlyFields(body, [
+    'object',
+    'callbackUrl',
+    'verifyToken',
+    'fields',
+    'appId',
+    'subscribePages',
+    'subscribeAccounts',
+  ]);
   const object = readObject(body);
   const appId = optionalText(body, 'appId') ?? SEED.appId;
   const { state } = context.store;
@@ -54,7 +63,23 @@ export async function subscribe(
     ];
     context.store.changed();
   }
-  return { app: made, pages: state.pageSubscriptions };
+  if (optionalBoolean(body, 'subscribeAccounts') === true) {
+    state.instagramSubscriptions = [
+      ...state.instagramSubscriptions.filter((item) => item.appId !== appId),
+      ...accountsWithoutPage(state).map((accountId) => ({
+        accountId,
+        appId,
+        fields: [...LOGIN_FIELDS],
+      })),
+    ];
+    context.store.changed();
+  }
+  return { app: made, pages: state.pageSubscriptions, accounts: state.instagramSubscriptions };
+}
+
+function accountsWithoutPage(state: WorldState): string[] {
+  const linked = Object.values(state.pages).map((page) => page.instagramAccountId);
+  return Object.keys(state.instagramAccounts).filter((id) => !linked.includes(id));
 }
 
 /** `DELETE /_sandbox/subscriptions`: of one object, or all. */
@@ -77,13 +102,16 @@ export function sendRawWebhook(
   context: Context,
   body: Record<string, unknown>,
 ): { deliveryIds: string[] } {
-  onlyFields(body, ['object', 'payload', 'body', ...DELIVERY_KEYS]);
+  onlyFields(body, ['object', 'payload', 'body', 'signedWith', ...DELIVERY_KEYS]);
+  const signedWith = body.signedWith === 'instagramApp' ? 'instagramApp' : 'app';
   const payload = optionalObject(body, 'payload');
   const object = readObject(body) ?? (payload?.object === 'page' ? 'page' : 'instagram');
   const { escapeSlashes } = context.store.state.settings;
   const bytes =
     payload === undefined ? text(body, 'body') : serializeLikeMeta(payload, escapeSlashes);
-  return { deliveryIds: context.webhooks.sendRaw(object, bytes, deliveryOptions(body)) };
+  return {
+    deliveryIds: context.webhooks.sendRaw(object, bytes, deliveryOptions(body), signedWith),
+  };
 }
 
 function readObject(body: Record<string, unknown>): WebhookObject | undefined {

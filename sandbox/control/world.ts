@@ -132,13 +132,21 @@ function describeAccount(account: InstagramAccount | undefined): SeedAccount | n
 export function resetWorld(context: Context, body: Record<string, unknown>): Seed {
   onlyFields(body, ['keepSubscriptions']);
   const keep = optionalBoolean(body, 'keepSubscriptions') === true;
-  const { appSubscriptions, pageSubscriptions, settings } = context.store.state;
+  const { appSubscriptions, pageSubscriptions, instagramSubscriptions, settings } =
+    context.store.state;
   context.faults.clear();
   context.webhooks.clear();
   context.calls.clear();
   context.rates.clear();
   context.store.reset();
-  if (keep) Object.assign(context.store.state, { appSubscriptions, pageSubscriptions, settings });
+  if (keep) {
+    Object.assign(context.store.state, {
+      appSubscriptions,
+      pageSubscriptions,
+      instagramSubscriptions,
+      settings,
+    });
+  }
   context.phones.resetAll();
   return describeSeed(context);
 }

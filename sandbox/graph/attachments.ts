@@ -5,7 +5,7 @@ import { asObject, oneOf, onlyKeys } from './validation.ts';
 import type { GraphCall } from './call.ts';
 import type { Channel, Page } from '../model.ts';
 
-/** `POST /{page-id}/message_attachments` with the address of a file. Source: section B.2, "Upload". */
+/** `POST /{page-id}/message_attachments` with the address of a file or the file itself. Source: section B.2, "Upload". */
 export async function uploadAttachment(
   call: GraphCall,
   page: Page,
@@ -26,7 +26,13 @@ export async function uploadAttachment(
   onlyKeys(payload, ['url', 'is_reusable'], path);
   const accountId = channel === 'messenger' ? page.id : page.instagramAccountId;
   if (accountId === undefined) throw badParameter('The Page has no linked Instagram account.');
-  const scope = { context: call.context, channel, pageId: page.id, accountId };
+  const scope = {
+    context: call.context,
+    channel,
+    ownerId: page.id,
+    accountId,
+    ...(call.file === undefined ? {} : { file: call.file }),
+  };
   const { attachmentId } = await parseMedia(type, { ...payload, is_reusable: true }, path, scope);
   call.context.store.changed();
   return { attachment_id: attachmentId };

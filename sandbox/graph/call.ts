@@ -1,5 +1,6 @@
 import { isRecord, type Request } from '../http.ts';
 import { badParameter, undocumented } from './errors.ts';
+import { readMultipart, type SentFile } from './multipart.ts';
 import type { Context } from '../context.ts';
 import type { App, Page, Token } from '../model.ts';
 
@@ -16,6 +17,8 @@ export interface GraphCall {
   segments: string[];
   /** Query and body together, without token and proof. */
   params: Record<string, unknown>;
+  /** `filedata` of a multipart form. */
+  file?: SentFile;
   app: App;
   /** Absent when the call carries an app token (`id|secret`). */
   token?: Token;
@@ -26,14 +29,16 @@ export interface GraphCall {
 }
 
 /** Query and body of a call in one object; texts of forms and queries that hold JSON are parsed. */
-export function readParams(request: Request): Record<string, unknown> {
+export async function readParams(
+  request: Request,
+): Promise<{ params: Record<string, unknown>; file?: SentFile }> {
   const params: Record<string, unknown> = {};
   const add = (key: string, value: unknown): void => {
     if (key in params) throw undocumented(`${key} is given twice.`);
     params[key] = value;
   };
   for (const [key, value] of request.query) add(key, parseFormValue(key, value));
-  if (request.body.length === 0) return params;
+  if (request.body.length === 0) return { params };
   const contentType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   if (contentType === 'application/json') {
     for (const [key, value] of Object.entries(parseJsonBody(request.body))) add(key, value);
@@ -41,12 +46,16 @@ export function readParams(request: Request): Record<string, unknown> {
     for (const [key, value] of new URLSearchParams(request.body.toString('utf8'))) {
       add(key, parseFormValue(key, value));
     }
+  } else if (contentType === 'multipart/form-data') {
+    const { fields, file } = await readMultipart(request);
+    for (const [key, value] of fields) add(key, parseFormValue(key, value));
+    if (file !== undefined) return { params, file };
   } else {
     throw undocumented(
       `a body of type ${contentType ?? 'unknown'} is not accepted; send JSON or a form.`,
     );
   }
-  return params;
+  return { params };
 }
 
 function parseJsonBody(body: Buffer): Record<string, unknown> {

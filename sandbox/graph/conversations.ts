@@ -1,11 +1,12 @@
-import { findConversation, newestFirst } from '../world/threads.ts';
+import { DAY_MS, findConversation, newestFirst } from '../world/threads.ts';
 import { checkFields, parseFields, type FieldRequest } from './fields.ts';
-import { badParameter, missingPermission, unknownObject } from './errors.ts';
+import { accountOn, actsFor, checkMayRead, type Actor } from './actor.ts';
+import { badParameter, unknownObject } from './errors.ts';
 import { mediaUrl } from './media.ts';
 import { nestedPage, paginate } from './paging.ts';
 import { oneOf, onlyKeys, optionalId } from './validation.ts';
 import type { GraphCall } from './call.ts';
-import type { Channel, Conversation, Message, Page, StoredAttachment } from '../model.ts';
+import type { Channel, Conversation, Message, StoredAttachment, WorldState } from '../model.ts';
 
 const CONVERSATION_FIELDS = ['id', 'updated_time', 'participants', 'messages'];
 const MESSAGE_FIELDS = [
@@ -34,26 +35,25 @@ const ONE_MESSAGE_FIELDS = [
 const READABLE_MESSAGES = 20;
 
 /** `GET /{page-id}/conversations`. Source: section B.9. */
-export function listConversations(call: GraphCall, page: Page): Record<string, unknown> {
+export function listConversations(call: GraphCall, actor: Actor): Record<string, unknown> {
   onlyKeys(call.params, ['platform', 'user_id', 'fields', 'limit', 'after'], '');
-  const platform: Channel =
-    call.params.platform === undefined
-      ? 'messenger'
-      : oneOf(call.params.platform, ['messenger', 'instagram'] as const, 'platform');
-  const accountId = platform === 'messenger' ? page.id : page.instagramAccountId;
+  const platform = readPlatform(call, actor);
+  const accountId = accountOn(actor, platform);
   if (accountId === undefined) {
     throw badParameter('The Page has no linked Instagram account.');
   }
-  checkAccess(call, platform, accountId);
+  checkAccess(call, actor, platform, accountId);
   const fields = parseFields(call.params.fields) ?? [{ name: 'id' }, { name: 'updated_time' }];
   const userId = optionalId(call.params, 'user_id', '');
-  const { state } = call.context.store;
+  const { store } = call.context;
+  const { state } = store;
   const found =
     userId === undefined
       ? Object.values(state.conversations)
       : [findConversation(state, userId)].filter((item) => item !== undefined);
   const conversations = found
     .filter((item) => item.accountId === accountId && item.mids.length > 0)
+    .filter((item) => !isForgottenRequest(state, item, store.now()))
     .sort((a, b) => b.updatedAt - a.updatedAt);
   const { data, paging } = paginate(call, conversations, call.params.limit, 25);
   return {
@@ -65,12 +65,12 @@ export function listConversations(call: GraphCall, page: Page): Record<string, u
 /** `GET /{conversation-id}`. */
 export function readConversation(
   call: GraphCall,
-  page: Page,
+  actor: Actor,
   conversation: Conversation,
 ): Record<string, unknown> {
   onlyKeys(call.params, ['fields'], '');
-  checkOwner(call, page, conversation.accountId, conversation.id);
-  checkAccess(call, conversation.channel, conversation.accountId);
+  checkOwner(call, actor, conversation.accountId, conversation.id);
+  checkAccess(call, actor, conversation.channel, conversation.accountId);
   const fields = parseFields(call.params.fields) ?? [{ name: 'id' }, { name: 'updated_time' }];
   return describeConversation(call, conversation, fields);
 }
@@ -78,12 +78,12 @@ export function readConversation(
 /** `GET /{message-id}`: only the newest 20 of a conversation can be read. */
 export function readMessage(
   call: GraphCall,
-  page: Page,
+  actor: Actor,
   message: Message,
 ): Record<string, unknown> {
   onlyKeys(call.params, ['fields'], '');
-  checkOwner(call, page, message.accountId, message.mid);
-  checkAccess(call, message.channel, message.accountId);
+  checkOwner(call, actor, message.accountId, message.mid);
+  checkAccess(call, actor, message.channel, message.accountId);
   const fields = parseFields(call.params.fields) ?? [{ name: 'id' }, { name: 'created_time' }];
   checkFields(fields, ONE_MESSAGE_FIELDS, 'Message');
   const conversation = call.context.store.state.conversations[message.conversationId];
@@ -94,15 +94,33 @@ export function readMessage(
   return describeMessage(call, message, fields, true);
 }
 
-function checkOwner(call: GraphCall, page: Page, accountId: string, id: string): void {
-  if (accountId !== page.id && accountId !== page.instagramAccountId) {
-    throw unknownObject(call.method, id);
+/** On Messenger by default; an account of Instagram Login has Instagram alone. */
+function readPlatform(call: GraphCall, actor: Actor): Channel {
+  const { platform } = call.params;
+  if (actor.login === 'instagram') {
+    return platform === undefined
+      ? 'instagram'
+      : oneOf(platform, ['instagram'] as const, 'platform');
   }
+  return platform === undefined
+    ? 'messenger'
+    : oneOf(platform, ['messenger', 'instagram'] as const, 'platform');
 }
 
-function checkAccess(call: GraphCall, channel: Channel, accountId: string): void {
-  const scope = channel === 'messenger' ? 'pages_messaging' : 'instagram_manage_messages';
-  if (!call.scopes.includes(scope)) throw missingPermission(scope);
+/** A thread in the Requests folder that nobody touched for 30 days is not returned. Source: section B.9. */
+function isForgottenRequest(state: WorldState, conversation: Conversation, now: number): boolean {
+  if (conversation.channel !== 'instagram') return false;
+  const follows = state.personas[conversation.personaId]?.followsBusiness === true;
+  const answered = conversation.mids.some((mid) => state.messages[mid]?.direction === 'out');
+  return !follows && !answered && now - conversation.updatedAt > 30 * DAY_MS;
+}
+
+function checkOwner(call: GraphCall, actor: Actor, accountId: string, id: string): void {
+  if (!actsFor(actor, accountId)) throw unknownObject(call.method, id);
+}
+
+function checkAccess(call: GraphCall, actor: Actor, channel: Channel, accountId: string): void {
+  checkMayRead(call, actor, channel);
   const { store, rates } = call.context;
   if (store.state.settings.enforceRates) {
     rates.take('conversations', accountId, channel, store.now());

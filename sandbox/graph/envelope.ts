@@ -95,11 +95,5 @@ function parseTag(value: unknown, channel: Channel): 'HUMAN_AGENT' | 'CUSTOMER_F
     channel === 'instagram'
       ? (['HUMAN_AGENT'] as const)
       : (['HUMAN_AGENT', 'CUSTOMER_FEEDBACK'] as const);
-  const tag = oneOf(value, allowed, 'tag');
-  if (tag === 'CUSTOMER_FEEDBACK') {
-    throw undocumented(
-      'CUSTOMER_FEEDBACK needs the customer_feedback template, whose fields are in no document the sandbox follows.',
-    );
-  }
-  return tag;
+  return oneOf(value, allowed, 'tag');
 }

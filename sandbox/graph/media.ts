@@ -2,6 +2,7 @@ import { newRecordId } from '../ids.ts';
 import { badParameter } from './errors.ts';
 import { isLoopback } from './validation.ts';
 import type { Context } from '../context.ts';
+import type { SentFile } from './multipart.ts';
 import type { Channel } from '../model.ts';
 
 const MB = 1024 * 1024;
@@ -67,6 +68,20 @@ export async function takeMedia(
   }
   checkEnding(url, type, channel);
   return undefined;
+}
+
+/** Keeps a file that came with the call itself. @throws GraphError 100 for a type or size not allowed. */
+export function keepFile(
+  context: Context,
+  file: SentFile,
+  type: MediaType,
+  channel: Channel,
+): string {
+  checkFormat(file.contentType, file.bytes.length, type, channel);
+  const id = newRecordId('med');
+  const base64 = file.bytes.toString('base64');
+  context.store.state.media[id] = { contentType: file.contentType, base64, fileName: file.name };
+  return id;
 }
 
 /** Address of a stored copy. */

@@ -1,6 +1,14 @@
+import { isRecord } from '../http.ts';
 import { newNumericId } from '../ids.ts';
 import { badParameter, undocumented } from './errors.ts';
-import { MEDIA_TYPES, takeMedia, UNKNOWN_ATTACHMENT_ID, type MediaType } from './media.ts';
+import {
+  keepFile,
+  MEDIA_TYPES,
+  mediaUrl,
+  takeMedia,
+  UNKNOWN_ATTACHMENT_ID,
+  type MediaType,
+} from './media.ts';
 import { parseQuickReplies } from './quickReplies.ts';
 import { checkTemplate } from './templates.ts';
 import {
@@ -16,7 +24,8 @@ import {
   webAddress,
 } from './validation.ts';
 import type { Context } from '../context.ts';
-import type { Channel, QuickReplyOption, StoredAttachment } from '../model.ts';
+import type { SentFile } from './multipart.ts';
+import type { Channel, QuickReplyOption, StoredAttachment, UploadedAttachment } from '../model.ts';
 
 /** A `message` that passed every documented limit of its channel. */
 export interface ParsedMessage {
@@ -31,9 +40,12 @@ export interface ParsedMessage {
 interface Scope {
   context: Context;
   channel: Channel;
-  pageId: string;
+  /** Page, or account under Instagram Login: whose uploads may be sent. */
+  ownerId: string;
   /** Instagram account or Page: whose posts may be shared. */
   accountId: string;
+  /** `filedata` of the call. */
+  file?: SentFile;
 }
 
 /** Parses and judges `message` of a send. Source: section B.2. @throws GraphError for any violation. */
@@ -55,6 +67,9 @@ export async function parseMessage(value: unknown, scope: Scope): Promise<Parsed
       `Param message cannot have ${forms.join(' and ')} at once: send two messages.`,
     );
   }
+  if (scope.file !== undefined && !isMediaAttachment(message.attachment)) {
+    throw badParameter('Param filedata goes with message.attachment of a media type.');
+  }
   const parsed: ParsedMessage = { attachments: [] };
   if (message.text !== undefined) parsed.text = checkText(message, scope.channel);
   if (message.attachment !== undefined) {
@@ -74,6 +89,10 @@ export async function parseMessage(value: unknown, scope: Scope): Promise<Parsed
   const metadata = optionalText(message, 'metadata', 'message', 1000);
   if (metadata !== undefined) parsed.metadata = metadata;
   return parsed;
+}
+
+function isMediaAttachment(value: unknown): boolean {
+  return isRecord(value) && MEDIA_TYPES.some((type) => type === value.type);
 }
 
 /** Fewer than 2000 characters on Messenger, at most 1000 bytes of UTF-8 on Instagram. */
@@ -114,6 +133,9 @@ async function parseAttachment(
     return { attachment: { type, payload } };
   }
   if (type === 'MEDIA_SHARE') {
+    if (payload.attachment_id !== undefined) {
+      return { attachment: uploadedAs(payload, `${path}.payload`, scope) };
+    }
     onlyKeys(payload, ['id'], `${path}.payload`);
     return { attachment: { type, payload: { id: ownMedia(payload, scope) } } };
   }
@@ -132,25 +154,66 @@ export async function parseMedia(
   const uploadId = optionalId(payload, 'attachment_id', path);
   if (uploadId !== undefined) {
     onlyKeys(payload, ['attachment_id'], path);
-    const upload = state.uploads[uploadId];
-    const fits =
-      upload?.pageId === scope.pageId && upload.platform === scope.channel && upload.type === type;
-    if (!fits) throw badParameter('The attachment_id is unknown.', UNKNOWN_ATTACHMENT_ID);
-    const { url, mediaId } = upload;
-    return { attachment: { type, url, ...(mediaId === undefined ? {} : { mediaId }) } };
+    const isShareOnly = state.settings.sendsUploadedAs === 'mediaShare';
+    const upload = findUpload(uploadId, scope);
+    if (upload.type !== type || (scope.channel === 'instagram' && isShareOnly)) {
+      throw badParameter('The attachment_id is of another type.', UNKNOWN_ATTACHMENT_ID);
+    }
+    return { attachment: attachmentOf(upload) };
   }
-  const url = webAddress(payload, 'url', path);
-  const mediaId = await takeMedia(scope.context, url, type, scope.channel);
+  const { url, mediaId } = await takeFile(type, payload, path, scope);
   const attachment = { type, url, ...(mediaId === undefined ? {} : { mediaId }) };
   if (!optionalFlag(payload, 'is_reusable', path)) return { attachment };
   const attachmentId = newNumericId('98', 15);
   state.uploads[attachmentId] = {
     ...attachment,
     id: attachmentId,
-    pageId: scope.pageId,
+    pageId: scope.ownerId,
     platform: scope.channel,
   };
   return { attachment, attachmentId };
+}
+
+function findUpload(id: string, scope: Scope): UploadedAttachment {
+  const upload = scope.context.store.state.uploads[id];
+  if (upload?.pageId !== scope.ownerId || upload.platform !== scope.channel) {
+    throw badParameter('The attachment_id is unknown.', UNKNOWN_ATTACHMENT_ID);
+  }
+  return upload;
+}
+
+function attachmentOf({ type, url, mediaId }: UploadedAttachment): StoredAttachment {
+  return { type, url, ...(mediaId === undefined ? {} : { mediaId }) };
+}
+
+/** An uploaded Instagram file sent as MEDIA_SHARE, as one page of the documents does. */
+function uploadedAs(
+  payload: Record<string, unknown>,
+  path: string,
+  scope: Scope,
+): StoredAttachment {
+  onlyKeys(payload, ['attachment_id'], path);
+  const upload = findUpload(optionalId(payload, 'attachment_id', path) ?? '', scope);
+  if (scope.context.store.state.settings.sendsUploadedAs === 'type') {
+    throw badParameter('An uploaded file is sent with its own type, not as MEDIA_SHARE.');
+  }
+  return attachmentOf(upload);
+}
+
+/** The file that came with the call, or the one that its address names. */
+async function takeFile(
+  type: MediaType,
+  payload: Record<string, unknown>,
+  path: string,
+  { context, channel, file }: Scope,
+): Promise<{ url: string; mediaId: string | undefined }> {
+  if (file !== undefined) {
+    if (payload.url !== undefined) throw badParameter(`Param ${path}.url goes without filedata.`);
+    const mediaId = keepFile(context, file, type, channel);
+    return { url: mediaUrl(context)(mediaId), mediaId };
+  }
+  const url = webAddress(payload, 'url', path);
+  return { url, mediaId: await takeMedia(context, url, type, channel) };
 }
 
 async function parseImages(value: unknown, scope: Scope): Promise<StoredAttachment[]> {

@@ -1,15 +1,16 @@
 import { echo } from '../webhooks/payloads.ts';
 import { addMessage, DAY_MS, findConversation, openConversation } from '../world/threads.ts';
-import { badParameter, GraphError, missingPermission } from './errors.ts';
+import { actsFor, commentScopes, messagingScope, type Actor } from './actor.ts';
+import { badParameter, GraphError, missingPermission, undocumented } from './errors.ts';
 import { checkRecipientForm, parseMessaging, parseRecipient, type Recipient } from './envelope.ts';
 import { mediaUrl } from './media.ts';
 import { parseMessage } from './messageBody.ts';
 import { performSenderAction } from './senderActions.ts';
 import { asObject, onlyKeys, requiredText } from './validation.ts';
-import { checkReachable, checkWindow, unknownRecipient } from './window.ts';
+import { checkFeedback, checkReachable, checkWindow, unknownRecipient } from './window.ts';
 import { pageOfToken, type GraphCall } from './call.ts';
 import { tasksOn } from '../login/tokens.ts';
-import type { Comment, Conversation, Message, Page, Persona } from '../model.ts';
+import type { Comment, Conversation, Message, Persona } from '../model.ts';
 
 /** An accepted send: what the caller hears, and the message that exists from now on. */
 export interface Accepted {
@@ -40,13 +41,16 @@ export function isMessageSend(call: Pick<GraphCall, 'method' | 'segments' | 'par
  */
 export async function sendMessage(
   call: GraphCall,
-  page: Page,
+  actor: Actor,
   withEcho: boolean,
 ): Promise<Accepted> {
   onlyKeys(call.params, SEND_KEYS, '');
+  if (call.file !== undefined && actor.login === 'instagram') {
+    throw undocumented('filedata is not offered on graph.instagram.com.');
+  }
   const recipient = parseRecipient(call.params.recipient);
-  const { persona, comment } = findRecipient(call, page, recipient);
-  checkPermissions(call, persona, comment);
+  const { persona, comment } = findRecipient(call, actor, recipient);
+  checkPermissions(call, actor, persona, comment);
   checkRecipientForm(recipient, persona.channel);
   if (call.params.sender_action !== undefined) {
     return { answer: performSenderAction(call, recipient, persona) };
@@ -62,10 +66,14 @@ export async function sendMessage(
   const parsed = await parseMessage(call.params.message, {
     context: call.context,
     channel,
-    pageId: page.id,
+    ownerId: actor.ownerId,
     accountId,
+    ...(call.file === undefined ? {} : { file: call.file }),
   });
   checkReachable(call.app, persona);
+  if (messaging.tag === 'CUSTOMER_FEEDBACK') {
+    checkFeedback(call.context.store.state, conversation, parsed, now);
+  }
   if (comment === undefined) checkWindow(channel, conversation, messaging.tag, now);
   else checkPrivateReply(call, comment, now);
   takeRate(call, persona, parsed.attachments[0]?.type, comment !== undefined);
@@ -111,11 +119,10 @@ function announce(call: GraphCall, message: Message, withEcho: boolean): void {
 /** The person a recipient names, if this Page (or its Instagram account) may know the person. */
 function findRecipient(
   call: GraphCall,
-  page: Page,
+  actor: Actor,
   recipient: Recipient,
 ): { persona: Persona; comment?: Comment } {
   const { state } = call.context.store;
-  const accounts = [page.id, page.instagramAccountId];
   if (recipient.by === 'comment_id' || recipient.by === 'post_id') {
     const comment = state.comments[recipient.value];
     const persona = comment === undefined ? undefined : state.personas[comment.personaId];
@@ -123,7 +130,7 @@ function findRecipient(
     if (
       comment === undefined ||
       persona === undefined ||
-      !accounts.includes(comment.accountId) ||
+      !actsFor(actor, comment.accountId) ||
       (comment.kind === 'post') !== isPost
     ) {
       throw badParameter(
@@ -132,46 +139,54 @@ function findRecipient(
     }
     return { persona, comment };
   }
-  const persona = findPersona(call, page, recipient);
-  if (persona === undefined || !persona.known || !accounts.includes(persona.accountId)) {
-    throw unknownRecipient(persona?.channel ?? 'messenger');
+  const persona = findPersona(call, actor, recipient);
+  if (persona === undefined || !persona.known || !actsFor(actor, persona.accountId)) {
+    throw unknownRecipient(
+      persona?.channel ?? (actor.login === 'instagram' ? 'instagram' : 'messenger'),
+    );
   }
   return { persona };
 }
 
-function findPersona(call: GraphCall, page: Page, recipient: Recipient): Persona | undefined {
+function findPersona(call: GraphCall, actor: Actor, recipient: Recipient): Persona | undefined {
   const { state } = call.context.store;
   if (recipient.by === 'user_ref') {
     const ref = state.userRefs[recipient.value];
-    return ref?.pageId === page.id ? state.personas[ref.personaId] : undefined;
+    return ref !== undefined && ref.pageId === actor.pageId
+      ? state.personas[ref.personaId]
+      : undefined;
   }
   if (recipient.by === 'phone_number') {
     const bare = recipient.value.replace(/[^\d+]/g, '');
     return Object.values(state.personas).find(
-      (item) => item.channel === 'messenger' && item.accountId === page.id && item.phone === bare,
+      (item) =>
+        item.channel === 'messenger' && item.accountId === actor.pageId && item.phone === bare,
     );
   }
   return state.personas[recipient.value];
 }
 
 /** Sources: sections A.3 and B.4 (permissions), B.7 (200/2534041). */
-function checkPermissions(call: GraphCall, persona: Persona, comment: Comment | undefined): void {
-  const { scopes } = call;
+function checkPermissions(
+  call: GraphCall,
+  actor: Actor,
+  persona: Persona,
+  comment: Comment | undefined,
+): void {
   const { state } = call.context.store;
   const page = pageOfToken(call);
   if (page !== undefined && !tasksOn(state, call.token, page).includes('MESSAGING')) {
     throw missingPermission('MESSAGING task');
   }
-  if (persona.channel === 'messenger') {
-    if (!scopes.includes('pages_messaging')) throw missingPermission('pages_messaging', 2018027);
-    return;
-  }
   const needed =
     comment === undefined
-      ? ['instagram_manage_messages']
-      : ['instagram_manage_comments', 'pages_messaging'];
-  const missing = needed.find((scope) => !scopes.includes(scope));
-  if (missing !== undefined) throw missingPermission(missing, 2018300);
+      ? [messagingScope(actor, persona.channel)]
+      : commentScopes(actor, persona.channel);
+  const missing = needed.find((scope) => !call.scopes.includes(scope));
+  if (missing !== undefined) {
+    throw missingPermission(missing, persona.channel === 'messenger' ? 2018027 : 2018300);
+  }
+  if (persona.channel === 'messenger') return;
   if (state.instagramAccounts[persona.accountId]?.allowAccessToMessages === false) {
     throw new GraphError({
       code: 200,

@@ -1,8 +1,9 @@
 import { checkFields, parseFields } from './fields.ts';
-import { GraphError, missingPermission, unknownObject } from './errors.ts';
+import { actsFor, checkMayRead, type Actor } from './actor.ts';
+import { GraphError, unknownObject } from './errors.ts';
 import { onlyKeys } from './validation.ts';
 import type { GraphCall } from './call.ts';
-import type { Page, Persona } from '../model.ts';
+import type { Persona } from '../model.ts';
 
 const MESSENGER_FIELDS = [
   'id',
@@ -28,15 +29,13 @@ const INSTAGRAM_FIELDS = [
 /** `GET /{psid}` and `GET /{igsid}`. Source: section B.9. */
 export function readProfile(
   call: GraphCall,
-  page: Page,
+  actor: Actor,
   persona: Persona,
 ): Record<string, unknown> {
   onlyKeys(call.params, ['fields'], '');
-  const ofPage = persona.accountId === page.id || persona.accountId === page.instagramAccountId;
-  if (!ofPage) throw unknownObject('get', persona.id);
+  if (!actsFor(actor, persona.accountId)) throw unknownObject('get', persona.id);
   const isMessenger = persona.channel === 'messenger';
-  const scope = isMessenger ? 'pages_messaging' : 'instagram_manage_messages';
-  if (!call.scopes.includes(scope)) throw missingPermission(scope);
+  checkMayRead(call, actor, persona.channel);
   if (!persona.known) throw unknownObject('get', persona.id);
   if (!isMessenger && !persona.consented) {
     throw new GraphError({

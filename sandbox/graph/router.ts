@@ -11,6 +11,7 @@ import { usageHeaders } from './usage.ts';
 import { isRecord, type Reply, type Request } from '../http.ts';
 import type { Accepted } from './messages.ts';
 import type { Context } from '../context.ts';
+import type { Channel, Token } from '../model.ts';
 import type { Fault, FaultBoard, FaultKind, FaultTarget } from '../control/faults.ts';
 
 /** Answers one accepted call; the flag says whether its echo webhook goes out. */
@@ -55,7 +56,12 @@ export async function answerGraph(
     ...(version === '' ? {} : { 'facebook-api-version': version }),
     ...(caller === undefined
       ? {}
-      : usageHeaders(context, segments, caller.token, progress.throttle)),
+      : usageHeaders(context, {
+          isMessaging: segments[1] === 'messages' || segments[1] === 'conversations',
+          channel: channelOf(context, progress.params, caller.token),
+          ...(caller.token === undefined ? {} : { token: caller.token }),
+          ...(progress.throttle === undefined ? {} : { throttle: progress.throttle }),
+        })),
     ...reply.headers,
   };
   logCall(context, request, progress.params, reply, performance.now() - started);
@@ -70,7 +76,7 @@ async function run(
   progress: Progress,
 ): Promise<Reply> {
   if (isTokenPath(host, path)) {
-    const params = readParams(request);
+    const { params } = await readParams(request);
     progress.params = withoutSecrets(params);
     const version = path.split('/')[1] ?? '';
     if (host === 'graph.facebook.com') progress.version = splitPath(context, path).version;
@@ -82,7 +88,8 @@ async function run(
   }
   const { version, segments } = splitPath(context, path);
   Object.assign(progress, { version, segments });
-  const { access_token: inParams, appsecret_proof: proof, ...params } = readParams(request);
+  const read = await readParams(request);
+  const { access_token: inParams, appsecret_proof: proof, ...params } = read.params;
   progress.params = withoutSecrets(params);
   const rawToken = readToken(request, inParams);
   const caller = authenticate(context.store, host, rawToken, proof);
@@ -95,6 +102,7 @@ async function run(
     version,
     segments,
     params,
+    ...(read.file === undefined ? {} : { file: read.file }),
     rawToken: rawToken ?? '',
     scopes: token === undefined ? [] : scopesAt(token, context.store.now()),
     ...caller,
@@ -188,6 +196,17 @@ function splitPath(context: Context, path: string): { version: string; segments:
 function readToken(request: Request, inParams: unknown): string | undefined {
   if (inParams !== undefined) return typeof inParams === 'string' ? inParams : '';
   return /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
+/** The channel whose use case a call counts to. */
+function channelOf(
+  context: Context,
+  params: Record<string, unknown>,
+  token: Token | undefined,
+): Channel {
+  const persona = context.store.state.personas[recipientOf(params) ?? ''];
+  const isInstagram = token?.type === 'INSTAGRAM' || params.platform === 'instagram';
+  return persona?.channel ?? (isInstagram ? 'instagram' : 'messenger');
 }
 
 function recipientOf(params: Record<string, unknown>): string | undefined {

@@ -6,6 +6,7 @@ import {
   readMe,
   readPage,
 } from './accounts.ts';
+import { actorOfPage } from './actor.ts';
 import { uploadAttachment } from './attachments.ts';
 import { listConversations, readConversation, readMessage } from './conversations.ts';
 import {
@@ -17,6 +18,8 @@ import {
 } from './errors.ts';
 import { userPermissions } from '../login/permissions.ts';
 import { sendMessage, type Accepted } from './messages.ts';
+import { messengerProfile } from './messengerProfile.ts';
+import { moderateConversations } from './moderation.ts';
 import { readProfile } from './profile.ts';
 import { appSubscriptions, subscribedApps } from './subscriptions.ts';
 import { pageOfToken, type GraphCall } from './call.ts';
@@ -59,16 +62,22 @@ async function onPage(
   switch (edge) {
     case 'messages':
       allow(call, ['POST']);
-      return sendMessage(call, page, withEcho);
+      return sendMessage(call, actorOfPage(page), withEcho);
     case 'conversations':
       allow(call, ['GET']);
-      return { answer: listConversations(call, page) };
+      return { answer: listConversations(call, actorOfPage(page)) };
     case 'subscribed_apps':
       allow(call, ['GET', 'POST', 'DELETE']);
       return { answer: subscribedApps(call, page) };
     case 'message_attachments':
       allow(call, ['POST']);
       return { answer: await uploadAttachment(call, page) };
+    case 'messenger_profile':
+      allow(call, ['GET', 'POST', 'DELETE']);
+      return { answer: messengerProfile(call, actorOfPage(page)) };
+    case 'moderate_conversations':
+      allow(call, ['POST']);
+      return { answer: moderateConversations(call, page) };
     default:
       throw unknownPath(call);
   }
@@ -87,9 +96,9 @@ function readNode(call: GraphCall, id: string): Answer {
   const message = state.messages[id];
   const persona = state.personas[id];
   if (own === undefined) throw unknownObject(call.method, id);
-  if (conversation !== undefined) return readConversation(call, own, conversation);
-  if (message !== undefined) return readMessage(call, own, message);
-  if (persona !== undefined) return readProfile(call, own, persona);
+  if (conversation !== undefined) return readConversation(call, actorOfPage(own), conversation);
+  if (message !== undefined) return readMessage(call, actorOfPage(own), message);
+  if (persona !== undefined) return readProfile(call, actorOfPage(own), persona);
   const account = state.instagramAccounts[id];
   if (account !== undefined && own.instagramAccountId === id) {
     return readInstagramAccount(call, account);

@@ -1,11 +1,11 @@
 import { ControlError } from '../http.ts';
 import { subscribeApp } from '../webhooks/subscribe.ts';
-import { PAGE_FIELDS } from '../webhooks/fields.ts';
+import { LOGIN_FIELDS, PAGE_FIELDS } from '../webhooks/fields.ts';
 import { tasksOn } from '../login/tokens.ts';
 import { badParameter, missingPermission, undocumented } from './errors.ts';
 import { oneOf, onlyKeys, requiredText, optionalText } from './validation.ts';
 import type { GraphCall } from './call.ts';
-import type { App, Page } from '../model.ts';
+import type { App, InstagramAccount, Page } from '../model.ts';
 
 /** `POST|GET|DELETE /{page-id}/subscribed_apps`. Each POST replaces the list. Source: section A.5 (2). */
 export function subscribedApps(call: GraphCall, page: Page): Record<string, unknown> {
@@ -26,12 +26,44 @@ export function subscribedApps(call: GraphCall, page: Page): Record<string, unkn
   }
   if (call.method === 'POST') {
     onlyKeys(call.params, ['subscribed_fields'], '');
-    const fields = readFieldList(call.params.subscribed_fields);
+    const fields = readFieldList(call.params.subscribed_fields, PAGE_FIELDS);
     state.pageSubscriptions = [...others, { pageId: page.id, appId: call.app.id, fields }];
   } else {
     onlyKeys(call.params, [], '');
     state.pageSubscriptions = others;
   }
+  store.changed();
+  return { success: true };
+}
+
+/** `POST|GET|DELETE /me/subscribed_apps` of Instagram Login. Source: section A.5 (2). */
+export function accountSubscription(
+  call: GraphCall,
+  account: InstagramAccount,
+): Record<string, unknown> {
+  const { store } = call.context;
+  const { state } = store;
+  const own = { accountId: account.id, appId: call.app.id };
+  const others = state.instagramSubscriptions.filter(
+    (item) => item.accountId !== own.accountId || item.appId !== own.appId,
+  );
+  onlyKeys(call.params, call.method === 'POST' ? ['subscribed_fields'] : [], '');
+  if (call.method === 'GET') {
+    const data = state.instagramSubscriptions
+      .filter((item) => item.accountId === account.id)
+      .map(({ appId, fields }) => ({
+        id: appId,
+        name: state.apps[appId]?.name,
+        link: `https://www.facebook.com/games/?app_id=${appId}`,
+        category: 'Business',
+        subscribed_fields: fields,
+      }));
+    return { data };
+  }
+  state.instagramSubscriptions =
+    call.method === 'DELETE'
+      ? others
+      : [...others, { ...own, fields: readFieldList(call.params.subscribed_fields, LOGIN_FIELDS) }];
   store.changed();
   return { success: true };
 }
@@ -49,12 +81,12 @@ function describeSubscriptions(call: GraphCall, page: Page): Array<Record<string
     }));
 }
 
-function readFieldList(value: unknown): string[] {
+function readFieldList(value: unknown, known: readonly string[]): string[] {
   const list = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;
   if (!Array.isArray(list) || list.length === 0) {
     throw badParameter('The parameter subscribed_fields is required.');
   }
-  return list.map((item, index) => oneOf(item, PAGE_FIELDS, `subscribed_fields[${index}]`));
+  return list.map((item, index) => oneOf(item, known, `subscribed_fields[${index}]`));
 }
 
 /** `POST|GET|DELETE /{app-id}/subscriptions` with the app's own token. Source: section A.5 (1). */

@@ -1,37 +1,46 @@
 import type { Fault } from '../control/faults.ts';
 import type { Context } from '../context.ts';
-import type { Token } from '../model.ts';
+import type { Channel, Token, Usage } from '../model.ts';
+
+/** Type of the use-case header that goes with a throttle code. Source: section A.7. */
+const THROTTLE_TYPES: Record<number, string> = {
+  80001: 'pages',
+  80002: 'instagram',
+  80006: 'messenger',
+};
+
+/** What is known about a call when its headers are made. */
+export interface UsageScope {
+  /** True for sends and for conversations, which count to the use case and not to the Page. */
+  isMessaging: boolean;
+  channel: Channel;
+  token?: Token;
+  throttle?: Fault;
+}
 
 /** Usage headers of section A.8; their values are JSON texts with percentages. */
-export function usageHeaders(
-  context: Context,
-  segments: readonly string[],
-  token: Token | undefined,
-  throttle: Fault | undefined,
-): Record<string, string> {
+export function usageHeaders(context: Context, scope: UsageScope): Record<string, string> {
+  const { token, throttle } = scope;
+  const { settings, usage } = context.store.state;
   const calls = context.rates.countCall(context.store.now());
-  const { callsPerHour } = context.store.state.settings;
-  const percent =
-    throttle === undefined ? Math.min(99, Math.ceil((100 * calls) / callsPerHour)) : 100;
-  const usage = { call_count: percent, total_time: percent, total_cputime: percent };
-  const headers: Record<string, string> = { 'x-app-usage': JSON.stringify(usage) };
-  if (token?.pageId === undefined) return headers;
-  const isMessaging = segments[1] === 'messages' || segments[1] === 'conversations';
-  if (!isMessaging && throttle === undefined) {
-    headers['x-page-usage'] = JSON.stringify(usage);
-    return headers;
+  const counted = Math.min(99, Math.ceil((100 * calls) / settings.callsPerHour));
+  const percent = throttle === undefined ? counted : 100;
+  const own: Usage = { call_count: percent, total_time: percent, total_cputime: percent };
+  const headers: Record<string, string> = { 'x-app-usage': JSON.stringify(usage.app ?? own) };
+  const assetId = token?.pageId ?? token?.accountId;
+  if (assetId === undefined) return headers;
+  if (usage.page !== undefined || (!scope.isMessaging && throttle === undefined)) {
+    headers['x-page-usage'] = JSON.stringify(usage.page ?? own);
   }
-  const type = throttle?.error.code === 80002 ? 'instagram' : 'messenger';
-  headers['x-business-use-case-usage'] = JSON.stringify({
-    [token.pageId]: [
-      {
-        type,
-        call_count: percent,
-        total_cputime: percent,
-        total_time: percent,
-        estimated_time_to_regain_access: throttle?.minutes ?? 0,
-      },
-    ],
-  });
+  if (usage.businessUseCase !== undefined || scope.isMessaging || throttle !== undefined) {
+    const entry = {
+      type: THROTTLE_TYPES[throttle?.error.code ?? 0] ?? scope.channel,
+      ...own,
+      estimated_time_to_regain_access: throttle?.minutes ?? 0,
+    };
+    headers['x-business-use-case-usage'] = JSON.stringify({
+      [assetId]: throttle === undefined ? (usage.businessUseCase ?? [entry]) : [entry],
+    });
+  }
   return headers;
 }

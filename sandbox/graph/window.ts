@@ -1,13 +1,20 @@
 import { DAY_MS } from '../world/threads.ts';
 import { badParameter, GraphError } from './errors.ts';
-import type { App, Channel, Conversation, Persona } from '../model.ts';
+import type {
+  App,
+  Channel,
+  Conversation,
+  Persona,
+  StoredAttachment,
+  WorldState,
+} from '../model.ts';
 
-const WINDOW_MS: Record<'standard' | 'HUMAN_AGENT', number> = {
-  standard: DAY_MS,
+const WINDOW_MS: Record<string, number | undefined> = {
   HUMAN_AGENT: 7 * DAY_MS,
+  CUSTOMER_FEEDBACK: 7 * DAY_MS,
 };
 
-/** Refuses a message outside the 24 hours (7 days for a person's answer). Source: sections B.5, B.7. */
+/** Refuses a message outside the 24 hours (7 days for a person's answer and for feedback). Source: sections B.5, B.7. */
 export function checkWindow(
   channel: Channel,
   conversation: Conversation | undefined,
@@ -15,13 +22,32 @@ export function checkWindow(
   now: number,
 ): void {
   const last = conversation?.lastUserActionAt;
-  const allowed = tag === 'HUMAN_AGENT' ? WINDOW_MS.HUMAN_AGENT : WINDOW_MS.standard;
+  const allowed = WINDOW_MS[tag ?? ''] ?? DAY_MS;
   if (last !== undefined && now - last <= allowed) return;
   throw new GraphError({
     code: 10,
     subcode: channel === 'messenger' ? 2018278 : 2534022,
     message: '(#10) This message is sent outside of allowed window.',
   });
+}
+
+/** The tag goes with its template alone, once per thread in 7 days. Source: section B.5. */
+export function checkFeedback(
+  state: WorldState,
+  conversation: Conversation | undefined,
+  message: { attachments: StoredAttachment[] },
+  now: number,
+): void {
+  if (message.attachments[0]?.payload?.template_type !== 'customer_feedback') {
+    throw badParameter('The tag CUSTOMER_FEEDBACK goes with the customer_feedback template.');
+  }
+  const isRecent = conversation?.mids.some((mid) => {
+    const earlier = state.messages[mid];
+    return earlier?.tag === 'CUSTOMER_FEEDBACK' && now - earlier.createdAt < 7 * DAY_MS;
+  });
+  if (isRecent === true) {
+    throw badParameter('This thread had a customer feedback request within 7 days.');
+  }
 }
 
 /** Refuses a person who does not exist for the account or cannot be written to. Source: section B.7. */

@@ -52,6 +52,11 @@ export class PhoneStream {
     this.#send(conversation.personaId, 'conversation', conversation);
   }
 
+  /** Ice breakers or menu of an account have changed; open pages read them anew. */
+  profileChanged(accountId: string): void {
+    this.#broadcast('profile', { accountId });
+  }
+
   /** A webhook was made or tried; every open page may show it. */
   deliveryChanged(delivery: Delivery): void {
     const { id, object, events, attempts, state, createdAt, copies, badSignature } = delivery;

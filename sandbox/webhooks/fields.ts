@@ -40,6 +40,9 @@ export const INSTAGRAM_FIELDS = [
   'story_insights',
 ] as const;
 
+/** Fields of an account under Instagram Login: story insights come with Facebook Login alone. */
+export const LOGIN_FIELDS = INSTAGRAM_FIELDS.filter((field) => field !== 'story_insights');
+
 /** The fields an app can subscribe to for an object. */
 export function fieldsOfObject(object: 'page' | 'instagram'): readonly string[] {
   return object === 'page' ? PAGE_FIELDS : INSTAGRAM_FIELDS;

@@ -1,9 +1,9 @@
 import { newRecordId } from '../ids.ts';
-import { audienceOf } from './audience.ts';
+import { audienceOf, type Listener } from './audience.ts';
 import { buildEnvelope, type DeliveryOptions, type WebhookEvent } from './event.ts';
 import { WebhookPoster } from './post.ts';
 import { serializeLikeMeta, signBody } from './sign.ts';
-import type { AppSubscription, Delivery, WebhookObject } from '../model.ts';
+import type { Delivery, WebhookObject } from '../model.ts';
 import type { WorldStore } from '../world/store.ts';
 
 const KEPT_DELIVERIES = 2000;
@@ -19,7 +19,7 @@ export interface Enqueued {
 }
 
 interface Batch {
-  subscription: AppSubscription;
+  listener: Listener;
   options: DeliveryOptions;
   items: Array<{ id: string; event: WebhookEvent }>;
   deliveryId: string;
@@ -57,10 +57,10 @@ export class WebhookQueue {
 
   /** Queues an event for everyone who is subscribed to it. */
   enqueue(event: WebhookEvent, options: DeliveryOptions = {}): Enqueued {
-    const { subscriptions, reasons } = audienceOf(this.#store.state, event);
+    const { listeners, reasons } = audienceOf(this.#store.state, event);
     const eventId = newRecordId('evt');
-    const deliveryIds = subscriptions.map((subscription) => {
-      const batch = this.#batchFor(subscription, options);
+    const deliveryIds = listeners.map((listener) => {
+      const batch = this.#batchFor(listener, options);
       batch.items.push({ id: eventId, event });
       return batch.deliveryId;
     });
@@ -68,11 +68,17 @@ export class WebhookQueue {
   }
 
   /** Posts any body to every app of the object, past all field checks: for odd payloads in tests. */
-  sendRaw(object: WebhookObject, body: string, options: DeliveryOptions = {}): string[] {
+  sendRaw(
+    object: WebhookObject,
+    body: string,
+    options: DeliveryOptions = {},
+    signedWith: Listener['signedWith'] = 'app',
+  ): string[] {
     return this.#store.state.appSubscriptions
       .filter((item) => item.object === object)
       .map((subscription) => {
-        const delivery = this.#createDelivery(newRecordId('dlv'), subscription, body, options, []);
+        const listener: Listener = { subscription, signedWith };
+        const delivery = this.#createDelivery(newRecordId('dlv'), listener, body, options, []);
         this.#start(delivery);
         return delivery.id;
       });
@@ -108,13 +114,14 @@ export class WebhookQueue {
     this.poster.close();
   }
 
-  #batchFor(subscription: AppSubscription, options: DeliveryOptions): Batch {
+  #batchFor(listener: Listener, options: DeliveryOptions): Batch {
     const { settings } = this.#store.state;
-    const key = JSON.stringify([subscription.appId, subscription.object, options]);
+    const { subscription, signedWith } = listener;
+    const key = JSON.stringify([subscription.appId, subscription.object, signedWith, options]);
     const open = this.#batches.get(key);
     if (open !== undefined && open.items.length < settings.maxEventsPerDelivery) return open;
     if (open !== undefined) this.#flush(key, open);
-    const batch: Batch = { subscription, options, items: [], deliveryId: newRecordId('dlv') };
+    const batch: Batch = { listener, options, items: [], deliveryId: newRecordId('dlv') };
     this.#batches.set(key, batch);
     this.#later(settings.batchWindowMs, () => {
       if (this.#batches.get(key) === batch) this.#flush(key, batch);
@@ -125,9 +132,9 @@ export class WebhookQueue {
   #flush(key: string, batch: Batch): void {
     this.#batches.delete(key);
     const { settings } = this.#store.state;
-    const { subscription, options, items } = batch;
+    const { listener, options, items } = batch;
     const envelope = buildEnvelope(
-      subscription.object,
+      listener.subscription.object,
       items.map((item) => item.event),
       this.#store.now(),
     );
@@ -138,12 +145,12 @@ export class WebhookQueue {
       ...(event.mid === undefined ? {} : { mid: event.mid }),
       ...(event.personaId === undefined ? {} : { personaId: event.personaId }),
     }));
-    this.#start(this.#createDelivery(batch.deliveryId, subscription, body, options, events));
+    this.#start(this.#createDelivery(batch.deliveryId, listener, body, options, events));
   }
 
   #createDelivery(
     id: string,
-    subscription: AppSubscription,
+    { subscription, signedWith }: Listener,
     body: string,
     options: DeliveryOptions,
     events: Delivery['events'],
@@ -152,7 +159,8 @@ export class WebhookQueue {
     const { duplicateEvery } = state.settings;
     state.deliveryCount += 1;
     const byChance = duplicateEvery > 0 && state.deliveryCount % duplicateEvery === 0 ? 2 : 1;
-    const secret = state.apps[subscription.appId]?.secret ?? '';
+    const app = state.apps[subscription.appId];
+    const secret = (signedWith === 'app' ? app?.secret : app?.instagram.secret) ?? '';
     const badSignature = options.badSignature === true;
     const delivery: Delivery = {
       id,

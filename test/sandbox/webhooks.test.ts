@@ -67,7 +67,11 @@ describe('webhooks', () => {
     const callbackUrl = harness.callbackUrl;
     const attempt = harness.control('POST', '/subscriptions', { callbackUrl, verifyToken: 'no' });
     await expect(attempt).rejects.toThrow(/answered 403/);
-    expect(await harness.control('GET', '/subscriptions')).toEqual({ app: [], pages: [] });
+    expect(await harness.control('GET', '/subscriptions')).toEqual({
+      app: [],
+      pages: [],
+      accounts: [],
+    });
   });
 
   test('are refused for a callback that adds quotes to the challenge', async () => {
