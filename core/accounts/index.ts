@@ -2,3 +2,4 @@ export * from './accounts';
 export type { AccountsContext } from './context';
 export * from './doors';
 export * from './testListeners';
+export * from './useConnection';

@@ -18,7 +18,7 @@ export class MetaMessaging implements INodeType {
     icon: { light: 'file:metaMessaging.svg', dark: 'file:metaMessaging.dark.svg' },
     group: ['output'],
     version: 1,
-    subtitle: '={{ $parameter["operation"] + ": " + $parameter["contentType"] }}',
+    subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
     description: 'Receive and answer messages on Instagram and Messenger, straight through Meta',
     defaults: { name: 'Instagram and Messenger' },
     usableAsTool: true,

@@ -28,8 +28,30 @@ export {
 } from './oauth';
 export type { DialogOptions, DialogReturn, MadeToken, MetaApp } from './oauth';
 export { LOGIN_SCOPES, missingPermissions } from './permissions';
-export { fetchPersonProfile } from './profile';
-export type { PersonProfile } from './profile';
+export { findConversationWith, listConversations, listMessages } from './conversations';
+export type {
+  FoundConversation,
+  FoundMessage,
+  PageOf,
+  PageRequest,
+  Participant,
+} from './conversations';
+export {
+  deleteMessengerProfile,
+  getMessengerProfile,
+  setMessengerProfile,
+} from './messengerProfile';
+export type {
+  Greeting,
+  IceBreaker,
+  MenuItem,
+  MessengerProfile,
+  ProfilePart,
+} from './messengerProfile';
+export { fetchPersonProfile, readPersonProfile } from './profile';
+export type { DetailedProfile, PersonProfile } from './profile';
+export { reactToMessage, showSenderAction } from './senderActions';
+export type { Reaction, SenderAction } from './senderActions';
 export { verifySignedRequest } from './signedRequest';
 export type { SignedRequest } from './signedRequest';
 export { getPageSubscription, subscribePage, unsubscribePage } from './subscribe';

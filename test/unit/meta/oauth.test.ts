@@ -181,7 +181,9 @@ describe('tokens of Facebook Login', () => {
       details: { code: 190, subcode: 463 },
       message: expect.stringContaining('the token has expired'),
     });
-    expect(JSON.stringify([error, (error as Error).message])).not.toMatch(/app-secret-for-tests|EAAGtest/);
+    expect(JSON.stringify([error, (error as Error).message])).not.toMatch(
+      /app-secret-for-tests|EAAGtest/,
+    );
   });
 
   it('are missed where Meta answers without one', async () => {

@@ -1,9 +1,15 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import * as react from './react.operation';
 import * as send from './send.operation';
+import * as senderAction from './senderAction.operation';
 
-export const operations = { send: send.operation };
+export const operations = {
+  react: react.operation,
+  send: send.operation,
+  senderAction: senderAction.operation,
+};
 
-const showForMessage = { show: { resource: ['message'] } };
+const show = (operation: string) => ({ show: { resource: ['message'], operation: [operation] } });
 
 export const properties: INodeProperties[] = [
   {
@@ -12,18 +18,29 @@ export const properties: INodeProperties[] = [
     type: 'options',
     noDataExpression: true,
     default: 'send',
-    displayOptions: showForMessage,
+    displayOptions: { show: { resource: ['message'] } },
     options: [
+      {
+        name: 'React',
+        value: 'react',
+        description: 'Put a heart on a message, or take it back',
+        action: 'React to a message',
+      },
       {
         name: 'Send',
         value: 'send',
         description: 'Answer someone who wrote within the last 24 hours',
         action: 'Send a message',
       },
+      {
+        name: 'Show Typing or Seen',
+        value: 'senderAction',
+        description: 'What the person sees before an answer comes',
+        action: 'Show typing or seen',
+      },
     ],
   },
-  ...updateDisplayOptions(
-    { show: { ...showForMessage.show, operation: ['send'] } },
-    send.properties,
-  ),
+  ...updateDisplayOptions(show('react'), react.properties),
+  ...updateDisplayOptions(show('send'), send.properties),
+  ...updateDisplayOptions(show('senderAction'), senderAction.properties),
 ];

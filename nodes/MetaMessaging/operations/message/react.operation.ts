@@ -1,0 +1,59 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { accountLocator } from '../../../shared/accounts';
+import { core } from '../../../shared/loadCore';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { accountOf, accountRun, missing } from '../../accountRuns';
+import { personProperty, placeOptions } from '../../fields';
+
+export const properties = [
+  { ...accountLocator, hint: 'An Instagram account: on Messenger an account cannot react.' },
+  personProperty,
+  {
+    displayName: 'Message ID',
+    name: 'messageId',
+    type: 'string',
+    default: '={{ $json.message.providerId }}',
+    required: true,
+    placeholder: 'e.g. aWdfZAG1faXRlbTox…',
+    description: "Meta's ID of the message: message.providerId of the trigger's item",
+  },
+  {
+    displayName: 'Reaction',
+    name: 'reaction',
+    type: 'options',
+    default: 'love',
+    options: [
+      { name: 'Love', value: 'love', description: 'A heart, the one that Meta documents' },
+      { name: 'None', value: 'none', description: 'Take the reaction back' },
+    ],
+  },
+  placeOptions,
+] as const satisfies INodeProperties[];
+
+export const operation: Operation = {
+  start(context) {
+    const run = accountRun(context);
+    return async (itemIndex) => {
+      const read = parameterReader(properties, (name, options) =>
+        context.getNodeParameter(name, itemIndex, undefined, options),
+      );
+      const recipientExternalId = read('recipient').trim();
+      const messageProviderId = read('messageId').trim();
+      const reaction = read('reaction') === 'none' ? null : read('reaction');
+      if (!recipientExternalId) throw missing('Recipient', "Use the trigger item's contact.");
+      if (!messageProviderId) throw missing('Message ID', "Use the trigger item's message.");
+      return await run.withAccount(read('options'), read('account'), async (connection, app) => {
+        const target = { recipientExternalId, messageProviderId };
+        await core.meta.reactToMessage(app.http, connection, { ...target, reaction });
+        return {
+          success: true,
+          reaction,
+          ...accountOf(connection),
+          contact: { externalId: recipientExternalId },
+          message: { providerId: messageProviderId },
+        };
+      });
+    };
+  },
+};

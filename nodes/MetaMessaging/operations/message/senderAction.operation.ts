@@ -1,0 +1,47 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { accountLocator } from '../../../shared/accounts';
+import { core } from '../../../shared/loadCore';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { accountOf, accountRun, missing } from '../../accountRuns';
+import { personProperty, placeOptions } from '../../fields';
+
+export const properties = [
+  accountLocator,
+  personProperty,
+  {
+    displayName: 'Show',
+    name: 'senderAction',
+    type: 'options',
+    default: 'typing_on',
+    description: 'What the person sees in the conversation',
+    options: [
+      { name: 'Nobody Is Typing', value: 'typing_off', description: 'Takes the dots away' },
+      { name: 'Seen', value: 'mark_seen', description: 'Their messages are marked as read' },
+      {
+        name: 'Typing',
+        value: 'typing_on',
+        description: 'Three dots, for 20 seconds at most or until the next message',
+      },
+    ],
+  },
+  placeOptions,
+] as const satisfies INodeProperties[];
+
+export const operation: Operation = {
+  start(context) {
+    const run = accountRun(context);
+    return async (itemIndex) => {
+      const read = parameterReader(properties, (name, options) =>
+        context.getNodeParameter(name, itemIndex, undefined, options),
+      );
+      const person = read('recipient').trim();
+      const action = read('senderAction');
+      if (!person) throw missing('Recipient', "Use the trigger item's contact.externalId.");
+      return await run.withAccount(read('options'), read('account'), async (connection, app) => {
+        await core.meta.showSenderAction(app.http, connection, person, action);
+        return { success: true, action, ...accountOf(connection), contact: { externalId: person } };
+      });
+    };
+  },
+};

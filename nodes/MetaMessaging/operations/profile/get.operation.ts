@@ -1,0 +1,61 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { accountLocator } from '../../../shared/accounts';
+import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { core } from '../../../shared/loadCore';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { accountOf, accountRun, missing } from '../../accountRuns';
+import { personProperty } from '../../fields';
+
+export const properties = [
+  accountLocator,
+  {
+    ...personProperty,
+    displayName: 'Person',
+    hint: 'Meta tells who somebody is only after they have written to this account.',
+  },
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
+    options: [
+      {
+        displayName: 'Locale, Time Zone and Gender',
+        name: 'more',
+        type: 'boolean',
+        default: false,
+        description:
+          'Whether to ask for these too. Messenger only, and each needs an approval of the app of its own; without them Meta refuses the whole call.',
+      },
+      storeOption,
+      tenantOption,
+    ],
+  },
+] as const satisfies INodeProperties[];
+
+export const operation: Operation = {
+  start(context) {
+    const run = accountRun(context);
+    return async (itemIndex) => {
+      const read = parameterReader(properties, (name, options) =>
+        context.getNodeParameter(name, itemIndex, undefined, options),
+      );
+      const { more = false, ...place } = read('options');
+      const externalId = read('recipient').trim();
+      if (!externalId) throw missing('Person', 'Use contact.externalId of an item.');
+      return await run.withAccount(place, read('account'), async (connection, app) => {
+        const profile = await core.meta.readPersonProfile(app.http, connection, externalId, {
+          more,
+        });
+        const { name, username } = profile;
+        return {
+          ...accountOf(connection),
+          contact: { externalId, name, username },
+          profile: { ...profile },
+        };
+      });
+    };
+  },
+};
