@@ -33,7 +33,7 @@ async function storedToken(): Promise<string | undefined> {
 
 /** What the admin does at Meta: another token for the same Page. */
 async function makeToken(more: { scopes?: string[] } = {}): Promise<string> {
-  const body = { type: 'page', pageId: instance.credential.pageId, ...more };
+  const body = { type: 'PAGE', pageId: instance.credential.pageId, ...more };
   return (await instance.control<{ value: string }>('POST', '/tokens', body)).value;
 }
 
