@@ -113,6 +113,8 @@ export interface Message {
   quickReplies?: QuickReplyOption[];
   quickReplyPayload?: string;
   postback?: { title: string; payload: string };
+  /** The advertisement, link or product through which the person came. */
+  referral?: Record<string, unknown>;
   replyTo?: { mid?: string; story?: { id: string; url: string } };
   metadata?: string;
   /** App that sent it through the API; absent when a human answered in the inbox. */
@@ -145,12 +147,28 @@ export interface Conversation {
   isSpam?: boolean;
 }
 
+/** A post of an account, on which people comment. */
+export interface Post {
+  /** Instagram media id, or `<page>_<number>`. */
+  id: string;
+  channel: Channel;
+  accountId: string;
+  kind: 'FEED' | 'REELS' | 'LIVE' | 'AD';
+  caption: string;
+  /** Only for LIVE: the broadcast runs. */
+  isLive?: boolean;
+  /** Only for AD. */
+  ad?: { id: string; title: string; originalPostId?: string };
+}
+
 export interface Comment {
   id: string;
   channel: Channel;
   accountId: string;
   personaId: string;
   kind: 'comment' | 'live' | 'post';
+  /** The post it stands under; absent for a visitor's own post. */
+  postId?: string;
   text: string;
   createdAt: number;
   privateReplyMid?: string;
@@ -246,7 +264,10 @@ export interface WorldState {
   personas: Record<string, Persona>;
   conversations: Record<string, Conversation>;
   messages: Record<string, Message>;
+  posts: Record<string, Post>;
   comments: Record<string, Comment>;
+  /** Where a person came from, for their next message; by person. */
+  arrivals: Record<string, Record<string, unknown>>;
   userRefs: Record<string, { pageId: string; personaId: string }>;
   uploads: Record<string, UploadedAttachment>;
   /** Ice breakers, menu, greeting, ... by account. */

@@ -5,6 +5,7 @@ import {
   SEED_USERS,
   seedPeople,
 } from './seedClinic.ts';
+import { SEED_POSTS } from './seedPosts.ts';
 import { defaultSettings } from './settings.ts';
 import type { App, Token, WorldState } from './model.ts';
 
@@ -121,7 +122,9 @@ export function seedWorld(nowMs: number): WorldState {
     personas: byKey('id', seedPeople()),
     conversations: {},
     messages: {},
+    posts: byKey('id', SEED_POSTS),
     comments: {},
+    arrivals: {},
     userRefs: {},
     uploads: {},
     messengerProfiles: {},

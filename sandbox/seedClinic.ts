@@ -62,7 +62,7 @@ export function makeInstagramAccount(
 
 export const SEED_INSTAGRAM_ACCOUNTS: InstagramAccount[] = [
   makeInstagramAccount(CLINIC.instagramAccountId, 'clinica.sorriso', 'Clínica Sorriso', {
-    mediaIds: ['18000000000000004'],
+    mediaIds: ['18000000000000004', '18000000000000008'],
   }),
   makeInstagramAccount(
     CLINIC.southInstagramAccountId,
@@ -73,7 +73,7 @@ export const SEED_INSTAGRAM_ACCOUNTS: InstagramAccount[] = [
     },
   ),
   makeInstagramAccount(CLINIC.doctorInstagramAccountId, 'dra.helena.prado', 'Dra. Helena Prado', {
-    mediaIds: ['18000000000000024'],
+    mediaIds: ['18000000000000024', '18000000000000028'],
     accountType: 'MEDIA_CREATOR',
   }),
   makeInstagramAccount(

@@ -52,6 +52,8 @@ export interface Settings {
   sendsUploadedAs: 'both' | 'type' | 'mediaShare';
   /** Both answers of messenger_profile are seen: `{result: "success"}` and `{success: true}`. */
   profileAnswer: 'result' | 'success';
+  /** Instagram comments and mentions come under `changes[]`, or flat in the entry. */
+  flatComments: boolean;
 }
 
 /** The defaults of every knob, with the vendor's numbers where the vendor states one. */
@@ -84,6 +86,7 @@ export function defaultSettings(): Settings {
     instagramLoginMessagingType: 'accept',
     sendsUploadedAs: 'both',
     profileAnswer: 'result',
+    flatComments: false,
   };
 }
 

@@ -7,8 +7,15 @@ import {
   noteUserAction,
   openConversation,
 } from '../world/threads.ts';
-import { injectComment, OTHER_KINDS } from './injectOther.ts';
-import { injectHumanAnswer, injectMessage, MESSAGE_KEYS, type Injected } from './injectMessage.ts';
+import { injectComment } from './injectComment.ts';
+import { OTHER_KINDS } from './injectOther.ts';
+import {
+  arrivalOf,
+  injectHumanAnswer,
+  injectMessage,
+  MESSAGE_KEYS,
+  type Injected,
+} from './injectMessage.ts';
 import {
   DELIVERY_KEYS,
   deliveryOptions,
@@ -80,7 +87,7 @@ function injectPostback(
   const now = store.now();
   const title = text(body, 'title');
   const payload = text(body, 'payload');
-  const referral = optionalObject(body, 'referral');
+  const referral = optionalObject(body, 'referral') ?? arrivalOf(context, persona, body);
   if (deliveryOptions(body).badSignature === true) {
     const mid = newMessageId(persona.channel);
     return {
@@ -93,6 +100,7 @@ function injectPostback(
     direction: 'in',
     text: title,
     postback: { title, payload },
+    ...(referral === undefined ? {} : { referral }),
   });
   noteUserAction(conversation, persona, message.createdAt);
   phones.messageChanged(message);

@@ -37,6 +37,8 @@ export function injectMessage(
   const { store, phones } = context;
   const now = store.now();
   const content = readContent(context, body);
+  const referral = optionalObject(body, 'referral') ?? arrivalOf(context, persona, body);
+  if (referral !== undefined) content.referral = referral;
   const forged = deliveryOptions(body).badSignature === true;
   const message = forged
     ? forgedMessage(persona, now, content)
@@ -50,11 +52,24 @@ export function injectMessage(
     store.changed();
     phones.messageChanged(message);
   }
-  const event = incomingMessage(message, mediaUrl(context), optionalObject(body, 'referral'));
+  const event = incomingMessage(message, mediaUrl(context), referral);
   return {
     event: optionalBoolean(body, 'standby') === true ? asStandby(event) : event,
     mid: message.mid,
   };
+}
+
+/** Where the person came from, told once (`POST /_sandbox/arrive`); a forgery does not use it up. */
+export function arrivalOf(
+  context: Context,
+  persona: Persona,
+  body: Record<string, unknown>,
+): Record<string, unknown> | undefined {
+  if (deliveryOptions(body).badSignature === true) return undefined;
+  const { arrivals } = context.store.state;
+  const referral = arrivals[persona.id];
+  delete arrivals[persona.id];
+  return referral;
 }
 
 /** A human of the clinic answers in the inbox: an outgoing message without an app. */

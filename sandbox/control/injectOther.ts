@@ -1,112 +1,12 @@
 import { ControlError } from '../http.ts';
-import { newNumericId } from '../ids.ts';
 import * as payloads from '../webhooks/payloads.ts';
-import { graphTime } from '../graph/conversations.ts';
 import { noteUserAction, openConversation } from '../world/threads.ts';
-import { optionalBoolean, optionalObject, optionalText, text } from './read.ts';
+import { optionalObject, optionalText, text } from './read.ts';
 import type { Context } from '../context.ts';
-import type { Comment, Persona } from '../model.ts';
-import type { WebhookEvent } from '../webhooks/event.ts';
+import type { Persona } from '../model.ts';
 import type { Injected } from './injectMessage.ts';
 
 type Injector = (context: Context, persona: Persona, body: Record<string, unknown>) => Injected;
-
-/** A comment (or a visitor's post on the Page). Section B.4 allows one private reply to it. */
-export function injectComment(
-  context: Context,
-  persona: Persona,
-  body: Record<string, unknown>,
-): Injected {
-  const { store } = context;
-  const now = store.now();
-  const isPost = optionalBoolean(body, 'visitorPost') === true;
-  const kind: Comment['kind'] = isPost
-    ? 'post'
-    : optionalBoolean(body, 'live') === true
-      ? 'live'
-      : 'comment';
-  const id = optionalText(body, 'commentId') ?? newCommentId(persona, body, isPost);
-  store.state.comments[id] ??= {
-    id,
-    channel: persona.channel,
-    accountId: persona.accountId,
-    personaId: persona.id,
-    kind,
-    text: text(body, 'text'),
-    createdAt: now,
-  };
-  persona.known = true;
-  const event =
-    persona.channel === 'messenger'
-      ? feedEvent(persona, body, id, now, isPost)
-      : instagramComment(persona, body, id, kind);
-  return { event, mid: id };
-}
-
-function newCommentId(persona: Persona, body: Record<string, unknown>, isPost: boolean): string {
-  if (persona.channel === 'instagram') return newNumericId('179', 17);
-  const post = optionalText(body, 'postId') ?? `${persona.accountId}_77`;
-  return isPost
-    ? `${persona.accountId}_${newNumericId('12', 9)}`
-    : `${post}_${newNumericId('88', 9)}`;
-}
-
-/** Sample: page_feed_comment_add. */
-function feedEvent(
-  persona: Persona,
-  body: Record<string, unknown>,
-  id: string,
-  now: number,
-  isPost: boolean,
-): WebhookEvent {
-  const postId = isPost ? id : (optionalText(body, 'postId') ?? `${persona.accountId}_77`);
-  const seconds = Math.floor(now / 1000);
-  const name = `${persona.firstName} ${persona.lastName}`;
-  return payloads.change('page', persona.accountId, 'feed', {
-    item: isPost ? 'post' : 'comment',
-    verb: optionalText(body, 'verb') ?? 'add',
-    from: { id: persona.id, name },
-    post_id: postId,
-    ...(isPost ? {} : { comment_id: id, parent_id: optionalText(body, 'parentId') ?? postId }),
-    message: text(body, 'text'),
-    created_time: seconds,
-    ...(isPost
-      ? {}
-      : {
-          post: {
-            id: postId,
-            status_type: 'added_photos',
-            is_published: true,
-            permalink_url: `https://www.facebook.com/permalink/${postId.split('_')[1] ?? postId}`,
-            promotion_status: 'inactive',
-            updated_time: graphTime(now),
-          },
-        }),
-  });
-}
-
-/** Samples: ig_comment_changes, ig_comment_flat, ig_comment_on_ad, ig_live_comment. */
-function instagramComment(
-  persona: Persona,
-  body: Record<string, unknown>,
-  id: string,
-  kind: Comment['kind'],
-): WebhookEvent {
-  const ad = optionalObject(body, 'ad');
-  const mediaId = optionalText(body, 'mediaId') ?? '18000000000000004';
-  const productType = kind === 'live' ? 'LIVE' : ad === undefined ? 'FEED' : 'AD';
-  const parentId = optionalText(body, 'parentId');
-  const value = {
-    id,
-    from: { id: persona.id, username: persona.username },
-    text: text(body, 'text'),
-    media: { id: mediaId, media_product_type: productType, ...ad },
-    ...(parentId === undefined ? {} : { parent_id: parentId }),
-  };
-  const field = kind === 'live' ? 'live_comments' : 'comments';
-  const flat = optionalBoolean(body, 'flat') === true;
-  return payloads.change('instagram', persona.accountId, field, value, flat);
-}
 
 /** Kinds whose content the caller gives, with a default in the sample's shape. */
 export const OTHER_KINDS: Record<string, { keys: readonly string[]; run: Injector }> = {
@@ -203,7 +103,8 @@ function injectMention(
       media_id: optionalText(body, 'mediaId') ?? '18000000000000007',
       ...(commentId === undefined ? {} : { comment_id: commentId }),
     };
-    return { event: payloads.change('instagram', persona.accountId, 'mentions', value) };
+    const flat = context.store.state.settings.flatComments;
+    return { event: payloads.change('instagram', persona.accountId, 'mentions', value, flat) };
   }
   return {
     event: payloads.change('page', persona.accountId, 'mention', {

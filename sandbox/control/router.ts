@@ -14,6 +14,15 @@ import {
 } from './observe.ts';
 import { sendRawWebhook, subscribe, unsubscribe } from './subscriptions.ts';
 import { readMedia, storeMedia } from './media.ts';
+import {
+  addPost,
+  arrive,
+  changePost,
+  listAccounts,
+  listComments,
+  listPosts,
+  postPicture,
+} from './posts.ts';
 import { changeUsage } from './usage.ts';
 import {
   addToken,
@@ -48,6 +57,12 @@ const ROUTES: Array<[string, Handler]> = [
   ['PATCH /apps/:id', (context, _request, body, id) => changeApp(context, id, body)],
   ['POST /pages', (context, _request, body) => addPage(context, body)],
   ['PATCH /accounts/:id', (context, _request, body, id) => updateAccount(context, id, body)],
+  ['GET /accounts', (context, request) => listAccounts(context, request.query)],
+  ['GET /posts', (context, request) => listPosts(context, request.query)],
+  ['POST /posts', (context, _request, body) => addPost(context, body)],
+  ['PATCH /posts/:id', (context, _request, body, id) => changePost(context, id, body)],
+  ['GET /comments', (context, request) => listComments(context, request.query)],
+  ['POST /arrive', (context, _request, body) => arrive(context, body)],
   ['GET /personas', (context) => ({ data: Object.values(context.store.state.personas) })],
   ['POST /personas', (context, _request, body) => addPersona(context, body)],
   ['PATCH /personas/:id', (context, _request, body, id) => updatePersona(context, id, body)],
@@ -138,6 +153,8 @@ function answerFiles(context: Context, request: Request): Reply | undefined {
   if (method !== 'GET') return undefined;
   const avatar = /^\/_sandbox\/avatars\/(\d+)\.svg$/.exec(path)?.[1];
   if (avatar !== undefined) return avatarSvg(context, avatar);
+  const post = /^\/_sandbox\/pictures\/([\d_]+)\.svg$/.exec(path)?.[1];
+  if (post !== undefined) return postPicture(context, post);
   const media = /^\/_sandbox\/media\/([\w-]+)$/.exec(path)?.[1];
   return media === undefined ? undefined : readMedia(context, media);
 }

@@ -76,7 +76,12 @@ export async function sendMessage(
   }
   if (comment === undefined) checkWindow(channel, conversation, messaging.tag, now);
   else checkPrivateReply(call, comment, now);
-  takeRate(call, persona, parsed.attachments[0]?.type, comment !== undefined);
+  takeRate(
+    call,
+    persona,
+    parsed.attachments[0]?.type,
+    comment !== undefined && comment.kind !== 'live',
+  );
   const { attachmentId, ...content } = parsed;
   const message = addMessage(
     call.context.store.state,
@@ -91,7 +96,10 @@ export async function sendMessage(
       appId: call.app.id,
     },
   );
-  if (comment !== undefined) comment.privateReplyMid = message.mid;
+  if (comment !== undefined) {
+    comment.privateReplyMid = message.mid;
+    call.context.phones.commentChanged(persona.id);
+  }
   announce(call, message, withEcho);
   const named = recipient.by === 'user_ref' || recipient.by === 'phone_number';
   return {
@@ -207,13 +215,19 @@ function parseReplyTo(call: GraphCall, conversation: Conversation | undefined): 
   return mid;
 }
 
-/** One private reply per comment, within 7 days, text only. Source: section B.4. */
+/** One private reply per comment, within 7 days, under a broadcast while it runs, text only. Source: section B.4. */
 function checkPrivateReply(call: GraphCall, comment: Comment, now: number): void {
   const message = asObject(call.params.message, 'message');
   onlyKeys(message, ['text', 'metadata'], 'message');
   const tooLate = now - comment.createdAt > 7 * DAY_MS;
-  if (comment.privateReplyMid === undefined && !tooLate) return;
-  const reason = tooLate ? 'is older than 7 days' : 'already has a private reply';
+  const post = call.context.store.state.posts[comment.postId ?? ''];
+  const isOver = comment.kind === 'live' && post?.isLive === false;
+  if (comment.privateReplyMid === undefined && !tooLate && !isOver) return;
+  const reason = tooLate
+    ? 'is older than 7 days'
+    : isOver
+      ? 'belongs to a broadcast that is over'
+      : 'already has a private reply';
   const text = `This comment ${reason}.`;
   if (call.context.store.state.settings.privateReplyErrorAs === 'code') {
     throw new GraphError({ code: 2534025, message: `(#2534025) ${text}` });

@@ -52,6 +52,11 @@ export class PhoneStream {
     this.#send(conversation.personaId, 'conversation', conversation);
   }
 
+  /** A comment of the person is new, or was answered in private. */
+  commentChanged(personaId: string): void {
+    this.#send(personaId, 'comment', {});
+  }
+
   /** Ice breakers or menu of an account have changed; open pages read them anew. */
   profileChanged(accountId: string): void {
     this.#broadcast('profile', { accountId });

@@ -87,7 +87,14 @@ function completed(loaded: Partial<WorldState>): WorldState {
   for (const [id, app] of Object.entries(state.apps)) {
     state.apps[id] = { ...makeApp(app), ...seed.apps[id], ...app };
   }
-  for (const table of ['pages', 'instagramAccounts', 'personas', 'users', 'tokens'] as const) {
+  for (const table of [
+    'pages',
+    'instagramAccounts',
+    'personas',
+    'users',
+    'tokens',
+    'posts',
+  ] as const) {
     Object.assign(state, { [table]: { ...seed[table], ...loaded[table] } });
   }
   for (const account of Object.values(state.instagramAccounts)) {
