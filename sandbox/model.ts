@@ -206,6 +206,8 @@ export interface UploadedAttachment {
   type: string;
   url: string;
   mediaId?: string;
+  /** File name of an upload by multipart. */
+  title?: string;
 }
 
 /** Percentages of one usage header. Source: section A.8. */

@@ -8,7 +8,7 @@ const POSTS: Array<{ channel: Channel; accountId: string; rows: Row[] }> = [
     channel: 'instagram',
     accountId: CLINIC.instagramAccountId,
     rows: [
-      ['18000000000000004', 'FEED', 'Antes e depois: lentes de contato dental em duas sessões ✨'],
+      ['18000000000000004', 'FEED', 'Antes e depois: lentes de contato dental em duas sessões'],
       [
         '18000000000000005',
         'AD',
@@ -21,7 +21,7 @@ const POSTS: Array<{ channel: Channel; accountId: string; rows: Row[] }> = [
           },
         },
       ],
-      ['18000000000000008', 'REELS', '3 erros ao escovar os dentes 🪥'],
+      ['18000000000000008', 'REELS', '3 erros ao escovar os dentes'],
       ['18000000000000006', 'LIVE', 'Tira-dúvidas sobre aparelhos, ao vivo', { isLive: true }],
     ],
   },
@@ -41,7 +41,7 @@ const POSTS: Array<{ channel: Channel; accountId: string; rows: Row[] }> = [
   {
     channel: 'instagram',
     accountId: CLINIC.southInstagramAccountId,
-    rows: [['18000000000000014', 'FEED', 'A Unidade Sul abriu as portas! 🎉']],
+    rows: [['18000000000000014', 'FEED', 'A Unidade Sul abriu as portas!']],
   },
   {
     channel: 'messenger',
@@ -52,7 +52,7 @@ const POSTS: Array<{ channel: Channel; accountId: string; rows: Row[] }> = [
     channel: 'instagram',
     accountId: CLINIC.doctorInstagramAccountId,
     rows: [
-      ['18000000000000024', 'FEED', 'Um dia no consultório 🦷'],
+      ['18000000000000024', 'FEED', 'Um dia no consultório'],
       ['18000000000000028', 'REELS', 'O que comer depois do clareamento'],
     ],
   },

@@ -34,3 +34,10 @@ export function readMedia(context: Context, id: string): Reply {
     body: Buffer.from(media.base64, 'base64'),
   };
 }
+
+/** `GET /_sandbox/uploads/{attachment id}`: the file that was uploaded for reuse. */
+export function readUpload(context: Context, id: string): Reply {
+  const mediaId = context.store.state.uploads[id]?.mediaId;
+  if (mediaId === undefined) throw new ControlError(`There is no file of the upload ${id}.`, 404);
+  return readMedia(context, mediaId);
+}

@@ -13,7 +13,7 @@ import {
   waitForDeliveries,
 } from './observe.ts';
 import { sendRawWebhook, subscribe, unsubscribe } from './subscriptions.ts';
-import { readMedia, storeMedia } from './media.ts';
+import { readMedia, readUpload, storeMedia } from './media.ts';
 import {
   addPost,
   arrive,
@@ -62,6 +62,7 @@ const ROUTES: Array<[string, Handler]> = [
   ['POST /posts', (context, _request, body) => addPost(context, body)],
   ['PATCH /posts/:id', (context, _request, body, id) => changePost(context, id, body)],
   ['GET /comments', (context, request) => listComments(context, request.query)],
+  ['GET /arrivals', (context) => ({ data: context.store.state.arrivals })],
   ['POST /arrive', (context, _request, body) => arrive(context, body)],
   ['GET /personas', (context) => ({ data: Object.values(context.store.state.personas) })],
   ['POST /personas', (context, _request, body) => addPersona(context, body)],
@@ -155,6 +156,8 @@ function answerFiles(context: Context, request: Request): Reply | undefined {
   if (avatar !== undefined) return avatarSvg(context, avatar);
   const post = /^\/_sandbox\/pictures\/([\d_]+)\.svg$/.exec(path)?.[1];
   if (post !== undefined) return postPicture(context, post);
+  const upload = /^\/_sandbox\/uploads\/(\d+)$/.exec(path)?.[1];
+  if (upload !== undefined) return readUpload(context, upload);
   const media = /^\/_sandbox\/media\/([\w-]+)$/.exec(path)?.[1];
   return media === undefined ? undefined : readMedia(context, media);
 }

@@ -130,6 +130,7 @@ async function parseAttachment(
   const payload = asObject(attachment.payload, `${path}.payload`);
   if (type === 'template') {
     checkTemplate(payload, scope.channel, `${path}.payload`);
+    checkUploads(payload, scope);
     return { attachment: { type, payload } };
   }
   if (type === 'MEDIA_SHARE') {
@@ -161,8 +162,13 @@ export async function parseMedia(
     }
     return { attachment: attachmentOf(upload) };
   }
-  const { url, mediaId } = await takeFile(type, payload, path, scope);
-  const attachment = { type, url, ...(mediaId === undefined ? {} : { mediaId }) };
+  const { url, mediaId, title } = await takeFile(type, payload, path, scope);
+  const attachment = {
+    type,
+    url,
+    ...(mediaId === undefined ? {} : { mediaId }),
+    ...(title === undefined ? {} : { title }),
+  };
   if (!optionalFlag(payload, 'is_reusable', path)) return { attachment };
   const attachmentId = newNumericId('98', 15);
   state.uploads[attachmentId] = {
@@ -174,6 +180,16 @@ export async function parseMedia(
   return { attachment, attachmentId };
 }
 
+/** A media template may show an upload, which must be there and of its type. */
+function checkUploads(payload: Record<string, unknown>, scope: Scope): void {
+  const [element] = Array.isArray(payload.elements) ? (payload.elements as unknown[]) : [];
+  if (payload.template_type !== 'media' || !isRecord(element)) return;
+  const id = optionalId(element, 'attachment_id', 'message.attachment.payload.elements[0]');
+  if (id !== undefined && findUpload(id, scope).type !== element.media_type) {
+    throw badParameter('The attachment_id is of another type.', UNKNOWN_ATTACHMENT_ID);
+  }
+}
+
 function findUpload(id: string, scope: Scope): UploadedAttachment {
   const upload = scope.context.store.state.uploads[id];
   if (upload?.pageId !== scope.ownerId || upload.platform !== scope.channel) {
@@ -182,8 +198,13 @@ function findUpload(id: string, scope: Scope): UploadedAttachment {
   return upload;
 }
 
-function attachmentOf({ type, url, mediaId }: UploadedAttachment): StoredAttachment {
-  return { type, url, ...(mediaId === undefined ? {} : { mediaId }) };
+function attachmentOf({ type, url, mediaId, title }: UploadedAttachment): StoredAttachment {
+  return {
+    type,
+    url,
+    ...(mediaId === undefined ? {} : { mediaId }),
+    ...(title === undefined ? {} : { title }),
+  };
 }
 
 /** An uploaded Instagram file sent as MEDIA_SHARE, as one page of the documents does. */
@@ -206,11 +227,11 @@ async function takeFile(
   payload: Record<string, unknown>,
   path: string,
   { context, channel, file }: Scope,
-): Promise<{ url: string; mediaId: string | undefined }> {
+): Promise<{ url: string; mediaId: string | undefined; title?: string }> {
   if (file !== undefined) {
     if (payload.url !== undefined) throw badParameter(`Param ${path}.url goes without filedata.`);
     const mediaId = keepFile(context, file, type, channel);
-    return { url: mediaUrl(context)(mediaId), mediaId };
+    return { url: mediaUrl(context)(mediaId), mediaId, title: file.name };
   }
   const url = webAddress(payload, 'url', path);
   return { url, mediaId: await takeMedia(context, url, type, channel) };

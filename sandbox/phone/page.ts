@@ -7,7 +7,17 @@ const hashOf = (content: string): string =>
   `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
 
 /** Order matters: later styles win, and the script is one scope. */
-const STYLES = ['base', 'panel', 'device', 'chat', 'attachments', 'composer', 'drawer', 'narrow'];
+const STYLES = [
+  'base',
+  'panel',
+  'device',
+  'chat',
+  'attachments',
+  'profile',
+  'composer',
+  'drawer',
+  'narrow',
+];
 const SCRIPTS = [
   'labels',
   'elements',
@@ -15,6 +25,8 @@ const SCRIPTS = [
   'messages',
   'happened',
   'session',
+  'menus',
+  'profile',
   'draw',
   'phone',
 ];

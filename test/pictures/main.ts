@@ -2,6 +2,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { startTestPlayground } from '../support/n8n.ts';
 import { takeEditorPictures } from './editor.ts';
 import { takePhonePictures } from './phone.ts';
+import { takeSandboxPictures } from './sandboxPages.ts';
 import { takeRateLimiterPicture } from './rateLimiter.ts';
 import { ALLOW_OWN_ADDRESS, setUpWebhookWorkflows } from '../support/webhookWorkflows.ts';
 import { takeWebhookPictures } from './webhooks.ts';
@@ -14,6 +15,7 @@ try {
   try {
     await takePhonePictures(browser, playground);
     await takeEditorPictures(browser, playground);
+    await takeSandboxPictures(browser, playground.sandbox);
     await takeRateLimiterPicture(browser, playground);
     await takeWebhookPictures(browser, playground, await setUpWebhookWorkflows(playground));
   } finally {

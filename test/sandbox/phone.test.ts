@@ -148,6 +148,102 @@ test('channel and person can be chosen, and the address follows', async () => {
   expect(await harness.messages(harness.person('messenger', 2), 'in')).toHaveLength(1);
 });
 
+test('a person comments on a post and sees that the answer came into the chat', async () => {
+  const person = harness.person('instagram');
+  const page = await open(`channel=instagram&persona=${person}`);
+  await page.getByTestId('open-profile').click();
+  const post = page.getByTestId('post').first();
+  await post.getByTestId('comment-input').fill('Quanto custa?');
+  await post.getByTestId('comment-send').click();
+  await post.getByTestId('comment').filter({ hasText: 'Quanto custa?' }).waitFor();
+  await arrived('"field":"comments"');
+  const { data } = await harness.control<{ data: Array<{ id: string }> }>('GET', '/comments');
+  await harness.sendText(person, 'Te chamei aqui', {
+    recipient: { comment_id: data[0]?.id },
+    messaging_type: undefined,
+  });
+  await post.getByTestId('comment-replied').click();
+
+  await page.getByTestId('message-in').filter({ hasText: 'Te chamei aqui' }).waitFor();
+  expect(await page.getByTestId('profile').isVisible()).toBe(false);
+});
+
+test('who comes from an ad is told so, and the first message tells the clinic', async () => {
+  const person = harness.person('messenger');
+  const page = await open(`channel=messenger&persona=${person}`);
+  await page.getByTestId('open-profile').click();
+  await page.getByTestId('ad-message').click();
+  await page.getByTestId('arrival').filter({ hasText: 'Avaliação grátis' }).waitFor();
+  await page.getByTestId('composer').fill('Ainda vale?');
+  await page.getByTestId('send').click();
+
+  await page.getByTestId('came-from').filter({ hasText: 'Veio do anúncio' }).waitFor();
+  expect(await page.getByTestId('arrival').isVisible()).toBe(false);
+  await arrived('"source":"ADS"');
+});
+
+test('ice breakers and the menu are there as soon as the clinic sets them', async () => {
+  const person = harness.person('instagram');
+  const page = await open(`channel=instagram&persona=${person}`);
+  const postback = { type: 'postback', title: 'Agendar', payload: 'BOOK' };
+  await harness.graph('POST', '/me/messenger_profile', {
+    platform: 'instagram',
+    ice_breakers: [
+      { locale: 'default', call_to_actions: [{ question: 'Quais os horários?', payload: 'ICE' }] },
+    ],
+    persistent_menu: [{ locale: 'default', call_to_actions: [postback] }],
+  });
+  await page.getByTestId('ice-breaker').filter({ hasText: 'Quais os horários?' }).click();
+  await arrived('"payload":"ICE"');
+  await page.getByTestId('menu').click();
+  await page.getByTestId('menu-item').filter({ hasText: 'Agendar' }).click();
+  await arrived('"payload":"BOOK"');
+  expect(await page.getByTestId('ice-breaker').count()).toBe(0);
+});
+
+test('albums, audio, files, reactions, quotes and seen are shown', async () => {
+  const person = harness.person('instagram');
+  const page = await open(`channel=instagram&persona=${person}`);
+  const { mid } = await harness.inject({ persona: person, text: 'Oi' });
+  const store = async (type: string, body: Buffer): Promise<string> => {
+    const url = `${harness.sandbox.url}/_sandbox/media`;
+    const headers = { 'content-type': type };
+    const answer = await fetch(url, { method: 'POST', headers, body: new Uint8Array(body) });
+    return ((await answer.json()) as { url: string }).url;
+  };
+  const image = { type: 'image', payload: { url: await store('image/png', ONE_PIXEL) } };
+  const media = async (type: string, contentType: string): Promise<unknown> => ({
+    attachment: { type, payload: { url: await store(contentType, ONE_PIXEL) } },
+  });
+  const send = (message: unknown, more = {}) => harness.sendText(person, '', { message, ...more });
+  await send({ attachments: [image, image, image] });
+  await send(await media('video', 'video/mp4'));
+  await send(await media('audio', 'audio/wav'));
+  await send(await media('file', 'application/pdf'));
+  await send({ text: 'Essa?' }, { reply_to: { mid } });
+  const action = (sender_action: string, payload?: unknown) =>
+    harness.graph('POST', '/me/messages', { recipient: { id: person }, sender_action, payload });
+  await action('react', { message_id: mid, reaction: 'love' });
+  await action('mark_seen');
+
+  await page.getByTestId('quote').filter({ hasText: 'Oi' }).waitFor();
+  expect(await page.getByTestId('album').getByTestId('picture').count()).toBe(3);
+  for (const kind of ['video', 'audio', 'file']) {
+    expect(await page.getByTestId(kind).count()).toBe(1);
+  }
+  await page.getByTestId('reactions').filter({ hasText: '❤' }).waitFor();
+  await page.locator('[data-testid=receipt][data-state=seen]').waitFor();
+});
+
+test('every account of the clinic has its own people', async () => {
+  const page = await open('channel=instagram');
+  await page.getByTestId('account-select').selectOption({ label: 'dra.helena.prado' });
+  await page.getByTestId('persona-select').filter({ hasText: 'Fernanda Dias' }).waitFor();
+  await page.getByTestId('account-select').selectOption({ label: 'Sorriso Solidário' });
+  await page.waitForURL(/channel=messenger/);
+  expect(await page.locator('#clinic-name').textContent()).toBe('Sorriso Solidário');
+});
+
 test('on a small screen everything fits the width', async () => {
   const options = { viewport: { width: 320, height: 640 }, colorScheme: 'dark' as const };
   const page = await open(`persona=${harness.person('instagram')}`, options);
@@ -155,6 +251,10 @@ test('on a small screen everything fits the width', async () => {
   await page.getByTestId('message-out').waitFor();
   const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
   expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
+  await page.getByTestId('open-profile').click();
+  await page.getByTestId('post').first().waitFor();
+  const inner = `(() => { const box = document.getElementById('profile'); return box.scrollWidth - box.clientWidth; })()`;
+  expect(await page.evaluate(inner)).toBeLessThanOrEqual(0);
   await page.getByTestId('drawer-toggle').click();
   await page.getByTestId('webhook-row').first().waitFor({ state: 'visible' });
 });

@@ -1,5 +1,6 @@
 import { h, icon } from './elements.js';
 import { label } from './labels.js';
+import { state } from './session.js';
 
 /** Only addresses of this origin may be loaded; the sandbox keeps copies of what it was sent. */
 function ownAddress(attachment) {
@@ -9,8 +10,9 @@ function ownAddress(attachment) {
 
 function fileCard(attachment, kind) {
   const name = attachment.title ?? attachment.url?.split('/').pop() ?? '';
-  const symbol = { image: 'image', audio: 'play', video: 'play' }[kind] ?? 'file';
-  const title = label({ image: 'picture', audio: 'audio', video: 'video' }[kind] ?? 'file');
+  const symbol = { image: 'image', audio: 'play', video: 'play', location: 'pin' }[kind] ?? 'file';
+  const words = { image: 'picture', audio: 'audio', video: 'video', location: 'location' };
+  const title = label(words[kind] ?? 'file');
   const body = [
     h('span', { class: 'file-icon' }, icon(symbol)),
     h('span', { class: 'file-text' }, h('b', {}, title), h('small', {}, name)),
@@ -18,10 +20,16 @@ function fileCard(attachment, kind) {
   const safe = attachment.url !== undefined && /^https?:/.test(attachment.url);
   const target = ownAddress(attachment) ?? (safe ? attachment.url : undefined);
   return target === undefined
-    ? h('div', { class: 'file-card' }, body)
+    ? h('div', { class: 'file-card', 'data-testid': 'file' }, body)
     : h(
         'a',
-        { class: 'file-card', href: target, target: '_blank', rel: 'noopener noreferrer' },
+        {
+          class: 'file-card',
+          href: target,
+          target: '_blank',
+          rel: 'noopener noreferrer',
+          'data-testid': 'file',
+        },
         body,
       );
 }
@@ -38,9 +46,30 @@ function mediaView(attachment) {
     return h('a', { href: source, target: '_blank', rel: 'noopener' }, picture);
   }
   if (source !== undefined && (attachment.type === 'audio' || attachment.type === 'video')) {
-    return h(attachment.type, { class: attachment.type, src: source, controls: true });
+    return h(attachment.type, {
+      class: attachment.type,
+      src: source,
+      controls: true,
+      preload: 'metadata',
+      'data-testid': attachment.type,
+    });
   }
   return fileCard(attachment, attachment.type);
+}
+
+/** Several pictures of one message, side by side. */
+export function albumView(attachments) {
+  const pictures = attachments.map((attachment) => {
+    const source = ownAddress(attachment);
+    return source === undefined
+      ? h('span', { class: 'album-item' }, icon('image'))
+      : h(
+          'a',
+          { class: 'album-item', href: source, target: '_blank', rel: 'noopener' },
+          h('img', { src: source, alt: label('picture'), 'data-testid': 'picture' }),
+        );
+  });
+  return h('div', { class: 'album', 'data-testid': 'album' }, pictures);
 }
 
 function buttonView(button, actions) {
@@ -85,18 +114,23 @@ function cardView(element, actions) {
         ? undefined
         : h('div', { class: 'card-image' }, icon('image'))
       : h('img', { class: 'card-image', src: source, alt: '' });
-  return h(
-    'article',
-    { class: 'card' },
-    top,
-    h(
-      'div',
-      { class: 'card-text' },
-      h('b', {}, element.title),
-      element.subtitle === undefined ? '' : h('p', {}, element.subtitle),
-    ),
-    buttonsView(element.buttons, actions),
+  const words = h(
+    'div',
+    { class: 'card-text' },
+    h('b', {}, element.title),
+    element.subtitle === undefined ? '' : h('p', {}, element.subtitle),
   );
+  const target = element.default_action?.url;
+  const body =
+    target === undefined || !/^https?:/.test(target)
+      ? [top, words]
+      : h(
+          'a',
+          { class: 'card-link', href: target, target: '_blank', rel: 'noopener noreferrer' },
+          top,
+          words,
+        );
+  return h('article', { class: 'card' }, body, buttonsView(element.buttons, actions));
 }
 
 function templateView(payload, actions) {
@@ -113,18 +147,26 @@ function templateView(payload, actions) {
     );
   }
   const elements = payload.elements ?? [];
+  const isProduct = payload.template_type === 'product';
   const cards = elements.map((element) => {
-    const title =
-      payload.template_type === 'product'
-        ? label('product')
-        : label(element.media_type === 'video' ? 'video' : 'picture');
-    const subtitle = element.id ?? element.url;
-    return cardView(
-      { title, subtitle, buttons: element.buttons, image_url: element.url ?? '' },
-      actions,
+    const upload = element.attachment_id;
+    const source = upload === undefined ? (element.url ?? '') : uploadAddress(upload);
+    if (element.media_type === 'video' && upload !== undefined) return videoCard(element, actions);
+    const title = label(
+      isProduct ? 'product' : element.media_type === 'video' ? 'video' : 'picture',
     );
+    const subtitle = element.id ?? element.url;
+    return cardView({ title, subtitle, buttons: element.buttons, image_url: source }, actions);
   });
-  return h('div', { class: 'carousel' }, cards);
+  return h('div', { class: 'carousel', 'data-testid': 'carousel', tabindex: '0' }, cards);
+}
+
+const uploadAddress = (id) => `${location.origin}/_sandbox/uploads/${id}`;
+
+function videoCard(element, actions) {
+  const source = uploadAddress(element.attachment_id);
+  const video = h('video', { class: 'video', src: source, controls: true, preload: 'metadata' });
+  return h('article', { class: 'card' }, video, buttonsView(element.buttons, actions));
 }
 
 /** One attachment as a phone shows it: picture, player, file, template. */
@@ -136,7 +178,11 @@ export function attachmentView(attachment, actions) {
       return h('div', { class: 'big-heart' }, '❤️');
     case 'MEDIA_SHARE':
       return cardView(
-        { title: label('sharedPost'), subtitle: attachment.payload?.id, image_url: '' },
+        {
+          title: label('sharedPost'),
+          subtitle: state.posts.get(attachment.payload?.id)?.caption ?? attachment.payload?.id,
+          image_url: `${location.origin}/_sandbox/pictures/${attachment.payload?.id}.svg`,
+        },
         actions,
       );
     default:

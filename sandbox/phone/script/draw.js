@@ -2,13 +2,18 @@ import { h } from './elements.js';
 import { callView, deliveryView } from './happened.js';
 import { dayAndTime, label, languageTag, timeOfDay } from './labels.js';
 import { introView, messageView, quickReplyView } from './messages.js';
+import { drawArrival, drawMenu, starterView } from './menus.js';
+import { drawProfile } from './profile.js';
 import { actions, byId, clinic, DAY_MS, isDark, KEPT_EVENTS, state } from './session.js';
 
 export function drawChat() {
   const chat = byId('chat');
   const list = [...state.messages.values()].sort((a, b) => a.createdAt - b.createdAt);
   const rows = [
-    introView(clinic(), state.channel === 'instagram' ? `@${clinic().username}` : label('usually')),
+    introView(
+      clinic(),
+      clinic().username === undefined ? label('usually') : `@${clinic().username}`,
+    ),
   ];
   let day = '';
   for (const message of list) {
@@ -22,7 +27,7 @@ export function drawChat() {
   const lastMineRow = rows.findLast((row) => row.classList.contains('mine'));
   if (lastMine !== undefined) rows.splice(rows.indexOf(lastMineRow) + 1, 0, receiptView(lastMine));
   if (state.conversation?.typing) rows.push(typingView());
-  if (list.length === 0) rows.push(h('div', { class: 'empty' }, label('empty')));
+  if (list.length === 0) rows.push(starterView());
   const isPinned = chat.scrollHeight - chat.scrollTop - chat.clientHeight < 120;
   const position = chat.scrollTop;
   const isNew = state.newestShown !== list.at(-1)?.mid;
@@ -117,25 +122,49 @@ export function drawFrame() {
   byId('language').dataset.short = languageTag() === 'en' ? 'PT' : 'EN';
   byId('theme').textContent = label(isDark() ? 'light' : 'dark');
   byId('composer').placeholder = label('composer');
-  for (const id of ['send', 'attach']) {
+  for (const id of ['send', 'attach', 'menu']) {
     byId(id).title = label(id);
     byId(id).setAttribute('aria-label', label(id));
   }
+  const profileLabel = label(state.isProfileOpen ? 'backToChat' : 'openProfile');
+  byId('open-profile').title = profileLabel;
+  byId('open-profile').setAttribute('aria-label', profileLabel);
   const account = clinic();
   byId('clinic-name').textContent = account.name;
-  byId('clinic-line').textContent = channel === 'instagram' ? account.username : label('usually');
+  byId('clinic-line').textContent = account.username ?? label('usually');
   byId('clinic-picture').src = `/_sandbox/avatars/${account.id}.svg`;
   byId('channel').value = channel;
-  const people = state.people.filter((item) => item.channel === channel);
+  drawAccounts();
+  const people = state.people.filter((item) => item.accountId === state.accountId);
   byId('persona').replaceChildren(
     ...people.map((item) => h('option', { value: item.id }, `${item.firstName} ${item.lastName}`)),
   );
   byId('persona').value = state.personaId;
 }
 
+/** Every account that somebody writes to, by channel. */
+function drawAccounts() {
+  const names = { instagram: 'Instagram', messenger: 'Messenger' };
+  const groups = Object.entries(names).map(([channel, name]) => {
+    const accounts = state.accounts.filter(
+      (item) =>
+        item.channel === channel && state.people.some((person) => person.accountId === item.id),
+    );
+    const options = accounts.map((item) =>
+      h('option', { value: item.id }, item.username ?? item.name),
+    );
+    return h('optgroup', { label: name }, options);
+  });
+  byId('account').replaceChildren(...groups);
+  byId('account').value = state.accountId;
+}
+
 export function drawAll() {
   drawFrame();
+  drawMenu();
+  drawArrival();
   drawChat();
   drawClock();
   drawHappened();
+  void drawProfile().catch(() => undefined);
 }

@@ -1,5 +1,7 @@
-import { attachmentView } from './attachments.js';
+import { albumView, attachmentView } from './attachments.js';
 import { h, icon } from './elements.js';
+import { referralText } from './menus.js';
+import { quoteText } from './session.js';
 import { label, timeOfDay } from './labels.js';
 
 function toolbar(message, actions) {
@@ -31,16 +33,29 @@ export function messageView(message, context, actions) {
     parts.push(h('small', { class: 'note' }, label('privateReply')));
   if (isClinic && message.appId === undefined)
     parts.push(h('small', { class: 'note' }, label('human')));
-  if (quoted !== undefined) parts.push(h('div', { class: 'quote' }, quoted.text ?? label('file')));
+  if (message.referral !== undefined) {
+    const words = label('via', { from: referralText(message.referral) });
+    parts.push(h('small', { class: 'note', 'data-testid': 'came-from' }, words));
+  }
+  if (message.replyTo?.story !== undefined) {
+    parts.push(h('small', { class: 'note' }, label('story')));
+  }
+  if (quoted !== undefined) {
+    parts.push(h('div', { class: 'quote', 'data-testid': 'quote' }, quoteText(quoted)));
+  }
   if (message.isDeleted) parts.push(h('div', { class: 'bubble gone' }, label('deleted')));
   else {
     if (message.isUnsupported) parts.push(h('div', { class: 'bubble gone' }, label('unsupported')));
     if (message.text !== undefined) parts.push(textBubble(message));
-    for (const attachment of message.attachments) parts.push(attachmentView(attachment, actions));
+    if (message.attachments.length > 1 && message.attachments.every(isImage)) {
+      parts.push(albumView(message.attachments));
+    } else {
+      for (const attachment of message.attachments) parts.push(attachmentView(attachment, actions));
+    }
   }
   if (message.reactions.length > 0) {
     const emojis = message.reactions.map((item) => item.emoji).join('');
-    parts.push(h('span', { class: 'reactions' }, emojis));
+    parts.push(h('span', { class: 'reactions', 'data-testid': 'reactions' }, emojis));
   }
   return h(
     'div',
@@ -59,6 +74,8 @@ export function messageView(message, context, actions) {
     message.isDeleted ? undefined : toolbar(message, actions),
   );
 }
+
+const isImage = (attachment) => attachment.type === 'image';
 
 function textBubble(message) {
   const onlyEmoji = /^(\p{Extended_Pictographic}|\u200d|\ufe0f|\s){1,9}$/u.test(message.text);

@@ -1,4 +1,6 @@
 import { drawAll, drawChat, drawClock, drawFrame, drawHappened } from './draw.js';
+import { drawArrival, drawMenu } from './menus.js';
+import { drawProfile, showProfile } from './profile.js';
 import { label, switchLanguage } from './labels.js';
 import {
   address,
@@ -22,6 +24,10 @@ function onMessage(message) {
   state.messages.set(message.mid, message);
   if (state.quoting?.mid === message.mid && message.isDeleted) quote(undefined);
   if (message.direction === 'out' && message.readAt === undefined) lookSoon();
+  if (message.referral !== undefined) {
+    delete state.arrivals[message.personaId];
+    drawArrival();
+  }
   if (message.direction === 'in' && !message.isDeleted) {
     state.conversation = { ...state.conversation, lastUserActionAt: message.createdAt };
   }
@@ -75,6 +81,8 @@ function listen() {
   on('delivery', onDelivery);
   on('call', onCall);
   on('reset', () => void choose(state.channel, state.personaId));
+  on('comment', () => void attempt(drawProfile));
+  on('profile', () => void attempt(readProfiles));
   on('clock', ({ offset }) => {
     state.clockOffset = offset;
     drawClock();
@@ -90,20 +98,34 @@ function listen() {
   });
 }
 
+/** Ice breakers and menus may have changed. */
+async function readProfiles() {
+  state.profiles = (await api('GET', '/messengerProfiles')).data;
+  drawMenu();
+  drawChat();
+}
+
 /** Reads everything about the chosen chat anew. */
 async function load() {
   state.early ??= [];
-  const [messages, conversations, deliveries, calls, clock, everyone] = await Promise.all([
-    api('GET', `/messages?persona=${state.personaId}`),
-    api('GET', '/conversations'),
-    api('GET', '/deliveries?limit=200'),
-    api('GET', '/calls'),
-    api('GET', '/clock'),
-    api('GET', '/personas'),
-  ]);
+  const [messages, conversations, deliveries, calls, clock, everyone, arrivals, profiles, posts] =
+    await Promise.all([
+      api('GET', `/messages?persona=${state.personaId}`),
+      api('GET', '/conversations'),
+      api('GET', '/deliveries?limit=200'),
+      api('GET', '/calls'),
+      api('GET', '/clock'),
+      api('GET', '/personas'),
+      api('GET', '/arrivals'),
+      api('GET', '/messengerProfiles'),
+      api('GET', '/posts'),
+    ]);
   const early = state.early;
   state.early = undefined;
   state.people = everyone.data;
+  state.arrivals = { ...arrivals.data };
+  state.profiles = profiles.data;
+  state.posts = new Map(posts.data.map((post) => [post.id, post]));
   state.messages = new Map(messages.data.map((message) => [message.mid, message]));
   state.conversation = conversations.data.find((item) => item.personaId === state.personaId);
   state.heard.clear();
@@ -120,12 +142,25 @@ async function load() {
   lookSoon();
 }
 
-/** Opens the chat of a channel with a person; without one, the first of the channel. */
-async function choose(channel, personaId) {
-  state.seed = await api('GET', '/seed');
-  const everyone = (await api('GET', '/personas')).data.filter((item) => item.channel === channel);
+/** Opens the chat of a channel with a person; without one, the first of the account or channel. */
+async function choose(channel, personaId, accountId) {
+  const [accounts, personas] = await Promise.all([
+    api('GET', '/accounts'),
+    api('GET', '/personas'),
+  ]);
+  state.accounts = accounts.data;
+  const everyone = personas.data.filter(
+    (item) => item.channel === channel && (accountId === undefined || item.accountId === accountId),
+  );
   const person = everyone.find((item) => item.id === personaId) ?? everyone[0];
-  Object.assign(state, { channel, personaId: person.id, early: [], newestShown: undefined });
+  Object.assign(state, {
+    channel,
+    personaId: person.id,
+    accountId: person.accountId,
+    early: [],
+    newestShown: undefined,
+  });
+  showProfile(false);
   address.searchParams.set('channel', channel);
   address.searchParams.set('persona', person.id);
   history.replaceState(null, '', address);
@@ -179,6 +214,28 @@ byId('channel').addEventListener('change', (event) => void choose(event.target.v
 byId('persona').addEventListener(
   'change',
   (event) => void choose(state.channel, event.target.value),
+);
+byId('account').addEventListener('change', (event) => {
+  const account = state.accounts.find((item) => item.id === event.target.value);
+  void choose(account.channel, undefined, account.id);
+});
+byId('open-profile').addEventListener('click', () => {
+  showProfile(!state.isProfileOpen);
+  drawFrame();
+});
+byId('back').addEventListener('click', () => {
+  showProfile(false);
+  drawFrame();
+});
+byId('menu').addEventListener('click', () => {
+  byId('menu-sheet').hidden = !byId('menu-sheet').hidden;
+});
+byId('arrival').lastElementChild.addEventListener('click', () =>
+  attempt(async () => {
+    await api('POST', '/arrive', { persona: state.personaId, via: null });
+    delete state.arrivals[state.personaId];
+    drawArrival();
+  }),
 );
 byId('advance').addEventListener('click', () =>
   attempt(() => api('POST', '/clock', { advanceMs: 25 * 3_600_000 })),

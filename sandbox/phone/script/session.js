@@ -7,9 +7,15 @@ export const address = new URL(location.href);
 
 /** What the page knows at the moment. */
 export const state = {
-  seed: undefined,
   channel: address.searchParams.get('channel') === 'messenger' ? 'messenger' : 'instagram',
   personaId: address.searchParams.get('persona'),
+  /** The account that the person writes to. */
+  accountId: undefined,
+  accounts: [],
+  profiles: {},
+  posts: new Map(),
+  arrivals: {},
+  isProfileOpen: false,
   messages: new Map(),
   conversation: undefined,
   /** Message ids whose webhook somebody took with 200. */
@@ -91,18 +97,24 @@ function person() {
   return state.people?.find((item) => item.id === state.personaId);
 }
 
+/** A message in a few words. */
+export function quoteText(message) {
+  if (message.text !== undefined) return message.text;
+  const kinds = { image: 'picture', audio: 'audio', video: 'video' };
+  return label(kinds[message.attachments[0]?.type] ?? 'file');
+}
+
 /** Chooses the message that the next one answers; undefined chooses none. */
 export function quote(message) {
   state.quoting = message;
   byId('quoting').hidden = message === undefined;
-  const text =
-    message === undefined ? '' : `${label('replyingTo')} “${message.text ?? label('file')}”`;
+  const text = message === undefined ? '' : `${label('replyingTo')} “${quoteText(message)}”`;
   byId('quoting').firstElementChild.textContent = text;
 }
 
-/** The account of the chosen channel. */
+/** The account whose chat is open. */
 export function clinic() {
-  return state.channel === 'instagram' ? state.seed.instagramAccount : state.seed.page;
+  return state.accounts.find((item) => item.id === state.accountId);
 }
 
 /** True when the page is dark, by choice or by the system. */
