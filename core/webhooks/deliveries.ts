@@ -44,7 +44,9 @@ export interface ListDeliveriesQuery {
   cursor?: string | null | undefined;
 }
 
-/** A page of the log of attempts, newest first. @throws InvalidInputError 'Limit' | 'Cursor' */
+/**
+ * A page of the log of attempts, newest first. With the filters event, trigger and time a page may be short, or empty,
+ * and go on all the same. @throws InvalidInputError 'Limit' | 'Cursor' */
 export async function listDeliveries(
   ctx: StoreContext,
   query: ListDeliveriesQuery,
@@ -52,14 +54,10 @@ export async function listDeliveries(
   const { tenantId, cursor, limit: wanted, ...filter } = query;
   const limit = checkLimit(wanted);
   const beforeSeq = cursor ? Number(checkCursor(cursor, /^\d{1,15}$/)) : null;
-  const rows = await ctx.store
+  const { rows, nextSeq } = await ctx.store
     .forTenant(tenantId)
     .run(readAttempts, { ...filter, beforeSeq, limit });
-  const last = rows.at(-1);
-  return {
-    items: rows.map(toLogEntry),
-    nextCursor: last && rows.length === limit ? String(last.seq) : null,
-  };
+  return { items: rows.map(toLogEntry), nextCursor: nextSeq === null ? null : String(nextSeq) };
 }
 
 /** A page of deliveries by their state (pending, dead, …), newest first. @throws InvalidInputError 'Limit' | 'Cursor' */

@@ -1,19 +1,21 @@
 import { InvalidInputError, NotFoundError } from '../model';
 import type { EventHead } from '../store/instance/webhookFanOut';
 import {
+  listAttemptRows,
+  type AttemptFilter,
+  type AttemptPage,
+} from '../store/statements/webhookAttempts';
+import {
   countTests,
   findDelivery,
   findDeliveryOfEvent,
   findMessageBody,
   insertClaimedDelivery,
   insertMessage,
-  listAttemptRows,
   listDeliveryRows,
   listUndeliveredHeads,
   requeueMany,
   requeueOnce,
-  type AttemptFilter,
-  type WebhookAttemptRow,
   type WebhookDeliveryRow,
 } from '../store/statements/webhookDeliveries';
 import {
@@ -32,8 +34,7 @@ const READS = { durability: 'normal' } as const;
 export const readAttempts = tenantUnit(
   __filename,
   'readAttempts',
-  async (tx, filter: AttemptFilter): Promise<WebhookAttemptRow[]> =>
-    await listAttemptRows(tx, filter),
+  async (tx, filter: AttemptFilter): Promise<AttemptPage> => await listAttemptRows(tx, filter),
   READS,
 );
 
@@ -55,7 +56,8 @@ export const readDelivery = tenantUnit(
     const delivery = await findDelivery(tx, id);
     if (!delivery) throw unknownDelivery(id);
     const body = (await findMessageBody(tx, delivery.event_id)) ?? '';
-    const log = await listAttemptRows(tx, { deliveryId: id, beforeSeq: null, limit: ALL_ATTEMPTS });
+    const all = { deliveryId: id, beforeSeq: null, limit: ALL_ATTEMPTS };
+    const { rows: log } = await listAttemptRows(tx, all);
     return { delivery, body, log };
   },
   READS,

@@ -1,4 +1,5 @@
-import type { WebhookAttemptRow, WebhookDeliveryRow } from '../store/statements/webhookDeliveries';
+import type { WebhookAttemptRow } from '../store/statements/webhookAttempts';
+import type { WebhookDeliveryRow } from '../store/statements/webhookDeliveries';
 import { iso } from './subscription';
 
 export const DELIVERY_STATES = ['pending', 'delivered', 'dead', 'cancelled'] as const;

@@ -44,6 +44,20 @@ const misconfigured = (hint: string): Treatment => ({
   hint,
 });
 
+const DAMAGED: Treatment = {
+  code: 'store_corrupt',
+  retryable: false,
+  sentence: (where, message) => `The PostgreSQL server reports damage in ${where}: ${message}.`,
+  hint: 'Stop n8n and restore a backup of the database.',
+};
+
+const INTERNAL: Treatment = {
+  code: 'store_unavailable',
+  retryable: true,
+  sentence: (where, message) => `The PostgreSQL server of ${where} failed inside: ${message}.`,
+  hint: "Look into that server's log, and at its disk. Work goes on by itself once it is well.",
+};
+
 /** PostgreSQL's error codes (Appendix A of its manual): a whole code, or the two characters of its class. */
 const TREATMENTS: Record<string, Treatment> = {
   '08': UNAVAILABLE,
@@ -87,12 +101,11 @@ const TREATMENTS: Record<string, Treatment> = {
     retryable: true,
     sentence: (where) => `A unit of work on ${where} stood still for too long and was undone.`,
   },
-  XX: {
-    code: 'store_corrupt',
-    retryable: false,
-    sentence: (where, message) => `The PostgreSQL server reports damage in ${where}: ${message}.`,
-    hint: 'Stop n8n and restore a backup of the database.',
-  },
+  // An operation of the server's system failed: its disk, mostly.
+  '58': INTERNAL,
+  XX000: INTERNAL,
+  XX001: DAMAGED,
+  XX002: DAMAGED,
   '23': {
     code: 'store_failed',
     retryable: false,

@@ -1,46 +1,9 @@
 import type { Selectable } from 'kysely';
 import { sql } from '../sql';
 import type { TenantTx } from '../unit';
-import type { WebhookAttemptsTable, WebhookDeliveriesTable } from '../webhookTables';
+import type { WebhookDeliveriesTable } from '../webhookTables';
 
 export type WebhookDeliveryRow = Selectable<WebhookDeliveriesTable>;
-export type WebhookAttemptRow = Selectable<WebhookAttemptsTable>;
-
-export interface AttemptFilter {
-  subscriptionId?: string | undefined;
-  deliveryId?: string | undefined;
-  eventId?: string | undefined;
-  event?: string | undefined;
-  status?: string | undefined;
-  trigger?: string | undefined;
-  /** Epoch ms, from inclusive, to exclusive. */
-  from?: number | undefined;
-  to?: number | undefined;
-  beforeSeq: number | null;
-  limit: number;
-}
-
-/** A page of the log of attempts, newest first. */
-export async function listAttemptRows(
-  tx: TenantTx,
-  filter: AttemptFilter,
-): Promise<WebhookAttemptRow[]> {
-  let query = tx.db.selectFrom('webhook_attempts').selectAll().where('tenant_id', '=', tx.tenantId);
-  if (filter.subscriptionId) query = query.where('subscription_id', '=', filter.subscriptionId);
-  if (filter.deliveryId) query = query.where('delivery_id', '=', filter.deliveryId);
-  if (filter.eventId) query = query.where('event_id', '=', filter.eventId);
-  if (filter.event) query = query.where('event_type', '=', filter.event);
-  if (filter.status) query = query.where('status', '=', filter.status);
-  // Said once more for the partial index on what did not succeed.
-  if (filter.status && filter.status !== 'success') {
-    query = query.where(sql<boolean>`status != 'success'`);
-  }
-  if (filter.trigger) query = query.where('trigger_kind', '=', filter.trigger);
-  if (filter.from !== undefined) query = query.where('attempted_at', '>=', filter.from);
-  if (filter.to !== undefined) query = query.where('attempted_at', '<', filter.to);
-  if (filter.beforeSeq !== null) query = query.where('seq', '<', filter.beforeSeq);
-  return await query.orderBy('seq', 'desc').limit(filter.limit).execute();
-}
 
 /** A page of deliveries, newest first. */
 export async function listDeliveryRows(

@@ -79,3 +79,15 @@ exports.readRelaxedSession = instanceUnit(
   (tx, _args) => readSettings(tx),
   { durability: 'normal' },
 );
+
+/** the server refuses, for whatever reason its code names. */
+exports.raiseError = instanceUnit(
+  __filename,
+  'raiseError',
+  /** @param {Tx} tx @param {string} code */
+  async (tx, code) => {
+    await sql`do ${sql.lit(`begin raise exception 'as the test wants it' using errcode = '${code}'; end`)}`.execute(
+      tx.db,
+    );
+  },
+);

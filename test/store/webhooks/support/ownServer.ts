@@ -7,22 +7,27 @@ import type { StoreContext } from '../../../support/storeContext';
 import { createTestClock } from '../../../support/testClock';
 import { createTestLogger } from '../../../support/testLogger';
 
-/** Defines a suite on a PostgreSQL server of its own, for tests that stop, kill and start it. */
+/**
+ * Defines a suite on a PostgreSQL server of its own, for tests that stop, kill and start it.
+ * @param makeDatabase makes the database of the suite there and gives its URL; default the server's first one
+ */
 export function describeOnOwnServer(
   title: string,
   define: (context: StoreContext, server: () => PostgresServer) => void,
+  makeDatabase: (server: PostgresServer) => Promise<string> = async (server) => server.url,
 ): void {
   describe(`[postgres only] ${title}`, () => {
     const clock = createTestClock();
     const logger = createTestLogger();
     const secret = 'the encryption key of the tests';
     let server: PostgresServer;
+    let url = '';
     let store: Store;
     let tenants = 0;
 
     const targetOf = (): StoreTarget => ({
       kind: 'postgres',
-      connection: { connectionString: server.url },
+      connection: { connectionString: url },
       schema: 'omnichannel',
       source: 'the test',
     });
@@ -30,6 +35,7 @@ export function describeOnOwnServer(
 
     beforeAll(async () => {
       server = await startOwnPostgresServer();
+      url = await makeDatabase(server);
       store = await openStore({
         target: targetOf(),
         encryptionSecret: secret,
