@@ -60,7 +60,7 @@ export async function listDeliveries(
   return { items: rows.map(toLogEntry), nextCursor: nextSeq === null ? null : String(nextSeq) };
 }
 
-/** A page of deliveries by their state (pending, dead, …), newest first. @throws InvalidInputError 'Limit' | 'Cursor' */
+/** A page of deliveries by their state (pending, dead, …), newest first; it may be short and go on. @throws InvalidInputError 'Limit' | 'Cursor' */
 export async function listQueue(
   ctx: StoreContext,
   query: {
@@ -74,14 +74,10 @@ export async function listQueue(
   const { tenantId, subscriptionId, state } = query;
   const limit = checkLimit(query.limit);
   const beforeId = query.cursor ? checkCursor(query.cursor, /^[0-9A-Z]{26}$/) : null;
-  const rows = await ctx.store
+  const { rows, nextId } = await ctx.store
     .forTenant(tenantId)
     .run(readQueue, { subscriptionId, state, beforeId, limit });
-  const last = rows.at(-1);
-  return {
-    items: rows.map(toDelivery),
-    nextCursor: last && rows.length === limit ? last.id : null,
-  };
+  return { items: rows.map(toDelivery), nextCursor: nextId };
 }
 
 export interface DeliveryDetails extends Delivery {

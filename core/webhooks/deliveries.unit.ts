@@ -16,6 +16,8 @@ import {
   listUndeliveredHeads,
   requeueMany,
   requeueOnce,
+  type QueueFilter,
+  type QueuePage,
   type WebhookDeliveryRow,
 } from '../store/statements/webhookDeliveries';
 import {
@@ -41,8 +43,7 @@ export const readAttempts = tenantUnit(
 export const readQueue = tenantUnit(
   __filename,
   'readQueue',
-  async (tx, filter: Parameters<typeof listDeliveryRows>[1]): Promise<WebhookDeliveryRow[]> =>
-    await listDeliveryRows(tx, filter),
+  async (tx, filter: QueueFilter): Promise<QueuePage> => await listDeliveryRows(tx, filter),
   READS,
 );
 

@@ -179,7 +179,7 @@ export const resumeCancelled = tenantUnit(
     const row = await findSubscription(tx, args.id);
     if (row?.active !== 1) return 0;
     const { id, limit } = args;
-    const waiting = await listDeliveryRows(tx, {
+    const { rows: waiting } = await listDeliveryRows(tx, {
       subscriptionId: id,
       state: 'cancelled',
       beforeId: null,

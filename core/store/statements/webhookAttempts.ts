@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 import type { WebhookAttemptsTable } from '../webhookTables';
+import { notByIndex, SCANNED_PER_PAGE } from './pages';
 
 export type WebhookAttemptRow = Selectable<WebhookAttemptsTable>;
 
@@ -26,13 +27,7 @@ export interface AttemptPage {
   nextSeq: number | null;
 }
 
-/**
- * Lines that one page looks at where a filter has no index (type, trigger, time): a log may have millions of them, and
- * the embedded database does nothing else meanwhile. A page then has fewer lines than asked for, or none, and goes on.
- */
-const SCANNED_PER_PAGE = 10_000;
-
-/** A page of the log of attempts. */
+/** A page of the log of attempts. Type, trigger and time have no index: with them a page looks at a stretch alone. */
 export async function listAttemptRows(tx: TenantTx, filter: AttemptFilter): Promise<AttemptPage> {
   const { limit } = filter;
   if (!hasUnindexed(filter)) {
@@ -68,10 +63,7 @@ function hasUnindexed({ event, trigger, from, to }: AttemptFilter): boolean {
   return Boolean(event ?? trigger) || from !== undefined || to !== undefined;
 }
 
-/**
- * The filters that have an index. SQLite keeps no statistics and would walk the whole tenant to get the order for nothing:
- * a `+` keeps it from the indexes that are not meant.
- */
+/** The filters that have an index, each query by the one that knows the fewest. */
 function indexed(tx: TenantTx, filter: AttemptFilter) {
   const { subscriptionId, deliveryId, eventId, status, beforeSeq } = filter;
   const isFailure = status !== undefined && status !== 'success';
@@ -81,9 +73,7 @@ function indexed(tx: TenantTx, filter: AttemptFilter) {
     subscription_id: !isOfOne && !isFailure,
   };
   const column = (name: keyof typeof drives) =>
-    tx.dialect === 'postgres' || drives[name]
-      ? sql<string>`${sql.ref(name)}`
-      : sql<string>`+${sql.ref(name)}`;
+    drives[name] ? sql<string>`${sql.ref(name)}` : notByIndex(tx, name);
   let query = tx.db
     .selectFrom('webhook_attempts')
     .selectAll()

@@ -2,27 +2,63 @@ import type { Selectable } from 'kysely';
 import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 import type { WebhookDeliveriesTable } from '../webhookTables';
+import { notByIndex, SCANNED_PER_PAGE } from './pages';
 
 export type WebhookDeliveryRow = Selectable<WebhookDeliveriesTable>;
 
-/** A page of deliveries, newest first. */
-export async function listDeliveryRows(
-  tx: TenantTx,
-  filter: {
-    subscriptionId?: string | undefined;
-    state?: string | undefined;
-    beforeId: string | null;
-    limit: number;
-  },
-): Promise<WebhookDeliveryRow[]> {
-  let query = tx.db
+export interface QueueFilter {
+  subscriptionId?: string | undefined;
+  state?: string | undefined;
+  beforeId: string | null;
+  limit: number;
+}
+
+export interface QueuePage {
+  /** Newest first. */
+  rows: WebhookDeliveryRow[];
+  /** Where the next page begins, to be given as `beforeId`; null = there is none. */
+  nextId: string | null;
+}
+
+/** A page of deliveries. Where a filter has no index a page looks at a stretch alone, as in webhookAttempts.ts. */
+export async function listDeliveryRows(tx: TenantTx, filter: QueueFilter): Promise<QueuePage> {
+  const { subscriptionId, state, beforeId, limit } = filter;
+  const isKept = state === 'pending' || state === 'dead' || state === 'cancelled';
+  if (subscriptionId && isKept) {
+    // Small indexes have these, if the condition of the index is said word for word.
+    let ended = tx.db
+      .selectFrom('webhook_deliveries')
+      .selectAll()
+      .where(notByIndex(tx, 'tenant_id'), '=', tx.tenantId)
+      .where('subscription_id', '=', subscriptionId)
+      .where('state', '=', state === 'pending' ? sql.lit(state) : state);
+    if (state !== 'pending') ended = ended.where(sql<boolean>`state in ('dead', 'cancelled')`);
+    if (beforeId !== null) ended = ended.where('id', '<', beforeId);
+    const rows = await ended.orderBy('id', 'desc').limit(limit).execute();
+    return { rows, nextId: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
+  }
+  let stretch = tx.db
     .selectFrom('webhook_deliveries')
-    .selectAll()
+    .select('id')
     .where('tenant_id', '=', tx.tenantId);
-  if (filter.subscriptionId) query = query.where('subscription_id', '=', filter.subscriptionId);
-  if (filter.state) query = query.where('state', '=', filter.state);
-  if (filter.beforeId !== null) query = query.where('id', '<', filter.beforeId);
-  return await query.orderBy('id', 'desc').limit(filter.limit).execute();
+  if (beforeId !== null) stretch = stretch.where('id', '<', beforeId);
+  const scanned = stretch.orderBy('id', 'desc').limit(SCANNED_PER_PAGE);
+  let query = tx.db
+    .selectFrom(scanned.as('scanned'))
+    .innerJoin('webhook_deliveries as d', 'd.id', 'scanned.id')
+    .selectAll('d');
+  if (subscriptionId) query = query.where('d.subscription_id', '=', subscriptionId);
+  if (state) query = query.where('d.state', '=', state);
+  const rows = await query.orderBy('d.id', 'desc').limit(limit).execute();
+  if (rows.length === limit) return { rows, nextId: rows.at(-1)?.id ?? null };
+  const { count, last } = await tx.db
+    .selectFrom(scanned.as('scanned'))
+    .select((of) => [
+      of.fn.countAll<number>().as('count'),
+      of.fn.min<string | null>('scanned.id').as('last'),
+    ])
+    .executeTakeFirstOrThrow();
+  return { rows, nextId: Number(count) === SCANNED_PER_PAGE ? last : null };
 }
 
 export async function findDelivery(
@@ -116,7 +152,7 @@ export async function requeueMany(
       next_at = ${args.now} + cast(${random} * ${args.spreadMs} as bigint)
     where id in (
       select d.id from webhook_deliveries d
-      where d.tenant_id = ${tx.tenantId} and d.subscription_id = ${args.subscriptionId}
+      where ${notByIndex(tx, 'd.tenant_id')} = ${tx.tenantId} and d.subscription_id = ${args.subscriptionId}
         and d.state in (${sql.join([...args.states])}) and d.state in ('dead', 'cancelled') ${byReason}
         and d.created_at >= ${args.since} and d.created_at <= ${args.until} and d.trigger_kind <> 'test'
       order by d.id limit ${args.limit}
