@@ -16,6 +16,7 @@ import {
   readAccounts,
   readAccountsByAddress,
   readAccountsOfCredential,
+  saveAccountHealth,
   saveAccountWarning,
   saveConnection,
 } from './accounts.unit';
@@ -80,6 +81,10 @@ async function saveDiscovered(
     };
     const secretsChanged = !present || openedText(ctx, present) !== plain;
     const saved = await tenant.run(saveConnection, { id, connection, secretsChanged });
+    if (saved && discovered.health) {
+      const { health } = discovered;
+      return { ...saved, health: await tenant.run(saveAccountHealth, { accountId: id, health }) };
+    }
     if (saved) return saved;
   }
   throw new StoreError(

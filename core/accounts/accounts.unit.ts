@@ -1,4 +1,5 @@
-import type { Account, AccountStatus, EventItem, ProviderId } from '../model';
+import type { Account, AccountHealth, AccountStatus, EventItem, ProviderId } from '../model';
+import { mergeAccountHealth } from '../store/statements/accountHealth';
 import {
   clearRefusedCalls,
   countRefusedCallOnAccounts,
@@ -112,6 +113,16 @@ export const saveAccountWarning = tenantUnit(
   'saveAccountWarning',
   async (tx, { accountId, reason }: { accountId: string; reason: string | null }): Promise<void> =>
     setAccountReason(tx, accountId, reason),
+);
+
+/** @returns everything that is known of it now */
+export const saveAccountHealth = tenantUnit(
+  __filename,
+  'saveAccountHealth',
+  async (
+    tx,
+    { accountId, health }: { accountId: string; health: AccountHealth },
+  ): Promise<AccountHealth> => mergeAccountHealth(tx, accountId, health),
 );
 
 export interface CountRefusedArgs {

@@ -1,11 +1,14 @@
 import type {
   Attachment,
+  FrameHeader,
   MediaKind,
   MediaSource,
   MessageType,
   OutboundContent,
   ReplyTo,
+  RichContent,
   SendSettings,
+  TemplateFaceValues,
 } from '../model';
 
 /** The parts of a stored message that its content decides. */
@@ -63,7 +66,61 @@ function contentWords(content: OutboundContent): MessageWords {
       return words(content, 'sticker', null, [{ type: 'sticker', title: content.sticker }]);
     case 'sharePost':
       return words(content, 'share', null, [{ type: 'share', providerMediaId: content.postId }]);
+    default:
+      return richWords(content);
   }
+}
+
+/** Interactive messages read as their text, a template as it is shown. */
+function richWords(content: RichContent): MessageWords {
+  switch (content.type) {
+    case 'template':
+      return words(content, 'template', content.template.preview ?? content.template.name, [
+        ...filesOf(content.template.header),
+      ]);
+    case 'replyButtons':
+    case 'linkButton':
+      return words(content, 'buttons', content.frame.text, filesOf(content.frame.header));
+    case 'list':
+    case 'flow':
+    case 'product':
+    case 'productList':
+    case 'catalog':
+      return words(content, 'interactive', content.frame.text, filesOf(content.frame.header));
+    case 'locationRequest':
+      return words(content, 'interactive', content.text);
+    case 'interactive':
+      return words(content, 'interactive', textOfInteractive(content.interactive));
+    case 'location': {
+      const { latitude, longitude, name, address } = content;
+      const title = name ?? address;
+      return words(content, 'location', null, [
+        { type: 'location', latitude, longitude, ...(title === undefined ? {} : { title }) },
+      ]);
+    }
+    case 'contacts':
+      return words(
+        content,
+        'contacts',
+        content.contacts.map(({ name }) => name.formatted).join(', '),
+      );
+    case 'reaction':
+      return words(content, 'reaction', content.emoji || null);
+    case 'stickerFile':
+      return words(content, 'sticker', null, [attachmentOf('sticker', content.media)]);
+  }
+}
+
+function filesOf(header: FrameHeader | TemplateFaceValues['header'] | undefined): Attachment[] {
+  if (header === undefined || !('media' in header)) return [];
+  const type = header.kind === 'document' ? 'file' : header.kind;
+  const fileName = 'fileName' in header ? header.fileName : undefined;
+  return [{ ...attachmentOf(type, header.media), ...(fileName === undefined ? {} : { fileName }) }];
+}
+
+function textOfInteractive({ body }: Record<string, unknown>): string | null {
+  const text = typeof body === 'object' && body !== null && 'text' in body ? body.text : null;
+  return typeof text === 'string' ? text : null;
 }
 
 function words(
@@ -76,6 +133,6 @@ function words(
   return { type, text: text?.replaceAll('\0', '') ?? null, attachments, raw };
 }
 
-function attachmentOf(type: MediaKind, media: MediaSource): Attachment {
+function attachmentOf(type: MediaKind | 'sticker', media: MediaSource): Attachment {
   return 'url' in media ? { type, url: media.url } : { type, providerMediaId: media.attachmentId };
 }

@@ -1,10 +1,13 @@
-import type { AccountSecrets, InboundEvent } from '../model';
+import { describeError, type AccountSecrets, type InboundEvent } from '../model';
 import { readAccountsByAddress } from '../accounts/accounts.unit';
 import type { AccountRow } from '../store/statements/accounts';
+import { wordsOf, type MessageWords } from './content';
 import type { MessagingContext } from './context';
 import { echoFingerprint } from './fingerprint';
 import type { PreparedEvent } from './inbound/scope';
 import { recordInboundCall, type RecordedInbound } from './inbound.unit';
+import { openRequest } from './request';
+import { readOpenRequests } from './reserve.unit';
 
 export type { RecordedInbound } from './inbound.unit';
 
@@ -25,7 +28,8 @@ export async function recordInbound(
   ctx: MessagingContext,
   input: RecordInboundInput,
 ): Promise<RecordedInbound> {
-  const events = input.events.map(withoutNul).map((event) => prepare(ctx, event));
+  const words = await findMarkedWords(ctx, input);
+  const events = input.events.map(withoutNul).map((event) => prepare(ctx, event, words));
   const ownAppIds = await findOwnAppIds(ctx, input);
   return ctx.store
     .forTenant(input.tenantId)
@@ -46,13 +50,49 @@ function withoutNul(event: InboundEvent): InboundEvent {
   return { ...clean, raw } as InboundEvent;
 }
 
-function prepare(ctx: MessagingContext, event: InboundEvent): PreparedEvent {
+function prepare(
+  ctx: MessagingContext,
+  event: InboundEvent,
+  words: ReadonlyMap<string, MessageWords>,
+): PreparedEvent {
   const provider = ctx.providers.get(event.provider);
+  const marked = event.kind === 'status' && event.marker ? words.get(event.marker) : undefined;
   return {
     event,
     windowMs: provider?.abilities(event.channel)?.windowMs ?? null,
-    echoFingerprint: event.kind === 'echo' && provider ? echoFingerprint(provider, event) : null,
+    echoFingerprint:
+      event.kind === 'echo' && provider && provider.showsOwnSends !== false
+        ? echoFingerprint(provider, event)
+        : null,
+    ...(marked ? { markedWords: marked } : {}),
   };
+}
+
+/**
+ * What those sends say that have no result yet and are named by a status: their requests are sealed, and a unit cannot
+ * open them. Nearly always there is none.
+ */
+async function findMarkedWords(
+  ctx: MessagingContext,
+  { tenantId, events }: RecordInboundInput,
+): Promise<Map<string, MessageWords>> {
+  const messageIds = events.flatMap((event) =>
+    event.kind === 'status' && event.marker !== null ? [event.marker] : [],
+  );
+  const words = new Map<string, MessageWords>();
+  if (messageIds.length === 0) return words;
+  const open = await ctx.store.forTenant(tenantId).run(readOpenRequests, { messageIds });
+  for (const { messageId, request } of open) {
+    try {
+      words.set(messageId, wordsOf(openRequest(ctx, messageId, request).content));
+    } catch (error) {
+      ctx.logger.warn('What a message says that a status names does not open', {
+        messageId,
+        error: describeError(error),
+      });
+    }
+  }
+  return words;
 }
 
 /** Sealed secrets hold the app id, and a unit cannot open them: asked only where an event names an app. */

@@ -1,10 +1,5 @@
-import type { EventItem, InboundContact, InboundEvent } from '../model';
-import {
-  findAccountByAddress,
-  forgetOldRefusals,
-  touchAccountReceived,
-  type AccountRow,
-} from '../store/statements/accounts';
+import type { EventItem } from '../model';
+import { forgetOldRefusals, touchAccountReceived } from '../store/statements/accounts';
 import { countUnknownCalls } from '../store/statements/doors';
 import { claimInboundKeys } from '../store/statements/inboundKeys';
 import { tenantUnit, type TenantTx } from '../store/unit';
@@ -13,9 +8,10 @@ import {
   recordHandover,
   recordPolicy,
   recordPublicPost,
-  recordTemplateStatus,
   recordUnrecognised,
 } from './inbound/around';
+import { findAccounts, type Arrival } from './inbound/arrivals';
+import { recordPreference } from './inbound/consent';
 import {
   recordAccountLink,
   recordFeedback,
@@ -25,10 +21,17 @@ import {
   recordReaction,
   recordReferral,
 } from './inbound/customer';
+import { recordStatus } from './inbound/delivery';
 import { recordEcho } from './inbound/echo';
+import {
+  recordIdentity,
+  recordQuality,
+  recordTemplateCategory,
+  recordTemplateStatus,
+} from './inbound/news';
+import { contactOf, meetPeople, personKey } from './inbound/meet';
 import { createScope, type PreparedEvent, type Scope } from './inbound/scope';
 import { recordDeletion, recordEdit, recordReceipt } from './inbound/statuses';
-import { ensurePerson, findPerson, type Person } from './people';
 
 export interface RecordInboundArgs {
   doorId: string;
@@ -48,11 +51,6 @@ export interface RecordedInbound {
   items: EventItem[];
 }
 
-interface Arrival {
-  prepared: PreparedEvent;
-  account: AccountRow;
-}
-
 /**
  * Stores a webhook call as one: all of its events or none, so that a call that is answered 200 has lost nothing and
  * one that is answered 500 has left nothing. Locks are taken in one order by everybody: keys, people, accounts.
@@ -66,15 +64,16 @@ export const recordInboundCall = tenantUnit(
     const people = await meetPeople(tx, fresh);
     const items: EventItem[] = [];
     let stored = 0;
-    for (const { prepared, account } of fresh) {
+    for (const { prepared, account, siblings } of fresh) {
       const person = people.get(personKey(account, contactOf(prepared.event))) ?? null;
       const ownAppId = args.ownAppIds[account.id] ?? null;
-      const scope = createScope({ tx, account, prepared, person, ownAppId }, items);
+      const scope = createScope({ tx, account, prepared, person, ownAppId, siblings }, items);
       await introduce(scope);
       if (await recordEvent(scope)) stored += 1;
       if (person) {
         person.contactIsNew = false;
         person.conversationIsNew = false;
+        delete person.mergedContactIds;
       }
     }
     const last = unknown.at(-1);
@@ -93,27 +92,6 @@ export const recordInboundCall = tenantUnit(
   },
 );
 
-async function findAccounts(
-  tx: TenantTx,
-  events: PreparedEvent[],
-): Promise<{ arrivals: Arrival[]; unknown: string[] }> {
-  const found = new Map<string, AccountRow | undefined>();
-  const arrivals: Arrival[] = [];
-  const unknown: string[] = [];
-  for (const prepared of events) {
-    const { provider, channel, accountExternalId } = prepared.event;
-    const address = `${provider} ${channel} ${accountExternalId}`;
-    if (!found.has(address)) {
-      const query = { provider, channel, externalId: accountExternalId };
-      found.set(address, await findAccountByAddress(tx, query));
-    }
-    const account = found.get(address);
-    if (account) arrivals.push({ prepared, account });
-    else unknown.push(accountExternalId);
-  }
-  return { arrivals, unknown };
-}
-
 async function dropDuplicates(tx: TenantTx, arrivals: Arrival[]): Promise<Arrival[]> {
   const keyOf = (accountId: string, key: string) => `${accountId} ${key}`;
   const claimed = await claimInboundKeys(
@@ -130,51 +108,15 @@ async function dropDuplicates(tx: TenantTx, arrivals: Arrival[]): Promise<Arriva
   );
 }
 
-/** Kinds that make a stranger a contact with a conversation; the others only find who is known. */
-const MEETS: ReadonlySet<InboundEvent['kind']> = new Set<InboundEvent['kind']>([
-  'message',
-  'postback',
-  'reaction',
-  'referral',
-  'echo',
-  'optin',
-  'handover',
-  'accountLink',
-  'feedback',
-]);
-
-/**
- * Finds or makes everyone the call speaks of before its first event is recorded, in one order for all calls: two
- * calls that speak of the same people in different order wait for each other, but never in a circle.
- */
-async function meetPeople(tx: TenantTx, arrivals: Arrival[]): Promise<Map<string, Person | null>> {
-  const wanted = new Map<string, { account: AccountRow; who: InboundContact; make: boolean }>();
-  for (const { account, prepared } of arrivals) {
-    const who = contactOf(prepared.event);
-    if (!who) continue;
-    const key = personKey(account, who);
-    const before = wanted.get(key);
-    wanted.set(key, {
-      account,
-      who: { ...who, ...before?.who },
-      make: MEETS.has(prepared.event.kind) || (before?.make ?? false),
-    });
-  }
-  const people = new Map<string, Person | null>();
-  for (const [key, { account, who, make }] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const person = make
-      ? await ensurePerson(tx, account, who)
-      : await findPerson(tx, account, who.externalId);
-    people.set(key, person);
-  }
-  return people;
-}
-
 /** A new contact and a new conversation are told before what they did. */
 async function introduce(scope: Scope): Promise<void> {
   const { person } = scope;
   if (person?.contactIsNew) await scope.append('contact.created', { raw: null });
   if (person?.conversationIsNew) await scope.append('conversation.created', { raw: null });
+  for (const mergedContactId of person?.mergedContactIds ?? []) {
+    const data = { changed: ['merged'], mergedContactId };
+    await scope.append('contact.updated', { data, raw: null });
+  }
 }
 
 /** @returns false when the event turned out to be stored already */
@@ -191,6 +133,15 @@ async function recordEvent(scope: Scope): Promise<boolean> {
     case 'delivery':
     case 'read':
       await recordReceipt(scope, event);
+      break;
+    case 'status':
+      await recordStatus(scope, event);
+      break;
+    case 'identity':
+      await recordIdentity(scope, event);
+      break;
+    case 'preference':
+      await recordPreference(scope, event);
       break;
     case 'reaction':
       await recordReaction(scope, event);
@@ -229,17 +180,15 @@ async function recordEvent(scope: Scope): Promise<boolean> {
     case 'templateStatus':
       await recordTemplateStatus(scope, event);
       break;
+    case 'templateCategory':
+      await recordTemplateCategory(scope, event);
+      break;
+    case 'quality':
+      await recordQuality(scope, event);
+      break;
     case 'unrecognised':
       await recordUnrecognised(scope, event);
       break;
   }
   return true;
-}
-
-function contactOf(event: InboundEvent): InboundContact | null {
-  return 'contact' in event ? event.contact : null;
-}
-
-function personKey(account: AccountRow, who: InboundContact | null): string {
-  return who ? `${account.id} ${who.externalId}` : '';
 }

@@ -14,6 +14,7 @@ import {
   type ConversationRow,
 } from '../store/statements/conversations';
 import type { TenantTx } from '../store/unit';
+import { findByAnyId, type Recognised } from './aliases';
 
 /** A contact as one account knows it, with the conversation there, held until the end of the transaction. */
 export interface Person {
@@ -24,6 +25,8 @@ export interface Person {
   /** Made in this transaction, and no event has told of it yet. */
   contactIsNew: boolean;
   conversationIsNew: boolean;
+  /** Contacts that turned out to be this one, and no event has told of it yet. */
+  mergedContactIds?: string[];
 }
 
 /** A person with a conversation. */
@@ -41,6 +44,26 @@ export async function findPerson(
   return { externalId, contact, conversation, contactIsNew: false, conversationIsNew: false };
 }
 
+/** As findPerson, by any of the ids; the others are learned, and nobody is made. */
+export async function recognisePerson(
+  tx: TenantTx,
+  account: AccountRow,
+  who: InboundContact,
+): Promise<Person | null> {
+  const found = await findByAnyId(tx, account, who);
+  if (!found) return null;
+  const contact = await learn(tx, found.contact, knownOf(who));
+  const conversation = (await lockConversation(tx, account.id, contact.id)) ?? null;
+  return {
+    externalId: who.externalId,
+    contact,
+    conversation,
+    contactIsNew: false,
+    conversationIsNew: false,
+    ...mergedOf(found),
+  };
+}
+
 /**
  * The person with their conversation; what is missing is made. Two transactions that meet the same stranger at once
  * make one contact and one conversation: the loser of either insert waits and reads the winner's row.
@@ -50,7 +73,7 @@ export async function ensurePerson(
   account: AccountRow,
   who: InboundContact,
 ): Promise<Partner> {
-  const { contact, isNew: contactIsNew } = await ensureContact(tx, account, who);
+  const { contact, isNew: contactIsNew, merged } = await ensureContact(tx, account, who);
   const present = await lockConversation(tx, account.id, contact.id);
   const created = present ? undefined : await insertConversation(tx, account, contact.id);
   const conversation = present ?? created ?? (await lockConversation(tx, account.id, contact.id));
@@ -61,6 +84,7 @@ export async function ensurePerson(
     conversation,
     contactIsNew,
     conversationIsNew: created !== undefined,
+    ...merged,
   };
 }
 
@@ -68,11 +92,13 @@ async function ensureContact(
   tx: TenantTx,
   account: AccountRow,
   who: InboundContact,
-): Promise<{ contact: ContactRow; isNew: boolean }> {
-  const known = { name: who.name ?? null, phone: who.phone ?? null };
-  const present = await findContactByIdentity(tx, account.id, who.externalId);
-  if (present) return { contact: await learn(tx, present, known), isNew: false };
-
+): Promise<{ contact: ContactRow; isNew: boolean; merged?: Pick<Person, 'mergedContactIds'> }> {
+  const known = knownOf(who);
+  const present = await findByAnyId(tx, account, who);
+  if (present) {
+    const contact = await learn(tx, present.contact, known);
+    return { contact, isNew: false, merged: mergedOf(present) };
+  }
   const created = await insertContact(tx, { id: tx.newId(), ...known });
   const bound = await insertIdentity(tx, {
     accountId: account.id,
@@ -80,11 +106,26 @@ async function ensureContact(
     contactId: created.id,
     username: who.username ?? null,
   });
-  if (bound) return { contact: created, isNew: true };
-  await deleteContact(tx, created.id);
-  const winner = await findContactByIdentity(tx, account.id, who.externalId);
-  if (!winner) throw new Error('A contact vanished while it was being made.');
-  return { contact: await learn(tx, winner, known), isNew: false };
+  if (!bound) {
+    await deleteContact(tx, created.id);
+    const winner = await findContactByIdentity(tx, account.id, who.externalId);
+    if (!winner) throw new Error('A contact vanished while it was being made.');
+    return { contact: await learn(tx, winner, known), isNew: false };
+  }
+  // An alias that somebody else binds at this moment is found, and the two made one, when they are seen next.
+  for (const externalId of who.aliases ?? []) {
+    const alias = { accountId: account.id, externalId, contactId: created.id, username: null };
+    await insertIdentity(tx, { ...alias, isAlias: true });
+  }
+  return { contact: created, isNew: true };
+}
+
+function knownOf(who: InboundContact): { name: string | null; phone: string | null } {
+  return { name: who.name ?? null, phone: who.phone ?? null };
+}
+
+function mergedOf({ mergedContactIds }: Recognised): Pick<Person, 'mergedContactIds'> {
+  return mergedContactIds.length === 0 ? {} : { mergedContactIds };
 }
 
 async function learn(

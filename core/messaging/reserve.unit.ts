@@ -1,5 +1,6 @@
 import type { SendResult } from '../model';
 import {
+  findOpenSendKeysByMessages,
   findSendKey,
   insertReservation,
   renewReservation,
@@ -42,4 +43,18 @@ export const renewLease = tenantUnit(
   'renewLease',
   async (tx, args: { key: string; messageId: string; owner: string }): Promise<boolean> =>
     renewReservation(tx, { ...args, leaseUntil: (await tx.databaseNow()) + LEASE_MS }),
+);
+
+/** The sealed requests of those of the messages whose send has no result yet. */
+export const readOpenRequests = tenantUnit(
+  __filename,
+  'readOpenRequests',
+  async (
+    tx,
+    { messageIds }: { messageIds: string[] },
+  ): Promise<Array<{ messageId: string; request: string }>> =>
+    (await findOpenSendKeysByMessages(tx, messageIds)).map((row) => ({
+      messageId: row.message_id,
+      request: row.request,
+    })),
 );

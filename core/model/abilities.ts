@@ -28,6 +28,8 @@ export interface ChannelAbilities {
   /** The same for answers that a person wrote (SendSettings.humanAgent); null = the channel has no such thing. */
   humanAgentWindowMs: number | null;
   contentTypes: readonly ContentType[];
+  /** Content that the window does not bind. Absent: there is none. */
+  windowFreeTypes?: readonly ContentType[];
   textLimit: TextLimit;
   media: Partial<Record<MediaKind, MediaLimit>>;
   /** Pictures in one message. */

@@ -8,6 +8,34 @@ export type AccountStatus =
   | 'disconnected'
   | 'error';
 
+/** What the provider says of an account beside that it works; every part only where it was told. */
+export interface AccountHealth {
+  /** Digits with the country code. */
+  phoneNumber?: string;
+  verifiedName?: string;
+  /** `GREEN`, `YELLOW`, `RED`, `UNKNOWN` */
+  qualityRating?: string;
+  /** How many people may be written to first in a day, in the provider's own word: `TIER_2K`. */
+  messagingLimit?: string;
+  /** `STANDARD`, `HIGH`, `NOT_APPLICABLE` */
+  throughput?: string;
+  nameStatus?: string;
+  /** Message templates that want attention: paused, refused, disabled, moved to another category. */
+  templates?: TemplateNotice[];
+}
+
+export interface TemplateNotice {
+  name: string;
+  language: string;
+  /** Null where only the category or the quality is of note. */
+  status: string | null;
+  category?: string;
+  quality?: string;
+  reason?: string;
+  /** ISO 8601 */
+  at: string;
+}
+
 /** One connection: an account of one tenant at one provider, on one channel. Secrets are never part of it. */
 export interface Account {
   id: string;
@@ -28,6 +56,8 @@ export interface Account {
   /** Calls at the door refused for a wrong signature, and since when (epoch ms). */
   refusedCalls: number;
   refusedSince: number | null;
+  /** Absent where the provider tells nothing of the kind. */
+  health?: AccountHealth;
 }
 
 /** By which login of Meta the token was made; each has its own host, app and rules. */

@@ -1,3 +1,5 @@
+import type { RichContent } from './richContent';
+
 export type MediaKind = 'image' | 'video' | 'audio' | 'file';
 
 /** Where a picture, video, recording or document comes from. */
@@ -41,7 +43,15 @@ export interface TemplateElement {
 /** What is sent, whatever the channel. Limits depend on the channel and are checked before the call. */
 export type OutboundContent<Source = MediaSource> =
   | { type: 'text'; text: string }
-  | { type: MediaKind; media: Source; caption?: string }
+  | {
+      type: MediaKind;
+      media: Source;
+      caption?: string;
+      /** What a document is called at the other end, where its source does not say. */
+      fileName?: string;
+      /** A recording that is shown as spoken by the sender. */
+      voice?: boolean;
+    }
   /** Several pictures in one message. */
   | { type: 'images'; images: Source[] }
   | { type: 'quickReplies'; text: string; quickReplies: QuickReply[] }
@@ -58,7 +68,8 @@ export type OutboundContent<Source = MediaSource> =
   | { type: 'productTemplate'; productIds: string[] }
   | { type: 'sticker'; sticker: 'heart' }
   /** A post of the account's own. */
-  | { type: 'sharePost'; postId: string };
+  | { type: 'sharePost'; postId: string }
+  | RichContent<Source>;
 
 export type ContentType = OutboundContent['type'];
 
@@ -76,4 +87,6 @@ export interface SendSettings {
   humanAgent?: boolean;
   /** How loudly the person's device tells of it. Default `regular`. */
   notification?: 'regular' | 'silent' | 'none';
+  /** Shows what the first web address of a text leads to. */
+  linkPreview?: boolean;
 }

@@ -92,15 +92,21 @@ export type RetryClass =
 
 /** The provider answered with an error of its own. */
 export class ProviderError extends SendError {
+  /** Milliseconds until the same can go through, where the provider says so; else there is no such property. */
+  declare readonly retryAfterMs?: number;
+
   constructor(
     reason: SendReason,
     message: string,
     readonly retryClass: RetryClass,
     readonly providerCode: number | null,
     readonly providerSubcode: number | null,
-    options: ErrorOptions = {},
+    options: ErrorOptions & { retryAfterMs?: number } = {},
   ) {
-    super(reason, message, retryClass === 'rate' || retryClass === 'unavailable', options);
+    const { retryAfterMs } = options;
+    const passes = retryClass === 'rate' || retryClass === 'unavailable';
+    super(reason, message, passes || retryAfterMs !== undefined, options);
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
   }
 }
 

@@ -1,9 +1,13 @@
 import type { Channel, ProviderId } from './channels';
-import type { Attachment, MessageType, Referral, ReplyTo } from './message';
+import type { AccountHealth } from './account';
+import type { Attachment, MessagePrice, MessageType, Referral, ReplyTo } from './message';
+import type { SendReason } from './reasons';
 
 /** The person at the other end, as the provider names them. */
 export interface InboundContact {
   externalId: string;
+  /** Further ids of the same person at this account: whoever is known by one of them is this person. */
+  aliases?: string[];
   name?: string;
   username?: string;
   phone?: string;
@@ -12,8 +16,13 @@ export interface InboundContact {
 interface InboundBase {
   provider: ProviderId;
   channel: Channel;
-  /** `entry.id` of the webhook: which account this belongs to. */
+  /** Which account this belongs to: `entry.id` of the webhook, or the number it names. */
   accountExternalId: string;
+  /**
+   * `accountExternalId` is the id of what the accounts hang under (`parentExternalId`): the account with this phone number
+   * is meant, or all of them, or, as one of them has to stand for all, the oldest.
+   */
+  under?: { phone: string } | 'all' | 'oldest';
   /** Unique per account; the second event with the same key is dropped in the transaction that stores the first. */
   dedupeKey: string;
   /** Epoch ms, by the provider. */
@@ -36,8 +45,10 @@ export type InboundEvent = InboundBase &
         buttonPayload: string | null;
         replyTo: ReplyTo | null;
         referral: Referral | null;
-        /** Another app holds the conversation (Meta `standby`): automation must not answer. */
+        /** Another app holds the conversation (Meta `standby`), or it is a group: automation must not answer. */
         standby: boolean;
+        /** What only this kind of message has: the items of an order, the answers of a form, shared contacts. */
+        details?: Record<string, unknown>;
       }
     | {
         kind: 'postback';
@@ -61,6 +72,27 @@ export type InboundEvent = InboundBase &
       }
     | { kind: 'delivery'; contact: InboundContact; providerIds: string[]; watermark: number | null }
     | { kind: 'read'; contact: InboundContact; providerIds: string[]; watermark: number | null }
+    /** What became of one message of ours, where the provider tells it message by message. */
+    | {
+        kind: 'status';
+        contact: InboundContact | null;
+        providerId: string;
+        status: 'sent' | 'delivered' | 'read' | 'failed';
+        /** Our own message id, where the provider carried it. */
+        marker: string | null;
+        price: MessagePrice | null;
+        failure: DeliveryFailure | null;
+      }
+    /** The person goes by another id from now on; the former ones are the contact's aliases. */
+    | { kind: 'identity'; contact: InboundContact; what: 'phone' | 'userId' | 'device' }
+    /** The person wants certain messages no more, or again. */
+    | {
+        kind: 'preference';
+        contact: InboundContact;
+        wants: 'stop' | 'resume';
+        category: string;
+        detail: string | null;
+      }
     | {
         kind: 'reaction';
         contact: InboundContact;
@@ -123,9 +155,41 @@ export type InboundEvent = InboundBase &
         language: string;
         status: string;
         reason: string | null;
+        category?: string | null;
+      }
+    | {
+        kind: 'templateCategory';
+        templateName: string;
+        language: string;
+        previousCategory: string | null;
+        category: string;
+        /** Epoch ms when it takes effect; null = it has. */
+        effectiveAt: number | null;
+      }
+    /** How the provider thinks of the account has changed: quality, limits, names, reviews. */
+    | {
+        kind: 'quality';
+        what: string;
+        previous: string | null;
+        current: string | null;
+        /** For people. */
+        detail: string | null;
+        health: AccountHealth | null;
       }
     /** Understood as "ours" but of no known shape: kept raw, event `provider.unrecognised`. */
     | { kind: 'unrecognised'; what: string }
   );
+
+/** Why a message that the provider had accepted did not arrive. */
+export interface DeliveryFailure {
+  reason: SendReason;
+  /** For people: what happened and what to do next. */
+  detail: string;
+  retryable: boolean;
+  /** The provider's own code. */
+  code: number;
+  /** The account itself does not work until somebody acts. */
+  stopsAccount: boolean;
+}
 
 export type InboundKind = InboundEvent['kind'];

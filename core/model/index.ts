@@ -13,4 +13,5 @@ export * from './login';
 export * from './message';
 export * from './rateLimit';
 export * from './reasons';
+export * from './richContent';
 export * from './sendResult';

@@ -52,6 +52,17 @@ export type MessageStatus =
   | 'unknown'
   | 'deleted';
 
+/** What the provider charges for one message, where it says so. */
+export interface MessagePrice {
+  billable: boolean;
+  /** `PMP` = per message. */
+  model: string | null;
+  /** `regular`, `free_customer_service`, `free_entry_point` */
+  type: string | null;
+  /** `marketing`, `utility`, `service`, … */
+  category: string | null;
+}
+
 export type MessageType =
   | 'text'
   | 'image'
@@ -60,9 +71,13 @@ export type MessageType =
   | 'file'
   | 'sticker'
   | 'location'
+  | 'contacts'
+  | 'order'
+  | 'form'
   | 'share'
   | 'story'
   | 'buttons'
+  | 'interactive'
   | 'quickReplies'
   | 'template'
   | 'postback'
@@ -82,4 +97,6 @@ export interface Message {
   referral: Referral | null;
   sentBy: SentBy;
   status: MessageStatus;
+  /** Only where the provider told it. */
+  price?: MessagePrice;
 }

@@ -1,5 +1,6 @@
 import type {
   Account,
+  AccountHealth,
   AccountSecrets,
   Channel,
   ChannelAbilities,
@@ -28,6 +29,17 @@ export interface SendRequest {
 
 export interface SendReceipt {
   providerMessageId: string;
+  /** Further ids of the recipient that the answer told. */
+  recipientAliases?: string[];
+}
+
+/** Whom a text means at an account. */
+export interface Recipient {
+  externalId: string;
+  /** Every id under which the same person may be known, the likeliest first. */
+  forms: string[];
+  /** With plus sign and country code, where it is a number. */
+  phone: string | null;
 }
 
 /** A message read back from the provider; its fingerprint is `contentFingerprint` of the content, where it is shown. */
@@ -61,6 +73,8 @@ export interface DiscoveredAccount {
   parentName?: string | null;
   /** Why it cannot send although it was found: what is wrong and what to do next. */
   problem?: string;
+  /** What the provider says of it beside, kept on the account. */
+  health?: AccountHealth;
 }
 
 /** A token as the provider made it. */
@@ -142,6 +156,14 @@ export interface Provider {
   ): Promise<RecentMessages>;
   /** Of the content as it reads back (fingerprints.ts): two sends of equal content have equal fingerprints. */
   contentFingerprint(content: OutboundContent): string;
+  /** False: echoes never show what we sent ourselves. Default true. */
+  showsOwnSends?: boolean;
+  /** Reads a recipient as people write it. Absent: only the provider's own ids are. @throws InvalidInputError */
+  readRecipient?(text: string, account: Account): Recipient;
+  /** What can be sent when the window is closed. Absent: nothing. */
+  approvedTemplates?(
+    connection: ProviderConnection,
+  ): Promise<Array<{ name: string; language: string }>>;
   /** Absent where accounts need no care (none of their tokens ends). */
   keeper?: ConnectionKeeper;
 }

@@ -1,8 +1,9 @@
 import type { HttpClient } from '../http/client';
 import type { UsageReport } from '../limits';
 import type { Account, Clock, ProviderId } from '../model';
-import { createMetaProvider, usageReport } from './meta';
+import { createMetaProvider, usageReport, type MetaUsage } from './meta';
 import type { Provider, ProviderRegistry } from './provider';
+import { createWhatsAppProvider } from './whatsapp-cloud';
 
 export interface ProviderDeps {
   http: HttpClient;
@@ -13,14 +14,17 @@ export interface ProviderDeps {
 
 /** Every provider of this process, by id. */
 export function createProviderRegistry(deps: ProviderDeps): ProviderRegistry {
-  const { http, clock, onUsage } = deps;
-  const meta = createMetaProvider({
-    http,
-    clock,
-    onUsage: (usage, { account }, throttledForMs) => {
-      if (account) onUsage?.(account, usageReport(usage, throttledForMs));
-    },
-  });
-  const providers: Provider[] = [meta];
+  const { http, clock } = deps;
+  const onUsage = (
+    usage: MetaUsage,
+    { account }: { account?: Account | undefined },
+    throttledForMs: number | null,
+  ): void => {
+    if (account) deps.onUsage?.(account, usageReport(usage, throttledForMs));
+  };
+  const providers: Provider[] = [
+    createMetaProvider({ http, clock, onUsage }),
+    createWhatsAppProvider({ http, onUsage }),
+  ];
   return new Map<ProviderId, Provider>(providers.map((provider) => [provider.id, provider]));
 }

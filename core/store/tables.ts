@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { ContactConsentsTable, ContactIdentitiesTable, ContactsTable } from './peopleTables';
 import type {
   WebhookAttemptsTable,
   WebhookCursorTable,
@@ -40,29 +41,10 @@ export interface AccountsTable {
   refused_calls: Generated<number>;
   refused_since: number | null;
   refused_last_at: number | null;
+  /** JSON of AccountHealth. */
+  health: string | null;
   created_at: number;
   updated_at: number;
-}
-
-export interface ContactsTable {
-  id: string;
-  tenant_id: string;
-  name: string | null;
-  phone: string | null;
-  email: string | null;
-  stage: string | null;
-  created_at: number;
-  updated_at: number;
-}
-
-/** How a provider names a contact: page-scoped and Instagram-scoped ids differ per account. */
-export interface ContactIdentitiesTable {
-  tenant_id: string;
-  account_id: string;
-  external_id: string;
-  contact_id: string;
-  username: string | null;
-  created_at: number;
 }
 
 export interface ConversationsTable {
@@ -104,6 +86,8 @@ export interface MessagesTable {
   error: string | null;
   sent_by: string;
   raw: string | null;
+  /** JSON of MessagePrice. */
+  price: string | null;
   occurred_at: number;
   created_at: number;
 }
@@ -257,6 +241,7 @@ export interface Database {
   accounts: AccountsTable;
   contacts: ContactsTable;
   contact_identities: ContactIdentitiesTable;
+  contact_consents: ContactConsentsTable;
   conversations: ConversationsTable;
   messages: MessagesTable;
   inbound_keys: InboundKeysTable;

@@ -8,6 +8,7 @@ const TABLES = [
   'accounts',
   'consumer_deliveries',
   'consumers',
+  'contact_consents',
   'contact_identities',
   'contacts',
   'conversations',

@@ -140,7 +140,15 @@ export const EVENT_SHAPES: Record<EventType, EventShape> = {
   'connection.qualityChanged': {
     description: "The provider's rating or limit of an account changed.",
     has: ['connection'],
-    data: atLeast({}),
+    data: atLeast({
+      what: {
+        ...text,
+        description: 'quality, limit, name, review, capability, alert, security, template, …',
+      },
+      previous: textOrNull,
+      current: textOrNull,
+      detail: textOrNull,
+    }),
   },
   'connection.activity': {
     description:
@@ -154,14 +162,24 @@ export const EVENT_SHAPES: Record<EventType, EventShape> = {
     data: atLeast({
       templateName: text,
       language: text,
-      status: text,
+      status: { ...text, description: "In the provider's word: APPROVED, PAUSED, …" },
       reason: textOrNull,
+      category: textOrNull,
     }),
   },
   'template.categoryChanged': {
     description: 'The provider put a message template into another category.',
     has: ['connection'],
-    data: atLeast({}),
+    data: atLeast({
+      templateName: text,
+      language: text,
+      previousCategory: textOrNull,
+      category: text,
+      effectiveAt: {
+        ...instantOrNull,
+        description: 'When it takes effect, where that is still to come.',
+      },
+    }),
   },
   'appointment.created': { description: 'An appointment was made.', has: [], data: appointment },
   'appointment.updated': { description: 'An appointment changed.', has: [], data: appointment },

@@ -33,6 +33,8 @@ const outcome = atLeast({
   detail: { ...textOrNull, description: 'What happened and what to do next.' },
   retryable: flag,
 });
+/** What only some kinds of messages have: `contacts`, `items` of an order, answers of a `form`, `voice`, `forwarded`. */
+const details = atLeast({});
 const target = atLeast({
   targetProviderId: { ...text, description: "The provider's id of the message meant." },
 });
@@ -51,6 +53,8 @@ export const MESSAGING_SHAPES = {
   'message.received': {
     description: 'A contact wrote.',
     has: withMessage,
+    data: details,
+    dataIsOptional: true,
   },
   'message.sent': {
     description: 'A message of ours was accepted by the provider.',
@@ -68,7 +72,7 @@ export const MESSAGING_SHAPES = {
   },
   'message.failed': {
     description: 'A message of ours was not delivered.',
-    has: inConversation,
+    has: ['connection'],
     data: outcome,
   },
   'message.reaction': {
@@ -94,6 +98,8 @@ export const MESSAGING_SHAPES = {
   'message.postback': {
     description: 'A contact pressed a button or an entry of the menu.',
     has: withMessage,
+    data: details,
+    dataIsOptional: true,
   },
   'message.echo': {
     description: 'A person of the staff wrote, in an app or inbox of the provider.',

@@ -1,3 +1,4 @@
+import { changeConnectionStatus } from '../../accounts/status';
 import { changeAccountStatus } from '../../store/statements/accounts';
 import { pauseAutomation, resumeAfterHandover } from './conversation';
 import type { EventOf, Scope } from './scope';
@@ -74,25 +75,16 @@ export async function recordPolicy(scope: Scope, event: EventOf<'policy'>): Prom
     if (account.status === 'error') await changeAccountStatus(tx, account.id, 'active', null);
     return scope.append('connection.connected', { data });
   }
+  if (event.action === 'disconnect') {
+    const reason = `The provider has cut this account off: ${event.reason ?? 'no reason given'}. Connect it again.`;
+    await changeConnectionStatus(tx, account.id, 'disconnected', reason);
+    return;
+  }
   if (event.action === 'block') {
     const reason = `The provider has blocked this account: ${event.reason ?? 'no reason given'}. See the provider's support inbox.`;
     await changeAccountStatus(tx, account.id, 'error', reason);
   }
   await scope.append('connection.error', { data });
-}
-
-export async function recordTemplateStatus(
-  scope: Scope,
-  event: EventOf<'templateStatus'>,
-): Promise<void> {
-  await scope.append('template.statusChanged', {
-    data: {
-      templateName: event.templateName,
-      language: event.language,
-      status: event.status,
-      reason: event.reason,
-    },
-  });
 }
 
 export async function recordUnrecognised(

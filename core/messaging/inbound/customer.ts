@@ -23,6 +23,7 @@ export async function recordMessage(scope: Scope, event: EventOf<'message'>): Pr
   if (!message) return false;
   await scope.append(event.type === 'postback' ? 'message.postback' : 'message.received', {
     message,
+    ...(event.details ? { data: event.details } : {}),
     ...(event.standby ? { automation: STANDBY } : {}),
   });
   return true;

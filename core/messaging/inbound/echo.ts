@@ -8,15 +8,18 @@ import {
   findMessage,
   findMessagesByProviderIds,
   insertMessage,
+  toMessage,
   updateMessage,
+  type MessageRow,
 } from '../../store/statements/messages';
+import type { MessageWords } from '../content';
 import { noteOutbound, storeSent } from '../sent';
 import { FOUND_SKEW_MS } from '../timing';
 import { partnerOf, type EventOf, type Scope } from './scope';
 
 /** Which send of ours an echo belongs to. */
 type Origin =
-  | { kind: 'own'; key: string | null; messageId: string }
+  | { kind: 'own'; key: string | null; messageId: string; words?: MessageWords }
   /** One of several equal sends that are open at this moment: their own results, or a look, will tell which. */
   | { kind: 'oneOfOurs' }
   | { kind: 'other' };
@@ -68,7 +71,7 @@ function isOtherApp({ ownAppId }: Scope, event: EventOf<'echo'>): boolean {
 }
 
 /** Our message id comes back with the echo where the provider carries it (Messenger's `metadata`). */
-async function findByMarker(scope: Scope, messageId: string): Promise<Origin | null> {
+export async function findByMarker(scope: Scope, messageId: string): Promise<Origin | null> {
   const { tx, account } = scope;
   const open = await findOpenSendKeyByMessage(tx, account.id, messageId);
   if (open) return own(open);
@@ -76,7 +79,13 @@ async function findByMarker(scope: Scope, messageId: string): Promise<Origin | n
   const message = await findMessage(tx, messageId);
   if (message?.account_id !== account.id || message.provider_id !== null) return null;
   const key = await findSendKeyByMessage(tx, account.id, messageId);
-  return { kind: 'own', key: key?.key ?? null, messageId };
+  return { kind: 'own', key: key?.key ?? null, messageId, words: wordsOfRow(message) };
+}
+
+/** What a message that was given up said: what comes back of it need not show that. */
+function wordsOfRow(row: MessageRow): MessageWords {
+  const { type, text, attachments } = toMessage(row);
+  return { type, text, attachments, raw: row.raw === null ? null : JSON.parse(row.raw) };
 }
 
 function own(key: SendKeyRow): Origin {

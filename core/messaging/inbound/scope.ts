@@ -3,6 +3,7 @@ import type { AccountRow } from '../../store/statements/accounts';
 import { appendEvent } from '../../store/statements/events';
 import type { MessageRow } from '../../store/statements/messages';
 import type { TenantTx } from '../../store/unit';
+import type { MessageWords } from '../content';
 import { eventOf, type Automation } from '../item';
 import type { Partner, Person } from '../people';
 
@@ -13,6 +14,8 @@ export interface PreparedEvent {
   windowMs: number | null;
   /** Of echoes: the fingerprint it would have as a message of ours; null when it is none of ours. */
   echoFingerprint: string | null;
+  /** Of statuses that name an open send of ours: what that send says. */
+  markedWords?: MessageWords;
 }
 
 export type EventOf<K extends InboundKind> = Extract<InboundEvent, { kind: K }>;
@@ -34,6 +37,8 @@ export interface Scope {
   account: AccountRow;
   prepared: PreparedEvent;
   person: Person | null;
+  /** Ids of the accounts that the event is about: this one, and those that it stands for. */
+  siblings: readonly string[];
   /** The Meta app that speaks for this account; null when the credential does not say. */
   ownAppId: string | null;
   append(type: EventType, parts?: AppendParts): Promise<void>;
@@ -45,7 +50,7 @@ export interface Scope {
  * @param items where the appended items go, in order
  */
 export function createScope(
-  parts: Pick<Scope, 'tx' | 'account' | 'prepared' | 'person' | 'ownAppId'>,
+  parts: Pick<Scope, 'tx' | 'account' | 'prepared' | 'person' | 'ownAppId' | 'siblings'>,
   items: EventItem[],
 ): Scope {
   const { tx, account, prepared, person } = parts;

@@ -63,6 +63,9 @@ export function checkContent(
       return;
     case 'sticker':
       return;
+    default:
+      // What only one provider has is checked in its own folder.
+      return;
   }
 }
 
@@ -85,6 +88,7 @@ const SETTING_FIELDS: Record<keyof SendSettings, string> = {
   replyTo: CONTENT_FIELDS.replyTo,
   humanAgent: CONTENT_FIELDS.humanAgent,
   notification: CONTENT_FIELDS.notification,
+  linkPreview: CONTENT_FIELDS.linkPreview,
 };
 
 /** @throws InvalidContentError naming a setting that the channel does not know */

@@ -15,4 +15,5 @@ export const CONTENT_FIELDS = {
   replyTo: 'Reply To',
   humanAgent: 'Human Agent',
   notification: 'Notification',
+  linkPreview: 'Show Link Preview',
 } as const;

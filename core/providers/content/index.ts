@@ -1,3 +1,4 @@
 export { checkContent, checkSettings } from './checkContent';
-export { checkMediaFile } from './checkMedia';
+export { checkMediaFile, checkSource } from './checkMedia';
 export { CONTENT_FIELDS } from './fields';
+export { checkAddress, checkCount, checkLength, checkText } from './measure';

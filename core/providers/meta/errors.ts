@@ -232,7 +232,10 @@ export function unknownOutcome(
 }
 
 /** Meta's own words without the secrets of the call, and without anything that looks like a token. */
-function redact(text: string | null, secrets: readonly (string | undefined)[]): string | null {
+export function redact(
+  text: string | null,
+  secrets: readonly (string | undefined)[],
+): string | null {
   if (text === null) return null;
   const known = secrets.filter((secret) => secret !== undefined && secret !== '');
   return known

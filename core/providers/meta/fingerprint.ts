@@ -39,6 +39,9 @@ export function metaContentFingerprint(content: OutboundContent): string {
       return shared(content.productIds);
     case 'sharePost':
       return shared([]);
+    default:
+      // None that Meta sends: it is refused before anybody compares it.
+      return hash(content.type, JSON.stringify(content));
   }
 }
 

@@ -33,6 +33,8 @@ export function toGraphMessage(content: OutboundContent): JsonObject {
       return { attachment: { type: 'like_heart' } };
     case 'sharePost':
       return { attachment: { type: 'MEDIA_SHARE', payload: { id: content.postId } } };
+    default:
+      throw new Error(`A message of type "${content.type}" passed the check of its content.`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Account, AccountStatus, Channel, ProviderId } from '../../model';
+import type { Account, AccountHealth, AccountStatus, Channel, ProviderId } from '../../model';
 import type { AccountsTable } from '../tables';
 import type { TenantTx } from '../unit';
 
@@ -40,6 +40,7 @@ export function toAccount(row: AccountRow): Account {
     lastReceivedAt: row.last_received_at,
     refusedCalls: row.refused_calls,
     refusedSince: row.refused_since,
+    ...(row.health === null ? {} : { health: JSON.parse(row.health) as AccountHealth }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { ContactIdentitiesTable, ContactsTable } from '../tables';
+import type { ContactIdentitiesTable, ContactsTable } from '../peopleTables';
 import type { TenantTx } from '../unit';
 
 export type ContactRow = Selectable<ContactsTable>;
@@ -37,7 +37,25 @@ export async function findContactByIdentity(
     .executeTakeFirst();
 }
 
-/** How an account's provider calls this contact; of several ids the newest. */
+/** The contacts whom an account's provider calls by one of these ids, each with that id. */
+export async function findContactsByIdentities(
+  tx: TenantTx,
+  accountId: string,
+  externalIds: readonly string[],
+): Promise<Array<ContactRow & { external_id: string }>> {
+  return tx.db
+    .selectFrom('contact_identities')
+    .innerJoin('contacts', 'contacts.id', 'contact_identities.contact_id')
+    .selectAll('contacts')
+    .select('contact_identities.external_id')
+    .where('contact_identities.tenant_id', '=', tx.tenantId)
+    .where('contact_identities.account_id', '=', accountId)
+    .where('contact_identities.external_id', 'in', externalIds)
+    .where('contacts.tenant_id', '=', tx.tenantId)
+    .execute();
+}
+
+/** How an account's provider calls this contact: rather by a name of its own than by an alias, and by the newest. */
 export async function findIdentityOfContact(
   tx: TenantTx,
   accountId: string,
@@ -49,6 +67,7 @@ export async function findIdentityOfContact(
     .where('tenant_id', '=', tx.tenantId)
     .where('contact_id', '=', contactId)
     .where('account_id', '=', accountId)
+    .orderBy('is_alias')
     .orderBy('created_at', 'desc')
     .executeTakeFirst();
 }
@@ -75,7 +94,13 @@ export async function insertContact(tx: TenantTx, contact: NewContact): Promise<
  */
 export async function insertIdentity(
   tx: TenantTx,
-  identity: { accountId: string; externalId: string; contactId: string; username: string | null },
+  identity: {
+    accountId: string;
+    externalId: string;
+    contactId: string;
+    username: string | null;
+    isAlias?: boolean;
+  },
 ): Promise<boolean> {
   const inserted = await tx.db
     .insertInto('contact_identities')
@@ -85,6 +110,7 @@ export async function insertIdentity(
       external_id: identity.externalId,
       contact_id: identity.contactId,
       username: identity.username,
+      is_alias: identity.isAlias ? 1 : 0,
       created_at: tx.now,
     })
     .onConflict((conflict) => conflict.doNothing())
@@ -97,6 +123,16 @@ export async function insertIdentity(
 export async function deleteContact(tx: TenantTx, id: string): Promise<void> {
   await tx.db
     .deleteFrom('contacts')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** A number that the provider says is the person's now. */
+export async function setContactPhone(tx: TenantTx, id: string, phone: string): Promise<void> {
+  await tx.db
+    .updateTable('contacts')
+    .set({ phone, updated_at: tx.now })
     .where('tenant_id', '=', tx.tenantId)
     .where('id', '=', id)
     .execute();

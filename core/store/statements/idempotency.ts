@@ -98,6 +98,23 @@ export async function findOpenSendKeyByMessage(
   );
 }
 
+/** The open keys whose messages carry one of these ids. */
+export async function findOpenSendKeysByMessages(
+  tx: TenantTx,
+  messageIds: readonly string[],
+): Promise<SendKeyRow[]> {
+  return (
+    tx.db
+      .selectFrom('idempotency_keys')
+      .selectAll()
+      .where('tenant_id', '=', tx.tenantId)
+      // Said this way for the partial index on open keys.
+      .where('state', '!=', 'completed')
+      .where('message_id', 'in', messageIds)
+      .execute()
+  );
+}
+
 /** As findOpenSendKeyByMessage, in whatever state: reads every key of the tenant, so only where it is rare. */
 export async function findSendKeyByMessage(
   tx: TenantTx,

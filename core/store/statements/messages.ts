@@ -3,6 +3,7 @@ import type {
   Attachment,
   Direction,
   Message,
+  MessagePrice,
   MessageStatus,
   MessageType,
   Referral,
@@ -50,6 +51,7 @@ export function toMessage(row: MessageRow): Message {
     referral: parsed<Referral>(row.referral),
     sentBy: row.sent_by as SentBy,
     status: row.status as MessageStatus,
+    ...(row.price === null ? {} : { price: JSON.parse(row.price) as MessagePrice }),
   };
 }
 
@@ -126,6 +128,7 @@ export type MessageChange = Partial<
     | 'sent_by'
     | 'raw'
     | 'error'
+    | 'price'
     | 'occurred_at'
   >
 >;

@@ -110,7 +110,9 @@ const MADE: EventType[] = [
   'connection.connected',
   'connection.error',
   'connection.expired',
+  'connection.qualityChanged',
   'contact.created',
+  'contact.optedOut',
   'contact.updated',
   'conversation.created',
   'conversation.handover',
@@ -130,6 +132,7 @@ const MADE: EventType[] = [
   'message.received',
   'message.sent',
   'provider.unrecognised',
+  'template.categoryChanged',
   'template.statusChanged',
 ];
 

@@ -98,6 +98,7 @@ async function callsWithIdsOf(theirs: World): Promise<Record<string, unknown>> {
     },
     noteConnectionStatus: { accountId: row.id, status: 'error', reason: 'x' },
     saveAccountWarning: { accountId: row.id, reason: 'x' },
+    saveAccountHealth: { accountId: row.id, health: { qualityRating: 'RED' } },
     countRefused: {
       ...door,
       credentialId: row.credential_id,
@@ -139,6 +140,7 @@ async function callsWithIdsOf(theirs: World): Promise<Record<string, unknown>> {
       retryable: false,
       accountStatus: { status: 'expired', reason: 'x' },
     },
+    readOpenRequests: { messageIds: [due.messageId] },
     releaseSend: ref,
     noteUnknown: ref,
     judgeSend: { due, recipientExternalId: CUSTOMER, words, look: null, owner },

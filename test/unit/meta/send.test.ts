@@ -277,9 +277,9 @@ describe('a server that is not there', () => {
 });
 
 describe('the registry', () => {
-  it('knows Meta by its id', () => {
+  it('knows each provider by its id', () => {
     const registry = createProviderRegistry({ http: graph.http, clock: systemClock });
-    expect([...registry.keys()]).toEqual(['meta']);
+    expect([...registry.keys()]).toEqual(['meta', 'whatsapp_cloud']);
     expect(registry.get('meta')?.abilities('instagram')?.displayName).toBe('Instagram');
   });
 });

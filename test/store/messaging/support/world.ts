@@ -146,6 +146,9 @@ const DEFAULTS: { [K in InboundEvent['kind']]: object } = {
   echo: { type: 'text', text: 'Temos sim!', attachments: [], metadata: null, senderAppId: null },
   delivery: { providerIds: [], watermark: null },
   read: { providerIds: [], watermark: null },
+  status: { status: 'delivered', marker: null, price: null, failure: null },
+  identity: { what: 'phone' },
+  preference: { wants: 'stop', category: 'marketing_messages', detail: null },
   reaction: { targetProviderId: 'mid.0', action: 'react', reaction: 'love', emoji: '❤️' },
   edit: { targetProviderId: 'mid.0', text: 'corrigido' },
   delete: { targetProviderId: 'mid.0' },
@@ -167,12 +170,22 @@ const DEFAULTS: { [K in InboundEvent['kind']]: object } = {
   mention: { text: '@clinica', postId: 'post-1', parentId: null, verb: null, referral: null },
   policy: { action: 'block', reason: 'Policy text' },
   templateStatus: { templateName: 'lembrete', language: 'pt_BR', status: 'APPROVED', reason: null },
+  templateCategory: {
+    templateName: 'lembrete',
+    language: 'pt_BR',
+    previousCategory: 'UTILITY',
+    category: 'MARKETING',
+    effectiveAt: null,
+  },
+  quality: { what: 'quality', previous: 'GREEN', current: 'RED', detail: null, health: null },
   unrecognised: { what: 'account_linking' },
 };
 
 const WITHOUT_CONTACT: readonly InboundEvent['kind'][] = [
   'policy',
   'templateStatus',
+  'templateCategory',
+  'quality',
   'unrecognised',
 ];
 

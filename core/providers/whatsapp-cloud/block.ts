@@ -1,0 +1,66 @@
+import type { HttpClient } from '../../http/client';
+import { asId, asList, asObject, asText } from '../meta/json';
+import type { JsonObject } from '../meta/json';
+import type { ProviderConnection } from '../provider';
+import { accessOf, createCloudClient } from './client';
+import { failureOf } from './errors';
+
+/** What became of one person in a call that blocks or unblocks. */
+export interface BlockResult {
+  user: string;
+  externalId: string | null;
+  done: boolean;
+  /** Why not, for people. */
+  detail: string | null;
+}
+
+/** Only people who wrote within the last 24 hours can be blocked. */
+export async function blockUsers(
+  http: HttpClient,
+  connection: ProviderConnection,
+  users: readonly string[],
+): Promise<BlockResult[]> {
+  return callBlockUsers(http, connection, users, 'POST', 'added_users');
+}
+
+export async function unblockUsers(
+  http: HttpClient,
+  connection: ProviderConnection,
+  users: readonly string[],
+): Promise<BlockResult[]> {
+  return callBlockUsers(http, connection, users, 'DELETE', 'removed_users');
+}
+
+async function callBlockUsers(
+  http: HttpClient,
+  connection: ProviderConnection,
+  users: readonly string[],
+  method: 'POST' | 'DELETE',
+  doneKey: string,
+): Promise<BlockResult[]> {
+  const { account } = connection;
+  const answer = await createCloudClient({ http }).call(accessOf(connection), {
+    method,
+    path: [account.externalId, 'block_users'],
+    body: { messaging_product: 'whatsapp', block_users: users.map((user) => ({ user })) },
+    subject: `the block list of "${account.name}"`,
+  });
+  const list = asObject(answer.block_users);
+  return [
+    ...asList(list?.[doneKey]).flatMap((item) => resultOf(asObject(item), true)),
+    ...asList(list?.failed_users).flatMap((item) => resultOf(asObject(item), false)),
+  ];
+}
+
+function resultOf(item: JsonObject | null, done: boolean): BlockResult[] {
+  if (item === null) return [];
+  const failure = failureOf(asList(item.errors)[0], 'It');
+  return [
+    {
+      user: asText(item.input) ?? asId(item.wa_id) ?? '',
+      externalId: asId(item.wa_id) ?? asId(item.user_id),
+      done,
+      detail: done ? null : (failure?.detail ?? 'WhatsApp does not say why.'),
+    },
+  ];
+}

@@ -1,0 +1,43 @@
+import type { Generated } from 'kysely';
+
+export interface ContactsTable {
+  id: string;
+  tenant_id: string;
+  name: string | null;
+  phone: string | null;
+  email: string | null;
+  stage: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** How a provider names a contact: page-scoped and Instagram-scoped ids differ per account. */
+export interface ContactIdentitiesTable {
+  tenant_id: string;
+  account_id: string;
+  external_id: string;
+  contact_id: string;
+  username: string | null;
+  /** 1: a further id of somebody who is rather called by another one. */
+  is_alias: Generated<number>;
+  created_at: number;
+}
+
+/** What a contact agreed to, or no longer wants; the newest word on each purpose. */
+export interface ContactConsentsTable {
+  tenant_id: string;
+  contact_id: string;
+  /** marketing | messages */
+  purpose: string;
+  /** in | out */
+  state: string;
+  /** Where it was said: `provider`, `workflow`, `reply`, … */
+  source: string;
+  /** The words it was said with. */
+  note: string | null;
+  account_id: string | null;
+  /** When it was said, epoch ms. */
+  given_at: number;
+  created_at: number;
+  updated_at: number;
+}

@@ -1,0 +1,123 @@
+import type { TenantTx } from '../unit';
+import type { ContactRow } from './contacts';
+import type { ConversationRow } from './conversations';
+
+/*
+ * What making one contact out of two does to the rows of the one that goes. Events keep the ids they were told with: the
+ * log says what was known then.
+ */
+
+export async function moveIdentities(
+  tx: TenantTx,
+  accountId: string,
+  from: string,
+  to: string,
+): Promise<void> {
+  await tx.db
+    .updateTable('contact_identities')
+    .set({ contact_id: to })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('account_id', '=', accountId)
+    .where('contact_id', '=', from)
+    .execute();
+}
+
+/** Puts messages and open sends of one conversation into another one of the same account. */
+export async function moveConversation(
+  tx: TenantTx,
+  from: ConversationRow,
+  to: Pick<ConversationRow, 'id' | 'contact_id'>,
+): Promise<void> {
+  const place = { conversation_id: to.id, contact_id: to.contact_id };
+  await tx.db
+    .updateTable('messages')
+    .set(place)
+    .where('tenant_id', '=', tx.tenantId)
+    .where('conversation_id', '=', from.id)
+    .execute();
+  await tx.db
+    .updateTable('idempotency_keys')
+    .set(place)
+    .where('tenant_id', '=', tx.tenantId)
+    .where('conversation_id', '=', from.id)
+    .execute();
+}
+
+export async function deleteConversation(tx: TenantTx, id: string): Promise<void> {
+  await tx.db
+    .deleteFrom('conversations')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function giveConversation(tx: TenantTx, id: string, contactId: string): Promise<void> {
+  await tx.db
+    .updateTable('conversations')
+    .set({ contact_id: contactId, updated_at: tx.now })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** What the contact who stays has not said itself is taken over; the newer word on the same purpose counts. */
+export async function moveConsents(tx: TenantTx, from: string, to: string): Promise<void> {
+  const rows = await tx.db
+    .selectFrom('contact_consents')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('contact_id', 'in', [from, to])
+    .execute();
+  for (const row of rows.filter(({ contact_id }) => contact_id === from)) {
+    const own = rows.find((one) => one.contact_id === to && one.purpose === row.purpose);
+    const older = own && own.given_at >= row.given_at ? row : own;
+    if (older) {
+      await tx.db
+        .deleteFrom('contact_consents')
+        .where('tenant_id', '=', tx.tenantId)
+        .where('contact_id', '=', older.contact_id)
+        .where('purpose', '=', older.purpose)
+        .execute();
+    }
+    if (older === row) continue;
+    await tx.db
+      .updateTable('contact_consents')
+      .set({ contact_id: to, updated_at: tx.now })
+      .where('tenant_id', '=', tx.tenantId)
+      .where('contact_id', '=', from)
+      .where('purpose', '=', row.purpose)
+      .execute();
+  }
+}
+
+/** Whether an account still knows this contact. */
+export async function hasIdentity(tx: TenantTx, contactId: string): Promise<boolean> {
+  const row = await tx.db
+    .selectFrom('contact_identities')
+    .select('external_id')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('contact_id', '=', contactId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** What the one who goes was known by, where the one who stays was not. */
+export async function inheritFacts(
+  tx: TenantTx,
+  keep: ContactRow,
+  lose: ContactRow,
+): Promise<ContactRow> {
+  const facts = {
+    name: keep.name ?? lose.name,
+    phone: keep.phone ?? lose.phone,
+    email: keep.email ?? lose.email,
+    stage: keep.stage ?? lose.stage,
+  };
+  await tx.db
+    .updateTable('contacts')
+    .set({ ...facts, updated_at: tx.now })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', keep.id)
+    .execute();
+  return { ...keep, ...facts };
+}
