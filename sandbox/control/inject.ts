@@ -20,6 +20,7 @@ import {
   DELIVERY_KEYS,
   deliveryOptions,
   onlyFields,
+  optionalBoolean,
   optionalObject,
   optionalText,
   persona as readPersona,
@@ -65,11 +66,15 @@ export function inject(context: Context, body: Record<string, unknown>): Record<
   if (kind === undefined) {
     throw new ControlError(`kind must be one of ${Object.keys(KINDS).join(', ')}.`);
   }
-  onlyFields(body, ['kind', 'channel', 'persona', ...DELIVERY_KEYS, ...kind.keys]);
+  onlyFields(body, ['kind', 'channel', 'persona', 'silent', ...DELIVERY_KEYS, ...kind.keys]);
   const persona = readPersona(context.store.state, body);
   const options = deliveryOptions(body);
   const injected = kind.run(context, persona, body);
-  const queued = context.webhooks.enqueue(injected.event, options);
+  // A webhook that the vendor never made: the Conversations API alone knows of it.
+  const queued =
+    optionalBoolean(body, 'silent') === true
+      ? { deliveryIds: [], notDelivered: ['it was to be silent'] }
+      : context.webhooks.enqueue(injected.event, options);
   context.store.changed();
   return {
     ...(injected.mid === undefined ? {} : { mid: injected.mid }),

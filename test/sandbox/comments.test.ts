@@ -192,3 +192,18 @@ describe('where a person came from', () => {
     });
   });
 });
+
+test('a silent message makes no webhook, and the conversation knows of it', async () => {
+  const { mid, deliveryIds } = await harness.inject({
+    persona: messenger,
+    text: 'Alguém aí?',
+    silent: true,
+  });
+  expect(deliveryIds).toEqual([]);
+  await harness.idle();
+  expect(harness.received).toEqual([]);
+  const answer = await harness.graph('GET', `/${harness.seed.page.id}/conversations`, {
+    fields: 'messages{message}',
+  });
+  expect(JSON.stringify(answer.body)).toContain(mid);
+});

@@ -2,6 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { launchBrowser } from '../support/browser.ts';
+import { passLoginDialog, refuseLoginDialog } from '../support/loginDialog.ts';
 import { Harness } from './support/harness.ts';
 import { dialogParams, instagramDialogParams } from './support/login.ts';
 import type { DialogRequest } from '../../sandbox/loginModel.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   app.closeAllConnections();
-  app.close();
+  await new Promise((resolve) => app.close(resolve));
 });
 beforeEach(async () => {
   harness = await Harness.start();
@@ -56,10 +57,12 @@ async function lastDialog(): Promise<DialogRequest | undefined> {
 
 test('a person logs in, unticks a Page and a permission, and comes back with a code', async () => {
   const page = await open('/v25.0/dialog/oauth', dialogParams(harness.sandbox));
-  await page.getByTestId('login-person').filter({ hasText: 'Dra. Helena Prado' }).click();
-  await page.getByRole('checkbox', { name: /Sorriso Solidário/ }).uncheck();
-  await page.getByRole('checkbox', { name: /instagram_basic/ }).uncheck();
-  await page.getByTestId('login-continue').click();
+  const social = harness.seed.pages.find(({ name }) => /Solidário/.test(name));
+  await passLoginDialog(page, {
+    person: 'Dra. Helena Prado',
+    decline: ['instagram_basic'],
+    withoutPages: [social?.id ?? ''],
+  });
 
   await page.waitForURL(/callback\?code=/);
   expect(await lastDialog()).toMatchObject({
@@ -73,9 +76,7 @@ test('a person logs in, unticks a Page and a permission, and comes back with a c
 test('the second time it tells what was allowed, and lets the person edit it', async () => {
   const params = dialogParams(harness.sandbox);
   const first = await open('/v25.0/dialog/oauth', params);
-  await first.getByTestId('login-person').first().click();
-  await first.getByRole('checkbox', { name: /instagram_basic/ }).uncheck();
-  await first.getByTestId('login-continue').click();
+  await passLoginDialog(first, { decline: ['instagram_basic'] });
   await first.waitForURL(/callback/);
 
   const second = await open('/v25.0/dialog/oauth', params);
@@ -95,7 +96,7 @@ test('somebody else can log in instead, and cancelling says so', async () => {
   await page.getByTestId('login-switch').click();
   await page.getByTestId('login-person').filter({ hasText: 'Carla Nunes' }).click();
   await page.getByTestId('login-no-pages').waitFor();
-  await page.getByTestId('login-cancel').click();
+  await refuseLoginDialog(page);
 
   await page.waitForURL(/error=access_denied&error_code=200.*error_reason=user_denied/);
 });

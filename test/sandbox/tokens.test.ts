@@ -229,9 +229,9 @@ describe('signed requests', () => {
     await new Promise<void>((resolve) => callback.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(callback.address() as AddressInfo).port}/gone`;
   });
-  afterAll(() => {
+  afterAll(async () => {
     callback.closeAllConnections();
-    callback.close();
+    await new Promise((resolve) => callback.close(resolve));
   });
   beforeEach(async () => {
     forms = [];
