@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../model';
 import type { Sealer } from '../store/sealing';
 
-/** The secrets of a subscription; instants are epoch ms by the database's clock. */
+/** The secrets of a subscription; instants are epoch ms by the clock of whoever rotated. */
 export interface SecretSet {
   current: string;
   /** Newest first. */

@@ -30,8 +30,8 @@ function standardHeaders(secret = SECRET, atMs = NOW, id = 'msg_1') {
   };
 }
 
-const hmac = (algorithm: string, encoding: 'hex' | 'base64') =>
-  createHmac(algorithm, SECRET).update(BODY).digest(encoding);
+const hmac = (algorithm: string, encoding: 'hex' | 'base64', secret = SECRET) =>
+  createHmac(algorithm, secret).update(BODY).digest(encoding);
 
 describe('a received webhook', () => {
   it('is accepted with a good standard signature, and tells its id and time', () => {
@@ -122,6 +122,21 @@ describe('a received webhook', () => {
   ])('is accepted by %s', (_name, input) => {
     expect(verify(input)).toMatchObject({ ok: true, timestamp: null });
     expect(verify({ ...input, secrets: [OTHER] }).ok).toBe(false);
+  });
+
+  it('of X-Webhook-Signature is accepted under the secret before, while the sender changes it', () => {
+    const headers = {
+      'x-webhook-signature': hmac('sha256', 'hex', OTHER),
+      'x-webhook-signature-previous': hmac('sha256', 'hex'),
+    };
+    const both = verify({ scheme: 'xWebhookSignature', headers });
+    expect(both.ok).toBe(true);
+    expect(verify({ scheme: 'xWebhookSignature', headers, secrets: [OTHER] }).ok).toBe(true);
+    // Whatever stands beside the signature that fits, the same bytes are the same call.
+    const forged = { ...headers, 'x-webhook-signature': 'f'.repeat(64) };
+    expect(verify({ scheme: 'xWebhookSignature', headers: forged })).toEqual(both);
+    const neither = { 'x-webhook-signature-previous': hmac('sha256', 'hex', OTHER) };
+    expect(verify({ scheme: 'xWebhookSignature', headers: neither }).ok).toBe(false);
   });
 
   it('of X-Hub-Signature-256 needs the prefix', () => {
