@@ -2,145 +2,20 @@ import {
   NotFoundError,
   SendError,
   StoreError,
-  ulids,
   type Account,
   type AccountSecrets,
   type ProviderId,
 } from '../model';
-import type { DiscoveredAccount, ProviderConnection } from '../providers/provider';
-import { toAccount, type AccountConnection, type AccountRow } from '../store/statements/accounts';
+import type { ProviderConnection } from '../providers/provider';
+import { toAccount, type AccountRow } from '../store/statements/accounts';
 import {
   countRefused,
   noteConnectionStatus,
   readAccount,
   readAccounts,
-  readAccountsByAddress,
-  readAccountsOfCredential,
-  saveAccountHealth,
   saveAccountWarning,
-  saveConnection,
 } from './accounts.unit';
 import type { AccountsContext } from './context';
-
-/** Two processes that connect the same account at once meet at most once; the third try is for the unthinkable. */
-const SAVE_ATTEMPTS = 3;
-
-export interface SyncCredentialAccountsInput {
-  tenantId: string;
-  provider: ProviderId;
-  credentialId: string;
-  /** Of the credential's values that the accounts were discovered with. */
-  credentialFingerprint?: string;
-  discovered: DiscoveredAccount[];
-}
-
-/**
- * Stores the accounts that a credential leads to: new ones are made, present ones get the new token, name and expiry,
- * with event `connection.connected` where one is new or was not connected. Secrets are sealed for their account.
- * The same account of the provider in two tenants is two accounts; neither touches the other.
- * @throws StoreError
- */
-export async function syncCredentialAccounts(
-  ctx: AccountsContext,
-  input: SyncCredentialAccountsInput,
-): Promise<Account[]> {
-  const accounts: Account[] = [];
-  for (const discovered of input.discovered) {
-    accounts.push(await saveDiscovered(ctx, input, discovered));
-  }
-  return accounts;
-}
-
-async function saveDiscovered(
-  ctx: AccountsContext,
-  input: SyncCredentialAccountsInput,
-  discovered: DiscoveredAccount,
-): Promise<Account> {
-  const tenant = ctx.store.forTenant(input.tenantId);
-  const address = {
-    provider: input.provider,
-    channel: discovered.channel,
-    externalId: discovered.externalId,
-  };
-  for (let attempt = 1; attempt <= SAVE_ATTEMPTS; attempt += 1) {
-    const [present] = await tenant.run(readAccountsByAddress, { addresses: [address] });
-    const id = present?.id ?? ulids.next(ctx.clock.now());
-    const { credentialFingerprint } = input;
-    const plain = JSON.stringify({
-      ...discovered.secrets,
-      ...(credentialFingerprint ? { credentialFingerprint } : {}),
-    });
-    const connection: AccountConnection = {
-      ...address,
-      parentExternalId: discovered.parentExternalId,
-      name: discovered.name,
-      status: statusFor(discovered.expiresAt, ctx.clock.now()),
-      credentialId: input.credentialId,
-      sealedSecrets: ctx.store.sealer.seal(plain, id),
-      expiresAt: discovered.expiresAt,
-    };
-    const secretsChanged = !present || openedText(ctx, present) !== plain;
-    const saved = await tenant.run(saveConnection, { id, connection, secretsChanged });
-    if (saved && discovered.health) {
-      const { health } = discovered;
-      return { ...saved, health: await tenant.run(saveAccountHealth, { accountId: id, health }) };
-    }
-    if (saved) return saved;
-  }
-  throw new StoreError(
-    'store_conflict',
-    `The account "${discovered.name}" is being connected by another process at this moment.`,
-    true,
-    { hint: 'Try again.' },
-  );
-}
-
-/** How the accounts of a credential stand to its present values. */
-export type CredentialState =
-  /** No account was last connected by this credential. */
-  | 'none'
-  /** Its accounts were read with these values. */
-  | 'current'
-  /** Its accounts hold what other values of the credential led to. */
-  | 'changed';
-
-/**
- * Whether the accounts of a credential were read with its present values. One account that was suffices: a credential
- * may no longer lead to another one, which then keeps what it had.
- * @param credentialFingerprint as given to syncCredentialAccounts
- */
-export async function credentialState(
-  ctx: AccountsContext,
-  input: { tenantId: string; credentialId: string; credentialFingerprint: string },
-): Promise<CredentialState> {
-  const tenant = ctx.store.forTenant(input.tenantId);
-  const rows = await tenant.run(readAccountsOfCredential, { credentialId: input.credentialId });
-  if (rows.length === 0) return 'none';
-  const isCurrent = rows.some((row) => {
-    const text = openedText(ctx, row);
-    if (text === null) return false;
-    const { credentialFingerprint } = JSON.parse(text) as AccountSecrets;
-    return credentialFingerprint === input.credentialFingerprint;
-  });
-  return isCurrent ? 'current' : 'changed';
-}
-
-/** A week is when the admin is warned (a Meta token lives 60 days). */
-const EXPIRING_MS = 7 * 24 * 60 * 60 * 1_000;
-
-function statusFor(expiresAt: number | null, now: number): 'active' | 'expiring' {
-  return expiresAt !== null && expiresAt - now < EXPIRING_MS ? 'expiring' : 'active';
-}
-
-function openedText(ctx: AccountsContext, row: AccountRow): string | null {
-  if (row.sealed_secrets === null) return null;
-  try {
-    return ctx.store.sealer.open(row.sealed_secrets, row.id);
-  } catch {
-    // Sealed with a lost key: what it said no longer matters, the new secrets take its place.
-    return null;
-  }
-}
 
 /** @throws NotFoundError when this tenant has no such account */
 export async function getAccount(
@@ -191,9 +66,9 @@ export async function openConnectionOf(
       { hint: 'Reconnect this account.' },
     );
   }
+  let secrets: AccountSecrets;
   try {
-    const secrets = JSON.parse(ctx.store.sealer.open(row.sealed_secrets, row.id)) as AccountSecrets;
-    return { account: toAccount(row), secrets };
+    secrets = JSON.parse(ctx.store.sealer.open(row.sealed_secrets, row.id)) as AccountSecrets;
   } catch (cause) {
     if (!(cause instanceof StoreError && cause.code === 'store_key_lost')) throw cause;
     const message = `The access token of the account "${row.name}" does not open with the present encryption key.`;
@@ -207,6 +82,16 @@ export async function openConnectionOf(
       hint: 'Put the old encryption key back, or reconnect this account.',
     });
   }
+  if (row.status === 'error' && !secrets.accessToken) {
+    // It was found, but the provider gave no token for it, and the reason is known.
+    const reason = row.status_reason ?? 'The provider gave no access token for it.';
+    throw new SendError(
+      'no_connection',
+      `Nothing can be sent from "${row.name}". ${reason}`,
+      false,
+    );
+  }
+  return { account: toAccount(row), secrets };
 }
 
 /** More ids than any real webhook body names: a refused body is anybody's words. */

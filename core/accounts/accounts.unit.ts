@@ -1,24 +1,18 @@
 import type { Account, AccountHealth, AccountStatus, EventItem, ProviderId } from '../model';
 import { mergeAccountHealth } from '../store/statements/accountHealth';
 import {
-  clearRefusedCalls,
   countRefusedCallOnAccounts,
   findAccount,
   findAccountByAddress,
-  insertAccount,
   listAccountRows,
-  listAccountRowsOfCredential,
   setAccountReason,
   toAccount,
-  updateAccountConnection,
   type AccountAddress,
-  type AccountConnection,
   type AccountRow,
 } from '../store/statements/accounts';
 import { countRefusedCallOnDoor } from '../store/statements/doors';
-import { appendEvent } from '../store/statements/events';
 import { tenantUnit } from '../store/unit';
-import { changeConnectionStatus, connectionEvent } from './status';
+import { changeConnectionStatus } from './status';
 
 /** One account with its secrets still sealed; undefined when this tenant has no such account. */
 export const readAccount = tenantUnit(
@@ -47,52 +41,6 @@ export const readAccounts = tenantUnit(
   'readAccounts',
   async (tx, filter: { provider?: ProviderId }): Promise<Account[]> =>
     (await listAccountRows(tx, filter)).map(toAccount),
-);
-
-/** The accounts that a credential connected last, with their secrets still sealed. */
-export const readAccountsOfCredential = tenantUnit(
-  __filename,
-  'readAccountsOfCredential',
-  async (tx, { credentialId }: { credentialId: string }): Promise<AccountRow[]> =>
-    listAccountRowsOfCredential(tx, credentialId),
-);
-
-export interface SaveConnectionArgs {
-  /** The id the secrets were sealed for: of the present account, or a new one. */
-  id: string;
-  connection: AccountConnection;
-  secretsChanged: boolean;
-}
-
-/** What an account comes back from when it is connected again. */
-const NOT_CONNECTED: readonly string[] = [
-  'pending',
-  'expired',
-  'disconnected',
-  'error',
-] satisfies AccountStatus[];
-
-/**
- * Stores what a provider told about one account of this tenant.
- * @returns the account; null when another process made it meanwhile under another id: seal again for that one
- */
-export const saveConnection = tenantUnit(
-  __filename,
-  'saveConnection',
-  async (tx, { id, connection, secretsChanged }: SaveConnectionArgs): Promise<Account | null> => {
-    const before = await findAccountByAddress(tx, connection);
-    if (before && before.id !== id) return null;
-    if (before) await updateAccountConnection(tx, id, connection);
-    else if (!(await insertAccount(tx, id, connection))) return null;
-    if (before && secretsChanged) await clearRefusedCalls(tx, id);
-    const saved = await findAccount(tx, id);
-    if (!saved) return null;
-    if (!before || NOT_CONNECTED.includes(before.status)) {
-      const data = { status: saved.status, previousStatus: before?.status ?? null, reason: null };
-      await appendEvent(tx, connectionEvent(saved, 'connection.connected', tx.now, data));
-    }
-    return toAccount(saved);
-  },
 );
 
 export interface NoteStatusArgs {

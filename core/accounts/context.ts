@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '../model';
+import type { ProviderRegistry } from '../providers/provider';
 import type { Store } from '../store/store';
 
 /** What the functions of this room need of the process. */
@@ -6,4 +7,11 @@ export interface AccountsContext {
   store: Store;
   clock: Clock;
   logger: Logger;
+}
+
+/** What those need that ask a provider. */
+export interface LoginsContext extends AccountsContext {
+  providers: ProviderRegistry;
+  /** Names this process among all that share the store. */
+  processId: string;
 }

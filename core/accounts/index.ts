@@ -1,5 +1,27 @@
 export * from './accounts';
-export type { AccountsContext } from './context';
+export { checkConnection, type CheckedConnection, type ConnectionProblem } from './checkConnection';
+export type { ConnectionItem } from './connectionItem';
+export {
+  disconnectAccount,
+  getConnection,
+  listConnections,
+  renewConnection,
+  type ListConnectionsInput,
+} from './connections';
+export {
+  connectLogin,
+  sourceState,
+  type ConnectLoginInput,
+  type SourceState,
+} from './connectLogin';
+export type { AccountsContext, LoginsContext } from './context';
 export * from './doors';
+export {
+  credentialState,
+  syncCredentialAccounts,
+  type CredentialState,
+  type SyncCredentialAccountsInput,
+} from './sync';
+export { tendDueLogins, tendLogin, type Tended } from './tendLogin';
 export * from './testListeners';
 export * from './useConnection';

@@ -50,7 +50,15 @@ export interface Account {
   status: AccountStatus;
   statusReason: string | null;
   credentialId: string | null;
+  /** The login that its token comes from. */
+  loginId: string | null;
+  /** The handle without @, where the channel has one. */
+  username: string | null;
+  pictureUrl: string | null;
+  /** The name of the asset that `parentExternalId` names. */
+  parentName: string | null;
   expiresAt: number | null;
+  connectedAt: number | null;
   lastSyncedAt: number | null;
   lastReceivedAt: number | null;
   /** Calls at the door refused for a wrong signature, and since when (epoch ms). */
@@ -73,6 +81,9 @@ export interface AccountSecrets {
   apiVersion?: string;
   /** Meta only: absent means `facebook`, so the account speaks through its Page. */
   login?: MetaLogin;
-  /** Of the credential's values that the rest was read with (`Sealer.fingerprint`): tells whether they were changed since. */
+  /**
+   * Of the credential's values that the rest was read with (`Sealer.fingerprint`): tells whether they were changed since.
+   * Only where the account comes from no login, which knows that itself.
+   */
   credentialFingerprint?: string;
 }

@@ -9,6 +9,7 @@ import type {
   OutboundContent,
   ProviderId,
   SendSettings,
+  TokenExpiredError,
 } from '../model';
 import type { Shown } from './fingerprints';
 
@@ -108,7 +109,7 @@ export interface ConnectionKeeper {
   inspect(login: LoginSecrets): Promise<LoginFacts>;
   /** Youngest age at which `renew` works, in milliseconds. */
   renewableAfterMs(login: LoginSecrets): number;
-  /** The old token stays good, or the new one cannot be told from it. */
+  /** The old token stays good until its own end. */
   renew(login: LoginSecrets): Promise<LoginToken>;
   /**
    * The accounts that a login leads to.
@@ -116,18 +117,21 @@ export interface ConnectionKeeper {
    * @throws InvalidInputError naming the credential's field
    */
   discover(login: LoginSecrets, permissions?: readonly string[]): Promise<DiscoveredAccount[]>;
+  /** The token merely reached its end: nobody took anything back. */
+  endedNaturally(error: TokenExpiredError): boolean;
   /** One harmless call with the account's own token. */
   verify(connection: ProviderConnection): Promise<void>;
   /** What the account should have been granted and was not. */
   missingPermissions(
-    login: Pick<AccountSecrets, 'login'>,
-    channel: Channel,
+    account: Account,
     granted: readonly string[],
   ): { essential: string[]; useful: string[] };
+  /** The Page that an account is, or speaks through. */
+  pageOf(account: Account): { id: string; name: string | null } | null;
   /** The asset whose webhooks carry this account's: several accounts may share one. */
   subscribedAsset(account: Account): string;
-  /** The webhook fields that arrive here for the account; empty = not subscribed. */
-  subscription(connection: ProviderConnection): Promise<string[]>;
+  /** Which webhook fields arrive here for the account (none = not subscribed), and which of the wanted do not. */
+  subscription(connection: ProviderConnection): Promise<{ fields: string[]; missing: string[] }>;
   subscribe(connection: ProviderConnection): Promise<string[]>;
   unsubscribe(connection: ProviderConnection): Promise<void>;
 }

@@ -22,15 +22,15 @@ export interface RunContext {
   signal: AbortSignal;
 }
 
-export interface LeasedRunnerOptions {
+export interface LeasedRunnerOptions<R = unknown> {
   name: string;
-  /** Pause between the end of a run and the next, in milliseconds. */
-  everyMs: number;
+  /** Pause between the end of a run and the next, in milliseconds; where it depends, by what the run gave. */
+  everyMs: number | ((result: R) => number);
   /** How long another process waits for the work when this one has died; default 15,000. */
   leaseTtlMs?: number;
   /** Also runs at once when this is signalled. */
   wakeOn?: StoreSignal['topic'];
-  run: (context: RunContext) => Promise<unknown>;
+  run: (context: RunContext) => Promise<R>;
 }
 
 export interface RunnerDeps {
@@ -53,14 +53,14 @@ interface Held {
  * Work that must go on in exactly one process of the installation: whoever holds the lease `runner:<name>` does it,
  * the others stand by and take over when the holder has ended or died. A run that fails is tried again later.
  */
-export function leasedRunner(deps: RunnerDeps, options: LeasedRunnerOptions): Runner {
+export function leasedRunner<R>(deps: RunnerDeps, options: LeasedRunnerOptions<R>): Runner {
   return new LeasedRunner(deps, options);
 }
 
-class LeasedRunner implements Runner {
+class LeasedRunner<R> implements Runner {
   readonly name: string;
   readonly #deps: RunnerDeps;
-  readonly #options: LeasedRunnerOptions;
+  readonly #options: LeasedRunnerOptions<R>;
   readonly #ttlMs: number;
   readonly #lease: { name: string; owner: string };
   readonly #wake = new Wake();
@@ -72,7 +72,7 @@ class LeasedRunner implements Runner {
   #loop: Promise<void> = Promise.resolve();
   #unsubscribe: () => void = () => undefined;
 
-  constructor(deps: RunnerDeps, options: LeasedRunnerOptions) {
+  constructor(deps: RunnerDeps, options: LeasedRunnerOptions<R>) {
     this.name = options.name;
     this.#deps = deps;
     this.#options = options;
@@ -120,8 +120,9 @@ class LeasedRunner implements Runner {
   async #step(): Promise<number> {
     const held = (this.#held ??= await this.#take());
     if (!held) return this.#ttlMs / 2;
-    await this.#options.run({ fence: held.fence, signal: held.abort.signal });
-    return this.#options.everyMs;
+    const { run, everyMs } = this.#options;
+    const result = await run({ fence: held.fence, signal: held.abort.signal });
+    return typeof everyMs === 'function' ? everyMs(result) : everyMs;
   }
 
   async #take(): Promise<Held | undefined> {

@@ -1,8 +1,10 @@
+import { tendDueLogins } from '../accounts';
+import type { MessagingContext } from '../messaging/context';
 import { settleUnknownSends } from '../messaging/settle';
 import { createDispatcher, type WebhooksContext } from '../webhooks';
 import { prune } from './prune';
 import { leasedRunner, type Runner } from './runner';
-import { closeUnwantedDoors, type DoorsContext } from './unwantedDoors';
+import { closeUnwantedDoors } from './unwantedDoors';
 
 /** Held by an active trigger node; whoever holds one keeps the background work of this process going. */
 export interface RuntimeHandle {
@@ -24,7 +26,7 @@ export interface Runtime {
 }
 
 /** What the background work needs; the App has all of it. */
-export type RuntimeDeps = DoorsContext & WebhooksContext;
+export type RuntimeDeps = MessagingContext & WebhooksContext;
 
 const MINUTE_MS = 60_000;
 
@@ -46,6 +48,13 @@ function runnersOf(app: RuntimeDeps): Runner[] {
       name: 'doors',
       everyMs: 15_000,
       run: ({ signal }) => closeUnwantedDoors(app, signal),
+    }),
+    leasedRunner(app, {
+      name: 'logins',
+      // A token may live 90 seconds or 60 days: the nearest due one sets the pace.
+      everyMs: (untilNextMs: number) => untilNextMs,
+      wakeOn: 'logins',
+      run: ({ signal }) => tendDueLogins(app, signal),
     }),
     createDispatcher(app),
   ];

@@ -6,40 +6,20 @@ import {
   unwantedDoors,
   type Door,
 } from '../accounts';
-import type { HttpClient } from '../http/client';
-import {
-  OutcomeUnknownError,
-  SendError,
-  type Account,
-  type Channel,
-  type ProviderId,
-} from '../model';
+import { OutcomeUnknownError, SendError, type Account, type ProviderId } from '../model';
 import type { MessagingContext } from '../messaging/context';
-import { unsubscribePage } from '../providers/meta';
-import type { ProviderConnection } from '../providers/provider';
+import type { ConnectionKeeper } from '../providers/provider';
 import { isAccountWantedElsewhere } from '../store/instance/accountHolders';
-
-/** Which accounts of a provider carry a webhook subscription, and how it is ended. */
-interface Subscriptions {
-  channels: readonly Channel[];
-  unsubscribe(http: HttpClient, connection: ProviderConnection): Promise<void>;
-}
-
-const SUBSCRIPTIONS: Partial<Record<ProviderId, Subscriptions>> = {
-  // The subscription belongs to the Page and covers its Instagram account.
-  meta: { channels: ['messenger'], unsubscribe: unsubscribePage },
-};
-
-export interface DoorsContext extends MessagingContext {
-  http: HttpClient;
-}
 
 /**
  * Closes the doors that stayed unwanted: ends the webhook subscriptions of their accounts at the provider, unless
  * another trigger of this package still wants them, and forgets the door.
  * @returns how many doors were closed
  */
-export async function closeUnwantedDoors(ctx: DoorsContext, signal?: AbortSignal): Promise<number> {
+export async function closeUnwantedDoors(
+  ctx: MessagingContext,
+  signal?: AbortSignal,
+): Promise<number> {
   let closed = 0;
   for (const door of await unwantedDoors(ctx)) {
     if (signal?.aborted) break;
@@ -48,46 +28,49 @@ export async function closeUnwantedDoors(ctx: DoorsContext, signal?: AbortSignal
   return closed;
 }
 
-async function closeDoor(ctx: DoorsContext, door: Door): Promise<boolean> {
+async function closeDoor(ctx: MessagingContext, door: Door): Promise<boolean> {
   // Whoever signs webhooks was told the address by a person: there is nothing to unsubscribe.
   if (door.provider === 'signed_webhook') return await removeUnwantedDoor(ctx, door);
-  const subscriptions = SUBSCRIPTIONS[door.provider];
-  if (subscriptions && door.credentialId !== null && !(await isHeldByOther(ctx, door))) {
-    for (const account of await accountsBehind(ctx, door, door.provider, subscriptions)) {
-      if (await ctx.store.run(isAccountWantedElsewhere, account)) continue;
-      if (!(await unsubscribe(ctx, account, subscriptions))) return false;
+  const keeper = ctx.providers.get(door.provider)?.keeper;
+  if (keeper && door.credentialId !== null && !(await isHeldByOther(ctx, door))) {
+    const done = new Set<string>();
+    for (const account of await accountsBehind(ctx, door, door.provider)) {
+      const asset = keeper.subscribedAsset(account);
+      if (done.has(asset)) continue;
+      done.add(asset);
+      const subscribed = { ...account, externalId: asset };
+      if (await ctx.store.run(isAccountWantedElsewhere, subscribed)) continue;
+      if (!(await unsubscribe(ctx, keeper, account))) return false;
     }
   }
   return await removeUnwantedDoor(ctx, door);
 }
 
-async function isHeldByOther(ctx: DoorsContext, door: Door): Promise<boolean> {
+async function isHeldByOther(ctx: MessagingContext, door: Door): Promise<boolean> {
   if (door.credentialId === null) return false;
   const doors = await listDoors(ctx, door.tenantId, { credentialId: door.credentialId });
   return doors.some((other) => other.id !== door.id && other.unwantedSince === null);
 }
 
 async function accountsBehind(
-  ctx: DoorsContext,
+  ctx: MessagingContext,
   door: Door,
   provider: ProviderId,
-  { channels }: Subscriptions,
 ): Promise<Account[]> {
   const accounts = await listAccounts(ctx, door.tenantId, { provider });
   return accounts.filter(
-    (account) => account.credentialId === door.credentialId && channels.includes(account.channel),
+    ({ credentialId, status }) => credentialId === door.credentialId && status !== 'disconnected',
   );
 }
 
 /** @returns false when it should be tried again */
 async function unsubscribe(
-  ctx: DoorsContext,
+  ctx: MessagingContext,
+  keeper: ConnectionKeeper,
   account: Account,
-  subscriptions: Subscriptions,
 ): Promise<boolean> {
   try {
-    const connection = await openConnection(ctx, account.tenantId, account.id);
-    await subscriptions.unsubscribe(ctx.http, connection);
+    await keeper.unsubscribe(await openConnection(ctx, account.tenantId, account.id));
     ctx.logger.info('No published trigger uses this account any more: its webhooks are off.', {
       account: account.name,
     });

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { LoginsTable } from './loginTables';
 import type { ContactConsentsTable, ContactIdentitiesTable, ContactsTable } from './peopleTables';
 import type {
   WebhookAttemptsTable,
@@ -43,6 +44,13 @@ export interface AccountsTable {
   refused_last_at: number | null;
   /** JSON of AccountHealth. */
   health: string | null;
+  /** The login whose token this account's comes from; null = none is known. */
+  login_id: string | null;
+  username: string | null;
+  picture_url: string | null;
+  /** The name of the asset in `parent_external_id`. */
+  parent_name: string | null;
+  connected_at: number | null;
   created_at: number;
   updated_at: number;
 }
@@ -239,6 +247,7 @@ export interface StoreMetaTable {
 export interface Database {
   tenants: TenantsTable;
   accounts: AccountsTable;
+  logins: LoginsTable;
   contacts: ContactsTable;
   contact_identities: ContactIdentitiesTable;
   contact_consents: ContactConsentsTable;

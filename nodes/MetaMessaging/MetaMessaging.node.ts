@@ -8,6 +8,7 @@ import {
 import { searchAccounts } from '../shared/accounts';
 import { testMetaCredential, testStoreCredential } from '../shared/credentialTests';
 import { runOperations } from '../shared/router';
+import { authenticationProperties } from './authentication';
 import { refreshAccounts } from './credentialAccounts';
 import { operations, properties } from './operations';
 
@@ -25,7 +26,17 @@ export class MetaMessaging implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     credentials: [
-      { name: 'metaAccessTokenApi', required: true, testedBy: 'metaAccessTokenTest' },
+      {
+        name: 'metaAccessTokenApi',
+        required: true,
+        testedBy: 'metaAccessTokenTest',
+        displayOptions: { show: { authentication: ['accessToken'] } },
+      },
+      {
+        name: 'metaOAuth2Api',
+        required: true,
+        displayOptions: { show: { authentication: ['oAuth2'] } },
+      },
       {
         name: 'omnichannelStoreApi',
         required: true,
@@ -33,7 +44,7 @@ export class MetaMessaging implements INodeType {
         displayOptions: { show: { 'options.store': ['credential'] } },
       },
     ],
-    properties,
+    properties: [...authenticationProperties, ...properties],
   };
 
   methods = {

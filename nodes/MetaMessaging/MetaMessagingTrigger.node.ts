@@ -10,6 +10,7 @@ import {
 import { accountOptions } from '../shared/accounts';
 import { consumeEvents } from '../shared/consume';
 import { testMetaCredential, testStoreCredential } from '../shared/credentialTests';
+import { authenticationProperties } from './authentication';
 import { refreshAccounts } from './credentialAccounts';
 import { watchCredential } from './credentialWatch';
 import { leaveDoor, openDoor } from './door/lifecycle';
@@ -33,7 +34,17 @@ export class MetaMessagingTrigger implements INodeType {
     inputs: [],
     outputs: [NodeConnectionTypes.Main],
     credentials: [
-      { name: 'metaAccessTokenApi', required: true, testedBy: 'metaAccessTokenTest' },
+      {
+        name: 'metaAccessTokenApi',
+        required: true,
+        testedBy: 'metaAccessTokenTest',
+        displayOptions: { show: { authentication: ['accessToken'] } },
+      },
+      {
+        name: 'metaOAuth2Api',
+        required: true,
+        displayOptions: { show: { authentication: ['oAuth2'] } },
+      },
       {
         name: 'omnichannelStoreApi',
         required: true,
@@ -51,7 +62,7 @@ export class MetaMessagingTrigger implements INodeType {
       },
       { name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'meta' },
     ],
-    properties: triggerProperties,
+    properties: [...authenticationProperties, ...triggerProperties],
   };
 
   methods = {

@@ -1,4 +1,5 @@
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
+import type { SourceState } from '../../core/accounts';
 import type { Account } from '../../core/model/account';
 import type { App } from '../../core/runtime';
 import { sentenceOf } from '../shared/errors';
@@ -28,7 +29,7 @@ function progressOf({ store }: App, tenant: string, credentialId: string): Progr
   return progress;
 }
 
-/** The order of the fields is that of toMetaCredential. */
+/** The order of the fields is that of toMetaCredential and toLoginCredential. */
 function valuesOf({ store }: App, { credential }: ChosenCredential): string {
   return store.sealer.fingerprint(JSON.stringify(credential));
 }
@@ -46,7 +47,7 @@ export async function connectAccounts(
   const progress = progressOf(app, tenant, chosen.id);
   const values = valuesOf(app, chosen);
   if (progress.running?.values === values) return await progress.running.accounts;
-  const running = { values, accounts: readAndSubscribe(app, tenant, chosen, values) };
+  const running = { values, accounts: connect(app, tenant, chosen, values) };
   progress.running = running;
   const [{ status }] = await Promise.allSettled([running.accounts]);
   if (progress.running === running) delete progress.running;
@@ -60,38 +61,25 @@ export async function connectAccounts(
   return await running.accounts;
 }
 
-async function readAndSubscribe(
+function connect(
   app: App,
   tenant: string,
-  { id, credential }: ChosenCredential,
-  values: string,
+  chosen: ChosenCredential,
+  fingerprint: string,
 ): Promise<Account[]> {
-  const discovered = await core.meta.discoverMetaAccounts(app.http, credential);
-  const accounts = await core.accounts.syncCredentialAccounts(app, {
+  const { credential } = chosen;
+  return core.accounts.connectLogin(app, {
+    ...sourceOf(chosen),
     tenantId: tenant,
-    provider: 'meta',
-    credentialId: id,
-    credentialFingerprint: values,
-    discovered,
+    fingerprint,
+    secrets: core.meta.loginOfCredential(credential),
+    isFresh: credential.isFresh ?? false,
   });
-  const doors = await core.accounts.listDoors(app, tenant, { credentialId: id });
-  if (doors.some(({ unwantedSince }) => unwantedSince === null)) {
-    // The subscription belongs to the Page and covers its Instagram account.
-    const pages = accounts.filter(({ channel }) => channel === 'messenger');
-    for (const page of pages) await subscribe(app, tenant, page);
-  }
-  return accounts;
 }
 
-async function subscribe(app: App, tenant: string, page: Account): Promise<void> {
-  try {
-    const connection = await core.accounts.openConnection(app, tenant, page.id);
-    await core.meta.subscribePage(app.http, connection);
-  } catch (error) {
-    const reason = `The Page's webhooks could not be subscribed. ${sentenceOf(error)}`;
-    await core.accounts.setAccountWarning(app, tenant, page.id, reason);
-    app.logger.warn(reason, { account: page.name });
-  }
+/** How the credential names itself in the store. */
+function sourceOf({ id }: ChosenCredential) {
+  return { provider: 'meta', source: { kind: 'credential', id } } as const;
 }
 
 /** How closely somebody looks whether the credential was changed. */
@@ -124,10 +112,12 @@ export async function ensureAccounts(
   if (isCurrentHere && !failed && isFresh && !looksInStore) return;
   if (failed?.values === values && Date.now() - failed.at < pauseMs) return;
 
-  const input = { tenantId: tenant, credentialId: chosen.id, credentialFingerprint: values };
-  const state = await core.accounts.credentialState(app, input);
-  // Another credential may have taken over all its accounts: then they are not taken back by turns.
-  const isCurrent = state === 'current' || (state === 'none' && isCurrentHere);
+  const state = await core.accounts.sourceState(app, {
+    ...sourceOf(chosen),
+    tenantId: tenant,
+    fingerprint: values,
+  });
+  const isCurrent = state === 'current';
   // After a failure also with the former values put back: their success takes the warning away.
   if (isCurrent && !failed && isFresh) {
     progress.current = values;
@@ -144,7 +134,7 @@ async function warn(
   app: App,
   tenant: string,
   credentialId: string,
-  state: 'current' | 'changed',
+  state: SourceState,
   why: string,
 ): Promise<void> {
   app.logger.warn(`The accounts of a Meta credential could not be read. ${why}`, { credentialId });

@@ -1,8 +1,9 @@
 import type { INode } from 'n8n-workflow';
 import type { MetaCredential } from '../../core/providers/meta';
 import { InvalidInputError } from '../../core/model/errors';
-
-export const META_CREDENTIAL = 'metaAccessTokenApi';
+import { authenticationOf, CREDENTIAL_TYPES } from './authentication';
+import { fieldReader } from './fieldReader';
+import { toLoginCredential } from './loginCredential';
 
 /** A credential as n8n gives it now, and which one it is. */
 export interface ChosenCredential {
@@ -15,19 +16,21 @@ interface CredentialContext {
   getCredentials<T extends object>(type: string): Promise<T>;
 }
 
-/** @throws InvalidInputError when the token is missing */
+/** @throws InvalidInputError when the token is missing, or the login was never made */
 export async function chosenCredential(context: CredentialContext): Promise<ChosenCredential> {
-  const fields = await context.getCredentials<Record<string, unknown>>(META_CREDENTIAL);
-  const id = context.getNode().credentials?.[META_CREDENTIAL]?.id ?? 'unsaved';
-  return { id, credential: toMetaCredential(fields) };
+  const node = context.getNode();
+  const authentication = authenticationOf(node);
+  const type = CREDENTIAL_TYPES[authentication];
+  const fields = await context.getCredentials<Record<string, unknown>>(type);
+  const id = node.credentials?.[type]?.id ?? 'unsaved';
+  const credential =
+    authentication === 'oAuth2' ? toLoginCredential(fields) : toMetaCredential(fields);
+  return { id, credential };
 }
 
-/** The credential's fields without surrounding blanks (they come along when a token is pasted); empty = absent. */
+/** The fields of `metaAccessTokenApi`. */
 export function toMetaCredential(fields: Record<string, unknown>): MetaCredential {
-  const text = (name: string): string | undefined => {
-    const value = fields[name];
-    return typeof value === 'string' && value.trim() ? value.trim() : undefined;
-  };
+  const text = fieldReader(fields);
   const accessToken = text('accessToken');
   if (!accessToken) {
     throw new InvalidInputError('Access Token', 'The credential has no access token.', {

@@ -112,15 +112,14 @@ describe('a credential that is edited in n8n', () => {
     await waitFor(async () => (await storedToken()) === accessToken, { what: 'the new token' });
 
     // Another process, which saw the values in between, had the last word.
-    await core.accounts.syncCredentialAccounts(await app(), {
+    const between = await makeToken();
+    await core.accounts.connectLogin(await app(), {
       tenantId: 'default',
       provider: 'meta',
-      credentialId: 'credential-1',
-      credentialFingerprint: 'of other values',
-      discovered: (await accounts()).map((account) => ({
-        ...account,
-        secrets: { accessToken: 'EAAG-in-between' },
-      })),
+      source: { kind: 'credential', id: 'credential-1' },
+      fingerprint: 'of other values',
+      secrets: core.meta.loginOfCredential({ ...instance.credential, accessToken: between }),
+      isFresh: false,
     });
     await waitFor(async () => (await storedToken()) === accessToken, { what: 'the token again' });
     await closeFunction?.();

@@ -17,6 +17,7 @@ const TABLES = [
   'idempotency_keys',
   'inbound_keys',
   'leases',
+  'logins',
   'messages',
   'store_meta',
   'store_migrations',

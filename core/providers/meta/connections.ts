@@ -1,6 +1,6 @@
 import type { HttpClient } from '../../http/client';
 import { InvalidInputError, ProviderError, TokenExpiredError } from '../../model';
-import type { Clock, LoginSecrets } from '../../model';
+import type { Account, Clock, LoginSecrets, MetaLogin } from '../../model';
 import type { ConnectionKeeper, LoginFacts, ProviderConnection } from '../provider';
 import { accessOfConnection, accessOfLogin, pageIdOf, selfOf } from './access';
 import { createGraphClient } from './client';
@@ -12,9 +12,13 @@ import { extendToken, REFRESH_AFTER_MS, renewToken } from './oauth';
 import type { MetaApp } from './oauth';
 import { missingPermissions } from './permissions';
 import { getPageSubscription, subscribePage, unsubscribePage } from './subscribe';
+import { ASSET_WEBHOOK_FIELDS } from './webhookFields';
 
 /** Tokens of the dialog live one or two hours, exchanged ones 60 days: nothing lies between. */
 const SHORT_LIFE_MS = 24 * 3_600_000;
+
+/** Subcode of an error 190: the token has reached its end. */
+const ENDED = 463;
 
 /** Meta's logins and accounts, kept alive: both logins, each by its own rules. */
 export function createMetaConnections(http: HttpClient, clock: Clock): ConnectionKeeper {
@@ -27,15 +31,30 @@ export function createMetaConnections(http: HttpClient, clock: Clock): Connectio
         ? inspectInstagram(http, login)
         : inspectFacebook(http, login, clock.now()),
     discover: (login, permissions) => discoverAccounts(http, login, permissions),
+    endedNaturally: ({ details }) => details.code === 190 && details.subcode === ENDED,
     verify: (connection) => verify(http, connection),
-    missingPermissions: ({ login = 'facebook' }, channel, granted) =>
-      missingPermissions(login, channel, granted),
+    missingPermissions: (account, granted) =>
+      missingPermissions(loginOf(account), account.channel, granted),
+    pageOf,
     // The subscription belongs to the Page and covers its Instagram account.
     subscribedAsset: pageIdOf,
-    subscription: (connection) => getPageSubscription(http, connection),
+    subscription: (connection) => subscriptionOf(http, connection),
     subscribe: (connection) => subscribePage(http, connection),
     unsubscribe: (connection) => unsubscribePage(http, connection),
   };
+}
+
+/** An Instagram account that speaks through no Page came by Instagram Login. */
+function loginOf({ channel, parentExternalId }: Account): MetaLogin {
+  return channel === 'instagram' && parentExternalId === null ? 'instagram' : 'facebook';
+}
+
+function pageOf(account: Account): { id: string; name: string | null } | null {
+  if (loginOf(account) === 'instagram') return null;
+  const { parentExternalId, parentName, externalId, name } = account;
+  return parentExternalId === null
+    ? { id: externalId, name }
+    : { id: parentExternalId, name: parentName };
 }
 
 /** Instagram has no debug_token: that the account answers is all there is to know. */
@@ -82,6 +101,12 @@ async function askAboutToken(http: HttpClient, login: LoginSecrets): Promise<Tok
     if (isAnswer && !error.retryable) return null;
     throw error;
   }
+}
+
+async function subscriptionOf(http: HttpClient, connection: ProviderConnection) {
+  const fields = await getPageSubscription(http, connection);
+  const wanted = ASSET_WEBHOOK_FIELDS[connection.secrets.login ?? 'facebook'];
+  return { fields, missing: wanted.filter((field) => !fields.includes(field)) };
 }
 
 async function verifyToken(http: HttpClient, login: LoginSecrets): Promise<void> {

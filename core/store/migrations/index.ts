@@ -3,10 +3,18 @@ import { limits } from './0002_limits';
 import { webhooks } from './0003_webhooks';
 import { outages } from './0004_outages';
 import { whatsapp } from './0005_whatsapp';
+import { logins } from './0006_logins';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
-export const migrations: readonly Migration[] = [foundation, limits, webhooks, outages, whatsapp];
+export const migrations: readonly Migration[] = [
+  foundation,
+  limits,
+  webhooks,
+  outages,
+  whatsapp,
+  logins,
+];
 
 /** The schema this copy of the package works with: the name of its newest migration. */
 export const SCHEMA_VERSION: string = migrations.at(-1)?.name ?? '';

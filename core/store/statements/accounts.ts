@@ -15,9 +15,14 @@ export interface AccountAddress {
 /** What a provider told about an account, with its secrets sealed already. */
 export interface AccountConnection extends AccountAddress {
   parentExternalId: string | null;
+  parentName: string | null;
   name: string;
+  username: string | null;
+  pictureUrl: string | null;
   status: AccountStatus;
+  statusReason: string | null;
   credentialId: string | null;
+  loginId: string | null;
   sealedSecrets: string;
   expiresAt: number | null;
 }
@@ -35,7 +40,12 @@ export function toAccount(row: AccountRow): Account {
     status: row.status as AccountStatus,
     statusReason: row.status_reason,
     credentialId: row.credential_id,
+    loginId: row.login_id,
+    username: row.username,
+    pictureUrl: row.picture_url,
+    parentName: row.parent_name,
     expiresAt: row.expires_at,
+    connectedAt: row.connected_at,
     lastSyncedAt: row.last_synced_at,
     lastReceivedAt: row.last_received_at,
     refusedCalls: row.refused_calls,
@@ -89,6 +99,16 @@ export async function listAccountRowsOfCredential(
     .execute();
 }
 
+export async function listAccountRowsOfLogin(tx: TenantTx, loginId: string): Promise<AccountRow[]> {
+  return tx.db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('login_id', '=', loginId)
+    .orderBy('id')
+    .execute();
+}
+
 /** @returns false when the tenant has this account already, also when another process made it a moment ago */
 export async function insertAccount(
   tx: TenantTx,
@@ -103,15 +123,9 @@ export async function insertAccount(
       provider: connection.provider,
       channel: connection.channel,
       external_id: connection.externalId,
-      parent_external_id: connection.parentExternalId,
-      name: connection.name,
-      status: connection.status,
-      credential_id: connection.credentialId,
-      sealed_secrets: connection.sealedSecrets,
-      expires_at: connection.expiresAt,
-      last_synced_at: tx.now,
+      ...connectionColumns(tx, connection),
+      connected_at: tx.now,
       created_at: tx.now,
-      updated_at: tx.now,
     })
     .onConflict((conflict) => conflict.doNothing())
     .returning('id')
@@ -119,23 +133,36 @@ export async function insertAccount(
   return inserted !== undefined;
 }
 
+function connectionColumns(tx: TenantTx, connection: AccountConnection) {
+  return {
+    parent_external_id: connection.parentExternalId,
+    parent_name: connection.parentName,
+    name: connection.name,
+    username: connection.username,
+    picture_url: connection.pictureUrl,
+    status: connection.status,
+    status_reason: connection.statusReason,
+    credential_id: connection.credentialId,
+    login_id: connection.loginId,
+    sealed_secrets: connection.sealedSecrets,
+    expires_at: connection.expiresAt,
+    last_synced_at: tx.now,
+    updated_at: tx.now,
+  };
+}
+
+/** @param isConnectedAnew it was not connected before */
 export async function updateAccountConnection(
   tx: TenantTx,
   id: string,
   connection: AccountConnection,
+  isConnectedAnew: boolean,
 ): Promise<void> {
   await tx.db
     .updateTable('accounts')
     .set({
-      parent_external_id: connection.parentExternalId,
-      name: connection.name,
-      status: connection.status,
-      status_reason: null,
-      credential_id: connection.credentialId,
-      sealed_secrets: connection.sealedSecrets,
-      expires_at: connection.expiresAt,
-      last_synced_at: tx.now,
-      updated_at: tx.now,
+      ...connectionColumns(tx, connection),
+      ...(isConnectedAnew ? { connected_at: tx.now } : {}),
     })
     .where('tenant_id', '=', tx.tenantId)
     .where('id', '=', id)
@@ -173,6 +200,31 @@ export async function setAccountReason(
     .set({ status_reason: reason, updated_at: tx.now })
     .where('tenant_id', '=', tx.tenantId)
     .where('id', '=', id)
+    .execute();
+}
+
+/** Forgets what must stay secret of an account; that it was here, and its history, stay. */
+export async function forgetAccountSecrets(tx: TenantTx, id: string): Promise<void> {
+  await tx.db
+    .updateTable('accounts')
+    .set({ sealed_secrets: null, expires_at: null, updated_at: tx.now })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+}
+
+/** The accounts of a login end when its token does. */
+export async function setExpiryOfLogin(
+  tx: TenantTx,
+  loginId: string,
+  expiresAt: number | null,
+): Promise<void> {
+  await tx.db
+    .updateTable('accounts')
+    .set({ expires_at: expiresAt })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('login_id', '=', loginId)
+    .where('status', '!=', 'disconnected')
     .execute();
 }
 

@@ -1,6 +1,14 @@
 import * as accountUnits from '../../../core/accounts/accounts.unit';
+import * as connectionUnits from '../../../core/accounts/connections.unit';
 import * as doorUnits from '../../../core/accounts/doors.unit';
-import { addTestListener, markDoorUnwanted, registerDoor } from '../../../core/accounts';
+import * as loginUnits from '../../../core/accounts/logins.unit';
+import * as syncUnits from '../../../core/accounts/sync.unit';
+import {
+  addTestListener,
+  connectLogin,
+  markDoorUnwanted,
+  registerDoor,
+} from '../../../core/accounts';
 import * as inboundUnits from '../../../core/messaging/inbound.unit';
 import * as reserveUnits from '../../../core/messaging/reserve.unit';
 import * as resultUnits from '../../../core/messaging/results.unit';
@@ -9,11 +17,15 @@ import * as targetUnits from '../../../core/messaging/target.unit';
 import type { Database } from '../../../core/store/tables';
 import type { TenantUnit } from '../../../core/store/unit';
 import { describeOnBothDatabases } from '../../support/storeContext';
+import { FakeKeeper } from '../logins/support/fakeKeeper';
 import { createWorld, CUSTOMER, type World } from './support/world';
 
 const ROOMS = [
   accountUnits,
+  connectionUnits,
   doorUnits,
+  loginUnits,
+  syncUnits,
   inboundUnits,
   reserveUnits,
   resultUnits,
@@ -31,6 +43,7 @@ function unitNames(): string[] {
 
 const TABLES = [
   'accounts',
+  'logins',
   'contacts',
   'contact_identities',
   'conversations',
@@ -50,12 +63,23 @@ async function everything(world: World): Promise<unknown[]> {
 
 /** Every unit of these rooms, called with ids that belong to the tenant of `theirs`. */
 async function callsWithIdsOf(theirs: World): Promise<Record<string, unknown>> {
-  const [row] = await theirs.rows('accounts');
+  const rows = await theirs.rows('accounts');
+  const row = rows.find(({ id }) => id === theirs.account.id);
+  const [login] = await theirs.rows('logins');
   const [contact] = await theirs.rows('contacts');
   const [conversation] = await theirs.rows('conversations');
   const [message] = await theirs.rows('messages');
   const [key] = await theirs.rows('idempotency_keys');
-  if (!row || !contact || !conversation || !message || !key) throw new Error('Nothing to steal.');
+  if (!row || !login || !contact || !conversation || !message || !key) {
+    throw new Error('Nothing to steal.');
+  }
+  const loginToken = {
+    sealedSecrets: 'stolen',
+    obtainedAt: 1,
+    expiresAt: null,
+    renewable: false,
+    nextCheckAt: 1,
+  };
   const { provider, channel } = theirs.account;
   const address = { provider, channel, externalId: row.external_id };
   const words = { type: 'text' as const, text: 'x', attachments: [], raw: null };
@@ -83,18 +107,61 @@ async function callsWithIdsOf(theirs: World): Promise<Record<string, unknown>> {
     readAccountsByAddress: { addresses: [address] },
     readAccounts: {},
     readAccountsOfCredential: { credentialId: row.credential_id },
+    readAccountsOfLogin: { loginId: login.id },
     saveConnection: {
       id: row.id,
       secretsChanged: true,
+      keepsDisconnected: false,
+      keepsWarning: false,
       connection: {
         ...address,
         parentExternalId: null,
+        parentName: null,
         name: 'Stolen',
+        username: null,
+        pictureUrl: null,
         status: 'active',
+        statusReason: null,
         credentialId: row.credential_id,
+        loginId: login.id,
         sealedSecrets: 'stolen',
         expiresAt: null,
       },
+    },
+    readConnection: { accountId: row.id },
+    readConnections: { filter: {}, after: null, limit: 10 },
+    dropConnection: { accountId: row.id, reason: 'x' },
+    readLogin: { loginId: login.id },
+    readLoginBySource: { provider, source: { kind: 'credential', id: login.source_id } },
+    saveLogin: {
+      id: login.id,
+      provider,
+      source: { kind: 'credential', id: login.source_id },
+      fingerprint: 'stolen',
+      tokenFingerprint: 'stolen',
+      token: loginToken,
+    },
+    takeLogin: { loginId: login.id, owner: 'thief', ttlMs: 60_000 },
+    keepRenewedToken: { loginId: login.id, owner: 'thief', token: loginToken },
+    settle: {
+      loginId: login.id,
+      owner: null,
+      outcome: {
+        status: 'expired',
+        statusReason: 'stolen',
+        subjectId: null,
+        subjectName: null,
+        obtainedAt: 1,
+        expiresAt: null,
+        dataAccessExpiresAt: null,
+        permissions: null,
+        renewable: false,
+        syncedAt: null,
+        nextCheckAt: null,
+        failures: 0,
+      },
+      verdict: { status: 'expired', reason: 'stolen' },
+      but: {},
     },
     noteConnectionStatus: { accountId: row.id, status: 'error', reason: 'x' },
     saveAccountWarning: { accountId: row.id, reason: 'x' },
@@ -161,6 +228,20 @@ describeOnBothDatabases('tenants', (context) => {
     await registerDoor(theirs.ctx, { ...door, doorId: 'door-1', credentialId: null, url });
     await markDoorUnwanted(theirs.ctx, tenantId, 'door-1');
     await addTestListener(theirs.ctx, { ...door, id: 'door-1', url, ttlMs: 120_000 });
+    const keeper = new FakeKeeper(context.clock);
+    Object.assign(theirs.provider, { keeper });
+    await connectLogin(theirs.ctx, {
+      ...door,
+      source: { kind: 'credential', id: 'credential-2' },
+      fingerprint: 'values',
+      secrets: {
+        login: 'facebook',
+        accessToken: keeper.issueLong(),
+        apiBaseUrl: 'https://graph.example',
+        apiVersion: 'v25.0',
+      },
+      isFresh: false,
+    });
     const before = await everything(theirs);
     const secrets = [theirs.account.id, 'segredo', 'Clínica Sol', url];
 

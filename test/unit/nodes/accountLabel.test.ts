@@ -15,7 +15,12 @@ const account: Account = {
   status: 'active',
   statusReason: null,
   credentialId: 'credential-1',
+  loginId: null,
+  username: null,
+  pictureUrl: null,
+  parentName: null,
   expiresAt: null,
+  connectedAt: null,
   lastSyncedAt: null,
   lastReceivedAt: null,
   refusedCalls: 0,
@@ -63,9 +68,9 @@ describe('the label of an account', () => {
   });
 
   it('shows the warning of an account that works', () => {
-    const statusReason = "The Page's webhooks could not be subscribed. Meta said no.";
+    const statusReason = 'The webhooks could not be subscribed. Meta said no.';
     expect(labelOf({ statusReason })).toBe(
-      "Clínica Sol · Messenger (warning: The Page's webhooks could not be subscribed)",
+      'Clínica Sol · Messenger (warning: The webhooks could not be subscribed)',
     );
   });
 
