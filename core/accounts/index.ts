@@ -16,6 +16,8 @@ export {
 } from './connectLogin';
 export type { AccountsContext, LoginsContext } from './context';
 export * from './doors';
+export type { SilenceSettings } from './silence/settings';
+export * from './silence/watch';
 export {
   credentialState,
   syncCredentialAccounts,

@@ -77,6 +77,7 @@ export const claimDeliveries = tenantUnit(
     const batchDueAt = waitOfBatch(tx, args, picked);
     const claimed = batchDueAt === null ? picked.events : [];
     await insertDeliveries(tx, args.consumerId, picked.skipped, { state: 'skipped' });
+    await insertDeliveries(tx, args.consumerId, picked.stale, { state: 'stale' });
     await insertDeliveries(tx, args.consumerId, claimed, {
       state: 'claimed',
       owner: args.owner,

@@ -187,7 +187,7 @@ class EventConsumer implements Consumer {
   }
 
   async #claim(free: number, handled: ClaimRef[]): Promise<Claim> {
-    const { consumerId, name, filter, batchSize, batchWaitMs } = this.#options;
+    const { consumerId, name, filter, batchSize, batchWaitMs, catchUpMs } = this.#options;
     const { scanFrom, raiseScanFrom } = this.#placeToScan();
     const claim = await this.#tenant.run(claimDeliveries, {
       consumerId,
@@ -200,6 +200,7 @@ class EventConsumer implements Consumer {
       limit: this.#isBatching ? batchSize : free,
       together: this.#isBatching,
       maxWaitMs: batchWaitMs ?? 0,
+      catchUpMs,
       handled,
       scanFrom,
       raiseScanFrom,

@@ -19,7 +19,10 @@ export interface ConsumerOptions {
   batchWaitMs?: number;
   /** Executions at once; default 10. */
   maxConcurrent?: number;
-  /** After a pause, events recorded longer ago than this are not taken; at most 30 days. */
+  /**
+   * After a pause, events recorded longer ago than this are not taken; nor is what was fetched afterwards and happened
+   * longer ago. At most 30 days.
+   */
   catchUpMs: number;
   /**
    * Starts one execution. Resolves when the run is handled (success, error, waiting, stopped by a person); rejects

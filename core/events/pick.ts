@@ -21,6 +21,8 @@ export interface PickArgs {
   together: boolean;
   /** With `together`: how long the oldest event waits for the batch to fill. */
   maxWaitMs: number;
+  /** Of what was fetched afterwards, nothing that happened longer ago is taken, in milliseconds. */
+  catchUpMs: number;
   /** Conversations of runs whose lease was lost: still running here, whatever the rows say. */
   busyConversations: string[];
 }
@@ -29,6 +31,8 @@ export interface Picked {
   events: EventRow[];
   /** Read and not wanted, by the keyword. */
   skipped: EventRow[];
+  /** Fetched afterwards and too old for this consumer. */
+  stale: EventRow[];
   more: boolean;
 }
 
@@ -42,7 +46,7 @@ export async function pickEvents(
   from: number,
   room: number,
 ): Promise<Picked> {
-  const picked: Picked = { events: [], skipped: [], more: false };
+  const picked: Picked = { events: [], skipped: [], stale: [], more: false };
   if (room <= 0) return picked;
   const matches = createKeywordMatcher(args.keyword);
   const conversations = new Set<string>();
@@ -57,6 +61,10 @@ export async function pickEvents(
       limit,
     });
     for (const event of page) {
+      if (event.caught_up === 1 && event.occurred_at < tx.now - args.catchUpMs) {
+        picked.stale.push(event);
+        continue;
+      }
       const conversation = args.together ? null : event.conversation_id;
       if (conversation && conversations.has(conversation)) continue;
       if (matches && !matches((JSON.parse(event.payload) as EventItem).message?.text)) {

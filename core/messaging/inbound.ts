@@ -29,7 +29,7 @@ export async function recordInbound(
   input: RecordInboundInput,
 ): Promise<RecordedInbound> {
   const words = await findMarkedWords(ctx, input);
-  const events = input.events.map(withoutNul).map((event) => prepare(ctx, event, words));
+  const events = input.events.map((event) => prepare(ctx, event, words));
   const ownAppIds = await findOwnAppIds(ctx, input);
   return ctx.store
     .forTenant(input.tenantId)
@@ -50,11 +50,16 @@ function withoutNul(event: InboundEvent): InboundEvent {
   return { ...clean, raw } as InboundEvent;
 }
 
-function prepare(
+/**
+ * What only the caller's thread can know of an event, beside it.
+ * @param words of sends without a result, by their message ids
+ */
+export function prepare(
   ctx: MessagingContext,
-  event: InboundEvent,
-  words: ReadonlyMap<string, MessageWords>,
+  given: InboundEvent,
+  words: ReadonlyMap<string, MessageWords> = new Map(),
 ): PreparedEvent {
+  const event = withoutNul(given);
   const provider = ctx.providers.get(event.provider);
   const marked = event.kind === 'status' && event.marker ? words.get(event.marker) : undefined;
   return {

@@ -1,3 +1,4 @@
+export * from './catchUp/catchUp';
 export type { MessagingContext } from './context';
 export * from './emit';
 export * from './inbound';

@@ -35,6 +35,7 @@ export const EVENT_TYPES = [
   'connection.disconnected',
   'connection.error',
   'connection.silent',
+  'connection.caughtUp',
   'connection.qualityChanged',
   'connection.activity',
   'template.statusChanged',

@@ -29,6 +29,8 @@ interface InboundBase {
   occurredAt: number;
   /** The provider's own object, untouched. */
   raw: unknown;
+  /** Not brought by a webhook but fetched afterwards, perhaps long after it happened. */
+  caughtUp?: true;
 }
 
 /** What one provider event says, in neutral form: the output of every webhook parser. */

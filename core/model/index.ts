@@ -1,5 +1,6 @@
 export * from './abilities';
 export * from './account';
+export * from './catchUp';
 export * from './channels';
 export * from './clock';
 export * from './content';

@@ -12,6 +12,7 @@ import type {
   TokenExpiredError,
 } from '../model';
 import type { Shown } from './fingerprints';
+import type { MissedMessages } from './missed';
 
 /** An account and what is needed to speak for it. Lives in memory only while a call is made. */
 export interface ProviderConnection {
@@ -168,6 +169,10 @@ export interface Provider {
   approvedTemplates?(
     connection: ProviderConnection,
   ): Promise<Array<{ name: string; language: string }>>;
+  /** What to look at when an account of this provider has fallen silent, one sentence each. */
+  whenSilent?: readonly string[];
+  /** Absent where a provider cannot be asked for messages afterwards. */
+  missed?: MissedMessages;
   /** Absent where accounts need no care (none of their tokens ends). */
   keeper?: ConnectionKeeper;
 }

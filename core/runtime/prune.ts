@@ -14,9 +14,11 @@ import {
   pruneWebhookMessages,
   pruneWebhookStats,
 } from '../store/instance/webhookPrune';
+import { pruneHours } from '../store/instance/listening';
 import type { Store } from '../store/store';
 
-const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** How long things are kept. */
 export const RETENTION = {
@@ -32,6 +34,8 @@ export const RETENTION = {
   webhookLogMs: 30 * DAY_MS,
   /** More than a year, so that a month can be compared with the same one a year before. */
   webhookStatsMs: 400 * DAY_MS,
+  /** What an account receives by the hour: a silence is judged by the last eight weeks. */
+  hoursMs: 60 * DAY_MS,
 } as const;
 
 const ROWS_PER_UNIT = 500;
@@ -46,6 +50,7 @@ export interface Pruned {
   webhookDeliveries: number;
   webhookMessages: number;
   webhookStats: number;
+  hours: number;
 }
 
 /**
@@ -94,6 +99,12 @@ export async function prune(
     webhookStats: await all(() =>
       store.run(pruneWebhookStats, {
         beforeDay: Math.floor((now - RETENTION.webhookStatsMs) / DAY_MS),
+        limit,
+      }),
+    ),
+    hours: await all(() =>
+      store.run(pruneHours, {
+        beforeHour: Math.floor((now - RETENTION.hoursMs) / HOUR_MS),
         limit,
       }),
     ),

@@ -1,4 +1,5 @@
-import { tendDueLogins } from '../accounts';
+import { tendDueLogins, watchSilence } from '../accounts';
+import { runCatchUps } from '../messaging/catchUp/catchUp';
 import type { MessagingContext } from '../messaging/context';
 import { settleUnknownSends } from '../messaging/settle';
 import { createDispatcher, type WebhooksContext } from '../webhooks';
@@ -55,6 +56,16 @@ function runnersOf(app: RuntimeDeps): Runner[] {
       everyMs: (untilNextMs: number) => untilNextMs,
       wakeOn: 'logins',
       run: ({ signal }) => tendDueLogins(app, signal),
+    }),
+    leasedRunner(app, {
+      name: 'silence',
+      everyMs: MINUTE_MS,
+      run: ({ signal }) => watchSilence(app, signal),
+    }),
+    leasedRunner(app, {
+      name: 'catchUp',
+      everyMs: 15_000,
+      run: ({ signal }) => runCatchUps(app, signal),
     }),
     createDispatcher(app),
   ];

@@ -2,6 +2,12 @@ import type { Generated } from 'kysely';
 import type { LoginsTable } from './loginTables';
 import type { ContactConsentsTable, ContactIdentitiesTable, ContactsTable } from './peopleTables';
 import type {
+  AccountHoursTable,
+  AccountWatchTable,
+  CatchUpsTable,
+  ListeningTable,
+} from './listeningTables';
+import type {
   WebhookAttemptsTable,
   WebhookCursorTable,
   WebhookDeliveriesTable,
@@ -125,6 +131,8 @@ export interface EventsTable {
   payload: string;
   occurred_at: number;
   recorded_at: number;
+  /** Fetched afterwards: told to nobody who does not want messages that old. */
+  caught_up: Generated<number>;
 }
 
 /** A trigger node of a published workflow: workflow id + node id. */
@@ -269,4 +277,8 @@ export interface Database {
   webhook_attempts: WebhookAttemptsTable;
   webhook_stats_daily: WebhookStatsDailyTable;
   webhook_cursor: WebhookCursorTable;
+  account_hours: AccountHoursTable;
+  account_watch: AccountWatchTable;
+  catch_ups: CatchUpsTable;
+  listening: ListeningTable;
 }

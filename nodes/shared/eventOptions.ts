@@ -46,6 +46,7 @@ const houseEvents: EventOption[] = [
   option('Appointment: Created', 'appointment.created'),
   option('Appointment: Updated', 'appointment.updated'),
   option('Broadcast: Completed', 'broadcast.completed'),
+  option('Account: Caught Up', 'connection.caughtUp', 'Missed messages were fetched'),
   option('Account: Connected', 'connection.connected', 'An account was connected'),
   option('Account: Disconnected', 'connection.disconnected'),
   option('Account: Error', 'connection.error'),

@@ -18,7 +18,7 @@ export const catchUpOption = {
   typeOptions: { minValue: 0, maxValue: 720 },
   default: 24,
   description:
-    'After a pause, for example while this workflow was not published, events up to this age are still delivered; older ones are marked stale',
+    'After a pause, for example while this workflow was not published, events up to this age are still delivered; older ones are marked stale. So are missed messages that were fetched afterwards.',
 } as const satisfies INodeProperties;
 
 export const includePausedOption = {

@@ -4,8 +4,11 @@ import { startStoreProcess } from './support/storeProcess';
 import * as units from './support/units.cjs';
 
 const TABLES = [
+  'account_hours',
   'account_limits',
+  'account_watch',
   'accounts',
+  'catch_ups',
   'consumer_deliveries',
   'consumers',
   'contact_consents',
@@ -17,6 +20,7 @@ const TABLES = [
   'idempotency_keys',
   'inbound_keys',
   'leases',
+  'listening',
   'logins',
   'messages',
   'store_meta',

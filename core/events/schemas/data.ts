@@ -7,6 +7,7 @@ import {
   count,
   eventId,
   flag,
+  instant,
   instantOrNull,
   orNull,
   text,
@@ -37,6 +38,45 @@ const activity = atLeast({
   text: textOrNull,
   isOwn: { ...flag, description: 'Done by the account itself.' },
   from: orNull(author),
+});
+const silence = atLeast({
+  lastReceivedAt: instantOrNull,
+  silentSince: {
+    ...instant,
+    description: 'Later than the last receipt where this installation was not listening meanwhile.',
+  },
+  silentForHours: { type: 'number' },
+  usual: atLeast({
+    perDay: { type: 'number', description: 'Messages a day, on average.' },
+    expectedMeanwhile: {
+      type: 'number',
+      description: 'How many usually come in the time that was silent.',
+    },
+    longestSilenceHours: count,
+  }),
+  refusedCalls: { ...count, description: 'Calls refused for a wrong signature.' },
+  doors: { type: 'array', items: text, description: 'Addresses at which workflows receive.' },
+  checks: { type: 'array', items: text, description: 'What to look at.' },
+});
+const caughtUp = atLeast({
+  reason: { enum: ['silence', 'downtime', 'reconnected', 'manual'] },
+  since: { ...instant, description: 'Messages since then were looked for.' },
+  status: { enum: ['done', 'failed', 'running'] },
+  conversations: count,
+  messages: { ...count, description: 'Of customers; each is a message.received of its own.' },
+  sentFromElsewhere: { ...count, description: 'By a person of the staff or another tool.' },
+  unreadable: {
+    type: 'array',
+    description: 'What is there and cannot be read any more: look into the inbox.',
+    items: atLeast({
+      from: orNull(author),
+      messages: count,
+      atLeast: flag,
+      first: instant,
+      last: instant,
+    }),
+  },
+  error: textOrNull,
 });
 const appointment = atLeast({ appointmentId: text });
 const webhookDelivery = atLeast({ subscriptionId: text });
@@ -135,7 +175,12 @@ export const EVENT_SHAPES: Record<EventType, EventShape> = {
   'connection.silent': {
     description: 'An account that usually receives has fallen silent.',
     has: ['connection'],
-    data: atLeast({}),
+    data: silence,
+  },
+  'connection.caughtUp': {
+    description: 'Messages that no webhook had brought were fetched, or could not be.',
+    has: ['connection'],
+    data: caughtUp,
   },
   'connection.qualityChanged': {
     description: "The provider's rating or limit of an account changed.",

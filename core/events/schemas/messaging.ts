@@ -34,7 +34,12 @@ const outcome = atLeast({
   retryable: flag,
 });
 /** What only some kinds of messages have: `contacts`, `items` of an order, answers of a `form`, `voice`, `forwarded`. */
-const details = atLeast({});
+const details = atLeast(
+  {
+    caughtUp: { ...flag, description: 'No webhook had brought it: it was fetched afterwards.' },
+  },
+  ['caughtUp'],
+);
 const target = atLeast({
   targetProviderId: { ...text, description: "The provider's id of the message meant." },
 });

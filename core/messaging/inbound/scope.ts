@@ -54,12 +54,20 @@ export function createScope(
   items: EventItem[],
 ): Scope {
   const { tx, account, prepared, person } = parts;
-  const { raw, occurredAt } = prepared.event;
+  const { raw, occurredAt, caughtUp = false } = prepared.event;
   return {
     ...parts,
     append: async (type, more = {}) => {
-      const event = eventOf(type, tx.now, { account, person, raw, occurredAt, ...more });
-      items.push(await appendEvent(tx, event));
+      const data = caughtUp ? { ...more.data, caughtUp } : more.data;
+      const event = eventOf(type, tx.now, {
+        account,
+        person,
+        raw,
+        occurredAt,
+        ...more,
+        ...(data && { data }),
+      });
+      items.push(await appendEvent(tx, { ...event, caughtUp }));
     },
     collect: (item) => {
       if (item) items.push(item);

@@ -37,6 +37,8 @@ export interface GraphCall {
   subject: string;
   /** See CallContext; default `other`. */
   purpose?: CallContext['purpose'];
+  /** It has a limit of its own (conversations: 2 a second): a refusal must not hold up what is to be sent. */
+  hasOwnLimit?: boolean;
 }
 
 /** A call to an endpoint that makes tokens: it carries secrets of the app instead of a token of its own. */
@@ -116,7 +118,9 @@ export function createGraphClient({
       try {
         return readSuccess(response, context);
       } catch (error) {
-        if (error instanceof RateLimitedError) throttledForMs = error.retryAfterMs;
+        if (error instanceof RateLimitedError && !call.hasOwnLimit) {
+          throttledForMs = error.retryAfterMs;
+        }
         throw error;
       } finally {
         onUsage?.(parseUsage(response.headers), access, throttledForMs);

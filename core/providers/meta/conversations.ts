@@ -132,6 +132,7 @@ async function call(
   await pace.turn(account.id);
   return createGraphClient({ http }).call(accessOfConnection(connection), {
     method: 'GET',
+    hasOwnLimit: true,
     ...request,
     subject: `the conversations of "${account.name}"`,
   });

@@ -7,7 +7,9 @@ import type { UsageListener } from './client';
 import { createMetaConnections } from './connections';
 import { checkMetaContent } from './content';
 import { metaContentFingerprint } from './fingerprint';
+import { createMissedMessages } from './missed';
 import { readRecentMessages } from './recentMessages';
+import { WHEN_SILENT } from './silence';
 import { sendMetaMessage } from './send';
 
 export { loginOfCredential } from './access';
@@ -84,6 +86,8 @@ export function createMetaProvider({ http, clock, onUsage }: MetaProviderDeps): 
     recentMessages: (connection, recipientExternalId, limit) =>
       readRecentMessages(graph, connection, recipientExternalId, limit),
     contentFingerprint: metaContentFingerprint,
+    whenSilent: WHEN_SILENT,
+    missed: createMissedMessages(http),
     keeper: createMetaConnections(http, clock),
   };
 }

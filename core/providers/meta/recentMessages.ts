@@ -29,6 +29,7 @@ export async function readRecentMessages(
     path: [selfOf(connection), 'conversations'],
     query: { platform: account.channel, user_id: recipientExternalId, fields: 'id,updated_time' },
     subject,
+    hasOwnLimit: true,
   });
   const conversationId = asId(asObject(asList(found.data)[0])?.id);
   if (conversationId === null) return { messages: [], reachesBeginning: false };
@@ -37,6 +38,7 @@ export async function readRecentMessages(
     path: [conversationId],
     query: { fields: `messages{${MESSAGE_FIELDS}}` },
     subject,
+    hasOwnLimit: true,
   });
   return readMessages(asObject(conversation.messages), recipientExternalId, limit);
 }

@@ -4,6 +4,7 @@ import { webhooks } from './0003_webhooks';
 import { outages } from './0004_outages';
 import { whatsapp } from './0005_whatsapp';
 import { logins } from './0006_logins';
+import { listening } from './0007_listening';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   outages,
   whatsapp,
   logins,
+  listening,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

@@ -1,7 +1,7 @@
 import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 import { CLAIMED } from './consumers';
-import { selectMatchingEvents, type EventRow, type EventSelection } from './events';
+import { EVENT_COLUMNS, selectMatchingEvents, type EventRow, type EventSelection } from './events';
 
 /** The consumer's deliveries (alias `d`): the base of every statement about them. */
 export function deliveriesOf(tx: TenantTx, consumerId: string) {
@@ -94,11 +94,7 @@ export async function listClaimableEvents(
       eb.or([eb('e.conversation_id', 'is', null), eb('e.conversation_id', 'not in', excluded)]),
     );
   }
-  return await query
-    .select(['e.seq', 'e.id', 'e.type', 'e.conversation_id', 'e.recorded_at', 'e.payload'])
-    .orderBy('e.seq')
-    .limit(args.limit)
-    .execute();
+  return await query.select(EVENT_COLUMNS).orderBy('e.seq').limit(args.limit).execute();
 }
 
 /** The lowest seq above `afterSeq` that matches and is not delivered, busy conversations included. */
@@ -118,7 +114,7 @@ export async function insertDeliveries(
   tx: TenantTx,
   consumerId: string,
   events: Pick<EventRow, 'id' | 'seq' | 'conversation_id'>[],
-  state: { state: 'claimed'; owner: string; leaseUntil: number } | { state: 'skipped' },
+  state: { state: 'claimed'; owner: string; leaseUntil: number } | { state: 'skipped' | 'stale' },
 ): Promise<void> {
   if (events.length === 0) return;
   const claimed = state.state === 'claimed';

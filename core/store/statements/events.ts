@@ -6,6 +6,8 @@ import type { TenantTx } from '../unit';
 export type NewEvent = Omit<EventItem, 'id' | 'timestamp' | 'tenantId'> & {
   /** Epoch ms when it happened, by the provider where it says so. */
   occurredAt: number;
+  /** Fetched afterwards: a consumer takes it only if it is not older than its catch-up. */
+  caughtUp?: boolean;
 };
 
 /**
@@ -14,7 +16,7 @@ export type NewEvent = Omit<EventItem, 'id' | 'timestamp' | 'tenantId'> & {
  * @returns the item as triggers will emit it
  */
 export async function appendEvent(tx: TenantTx, event: NewEvent): Promise<EventItem> {
-  const { occurredAt, ...rest } = event;
+  const { occurredAt, caughtUp = false, ...rest } = event;
   const item: EventItem = {
     id: tx.newId(),
     timestamp: new Date(occurredAt).toISOString(),
@@ -37,6 +39,7 @@ export async function appendEvent(tx: TenantTx, event: NewEvent): Promise<EventI
       payload: JSON.stringify(item),
       occurred_at: occurredAt,
       recorded_at: tx.now,
+      caught_up: caughtUp ? 1 : 0,
     })
     .execute();
   tx.signal({ topic: 'events', tenantId: tx.tenantId });
@@ -59,16 +62,20 @@ export interface EventRow {
   id: string;
   type: string;
   conversation_id: string | null;
+  occurred_at: number;
   recorded_at: number;
+  caught_up: number;
   payload: string;
 }
 
-const EVENT_COLUMNS = [
+export const EVENT_COLUMNS = [
   'e.seq',
   'e.id',
   'e.type',
   'e.conversation_id',
+  'e.occurred_at',
   'e.recorded_at',
+  'e.caught_up',
   'e.payload',
 ] as const;
 

@@ -113,6 +113,26 @@ export async function findMessagesByProviderIds(
     .execute();
 }
 
+/** What an account and a contact wrote to each other between two instants. */
+export async function listMessagesBetween(
+  tx: TenantTx,
+  accountId: string,
+  contactId: string,
+  between: { from: number; to: number },
+): Promise<Pick<MessageRow, 'provider_id' | 'direction' | 'text' | 'occurred_at'>[]> {
+  return tx.db
+    .selectFrom('messages as m')
+    .innerJoin('conversations as c', 'c.id', 'm.conversation_id')
+    .select(['m.provider_id', 'm.direction', 'm.text', 'm.occurred_at'])
+    .where('c.tenant_id', '=', tx.tenantId)
+    .where('c.account_id', '=', accountId)
+    .where('c.contact_id', '=', contactId)
+    .where('m.tenant_id', '=', tx.tenantId)
+    .where('m.occurred_at', '>=', between.from)
+    .where('m.occurred_at', '<=', between.to)
+    .execute();
+}
+
 /** Our words for a message of ours that became known by its echo, and the other way round. */
 export type MessageChange = Partial<
   Pick<

@@ -63,6 +63,30 @@ describeOnBothDatabases('a consumer that comes back', (context) => {
     expect(host.texts).toEqual(['delivered late']);
   });
 
+  it('takes of what was fetched afterwards nothing that happened longer ago than Catch up', async () => {
+    const tenant = context.newTenant();
+    const now = context.clock.now();
+    const old = { occurredAt: now - 2 * HOUR, caughtUp: true };
+    const { host, id } = await consumers.start(tenant, { catchUpMs: HOUR });
+    await append(
+      tenant,
+      { conversation: 'c1', text: 'yesterday', ...old },
+      { conversation: 'c2', text: 'just missed', occurredAt: now - 5 * MINUTE, caughtUp: true },
+      { conversation: 'c1', text: 'now' },
+    );
+    await deliveriesBecome(tenant, id, ['stale', 'done', 'done']);
+    expect(host.texts).toEqual(['just missed', 'now']);
+    await (await consumers.start(tenant, { consumerId: 'another:node', catchUpMs: HOUR })).stop();
+    const patient = await consumers.start(tenant, {
+      consumerId: 'another:node',
+      catchUpMs: 24 * HOUR,
+    });
+    await append(tenant, { conversation: 'c3', text: 'yesterday, for the patient', ...old });
+    await runsStarted(patient.host, 1);
+    expect(patient.host.texts).toEqual(['yesterday, for the patient']);
+    await deliveriesBecome(tenant, id, ['stale', 'done', 'done', 'stale']);
+  });
+
   it('does not take for unseen what an earlier, narrower filter passed by', async () => {
     const tenant = context.newTenant();
     const narrow = await consumers.start(tenant, { filter: { types: ['message.received'] } });

@@ -5,7 +5,7 @@ import { countBody, type Counted } from '../../support/countMeta.ts';
 import { sentence } from '../../support/metaGrammar.ts';
 import { randomFrom } from '../../support/random.ts';
 
-const SENTENCES = 5_000;
+const SENTENCES = 2_000;
 
 /** What the independent count calls each kind. */
 const WORDS: Partial<Record<InboundKind, Counted>> = {
@@ -37,7 +37,7 @@ describe(`${SENTENCES} random bodies of the grammar`, () => {
   it('hold every kind, many times', () => {
     const kinds = sentences.flatMap((made) => made.kinds);
     const rarest = Object.keys(WORDS).map((kind) => kinds.filter((each) => each === kind).length);
-    expect(Math.min(...rarest)).toBeGreaterThan(100);
+    expect(Math.min(...rarest)).toBeGreaterThan(50);
   });
 
   it('become exactly the events they were made of, one for each', () => {

@@ -52,6 +52,7 @@ const toEvent = (tx, described) => {
     },
     raw: null,
     occurredAt: described.occurredAt ?? tx.now,
+    caughtUp: described.caughtUp === true,
   };
 };
 

@@ -13,6 +13,7 @@ export interface DescribedEvent {
   channel?: Channel;
   account?: string;
   occurredAt?: number;
+  caughtUp?: boolean;
 }
 
 export const appendEvents: TenantUnit<DescribedEvent[], EventItem[]>;

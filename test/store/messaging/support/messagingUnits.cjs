@@ -5,7 +5,7 @@
  * instants are the database's clock. Plain JavaScript: see test/store/support/units.cjs.
  */
 
-const { tenantUnit } = require('../../../../dist/core/store/unit');
+const { instanceUnit, tenantUnit } = require('../../../../dist/core/store/unit');
 
 /** Every row of one table that belongs to the tenant. */
 exports.readRows = tenantUnit(__filename, 'readRows', async (tx, table) =>
@@ -49,4 +49,13 @@ exports.changeAccounts = tenantUnit(__filename, 'changeAccounts', async (tx, cha
 
 exports.deleteRows = tenantUnit(__filename, 'deleteRows', async (tx, table) => {
   await tx.db.deleteFrom(table).where('tenant_id', '=', tx.tenantId).execute();
+});
+
+exports.changeCatchUps = tenantUnit(__filename, 'changeCatchUps', async (tx, change) => {
+  await tx.db.updateTable('catch_ups').set(change).where('tenant_id', '=', tx.tenantId).execute();
+});
+
+/** As an installation that has never listened; what was counted stays. */
+exports.forgetListening = instanceUnit(__filename, 'forgetListening', async (tx) => {
+  await tx.db.updateTable('listening').set({ alive_at: null, listening_since: null }).execute();
 });
