@@ -5,7 +5,7 @@ import {
   type INodeType,
   type INodeTypeDescription,
 } from 'n8n-workflow';
-import { accountOptions } from '../shared/accounts';
+import { accountOptions, searchAllAccounts } from '../shared/accounts';
 import { testStoreCredential } from '../shared/credentialTests';
 import { runOperations } from '../shared/router';
 import { operations, properties } from './operations';
@@ -38,6 +38,11 @@ export class Omnichannel implements INodeType {
     loadOptions: {
       async getAccounts(this: ILoadOptionsFunctions) {
         return await accountOptions(this);
+      },
+    },
+    listSearch: {
+      async searchAllAccounts(this: ILoadOptionsFunctions, filter?: string) {
+        return await searchAllAccounts(this, filter);
       },
     },
     credentialTest: { omnichannelStoreTest: testStoreCredential },

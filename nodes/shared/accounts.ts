@@ -1,9 +1,11 @@
-import type {
-  ILoadOptionsFunctions,
-  INodeListSearchResult,
-  INodeProperties,
-  INodePropertyOptions,
+import {
+  NodeOperationError,
+  type ILoadOptionsFunctions,
+  type INodeListSearchResult,
+  type INodeProperties,
+  type INodePropertyOptions,
 } from 'n8n-workflow';
+import type { AccountStatus } from '../../core/model/account';
 import type { ProviderId } from '../../core/model/channels';
 import type { App } from '../../core/runtime';
 import { accountLabel } from './accountLabel';
@@ -50,7 +52,11 @@ interface Entry {
   name: string;
   /** The account's id. */
   value: string;
+  canSend: boolean;
 }
+
+/** Nothing can be sent from one that somebody disconnected, or whose provider does not let it. */
+const CANNOT_SEND: readonly AccountStatus[] = ['disconnected', 'error'];
 
 /** The tenant's accounts, by name. @throws NodeOperationError with a sentence for the panel */
 async function accountsOfPanel(
@@ -66,14 +72,21 @@ async function accountsOfPanel(
     const accounts = await core.accounts.listAccounts(app, tenant, provider ? { provider } : {});
     const moment = { now: app.clock.now(), timezone: context.getTimezone() };
     return accounts
-      .map((account) => ({ name: accountLabel(account, moment), value: account.id }))
+      .map((account) => ({
+        name: accountLabel(account, moment),
+        value: account.id,
+        canSend: !CANNOT_SEND.includes(account.status),
+      }))
       .toSorted((a, b) => a.name.localeCompare(b.name));
   } catch (error) {
     throw toNodeError(context.getNode(), error);
   }
 }
 
-/** For a resource locator: the accounts whose name contains the filter. */
+/**
+ * For the resource locator of a node that sends: the accounts that can, whose name contains the filter.
+ * @throws NodeOperationError with the reasons when there are accounts and none of them can
+ */
 export async function searchAccounts(
   context: ILoadOptionsFunctions,
   filter: string | undefined,
@@ -81,8 +94,26 @@ export async function searchAccounts(
   refresh?: Refresh,
 ): Promise<INodeListSearchResult> {
   const accounts = await accountsOfPanel(context, provider, refresh);
+  const able = accounts.filter(({ canSend }) => canSend);
+  if (able.length > 0 || accounts.length === 0) return matching(able, filter);
+  const reasons = accounts.map(({ name }) => name).join('; ');
+  throw new NodeOperationError(context.getNode(), `No account can send: ${reasons}`, {
+    description: 'The node Omnichannel, Connection: Check says what is wrong with each.',
+  });
+}
+
+/** For the resource locator of a node that looks after accounts: all of them. */
+export async function searchAllAccounts(
+  context: ILoadOptionsFunctions,
+  filter: string | undefined,
+): Promise<INodeListSearchResult> {
+  return matching(await accountsOfPanel(context, undefined), filter);
+}
+
+function matching(accounts: Entry[], filter: string | undefined): INodeListSearchResult {
   const wanted = filter?.trim().toLocaleLowerCase() ?? '';
-  return { results: accounts.filter(({ name }) => name.toLocaleLowerCase().includes(wanted)) };
+  const results = accounts.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
+  return { results: results.map(({ name, value }) => ({ name, value })) };
 }
 
 /** For a multi-select of a trigger. */
@@ -91,5 +122,6 @@ export async function accountOptions(
   provider?: ProviderId,
   refresh?: Refresh,
 ): Promise<INodePropertyOptions[]> {
-  return await accountsOfPanel(context, provider, refresh);
+  const accounts = await accountsOfPanel(context, provider, refresh);
+  return accounts.map(({ name, value }) => ({ name, value }));
 }

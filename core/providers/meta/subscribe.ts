@@ -17,7 +17,9 @@ export async function getPageSubscription(
   connection: ProviderConnection,
 ): Promise<string[]> {
   const answer = await callSubscribedApps(http, connection, 'GET');
-  return fieldsOfApp(asList(answer.data).map(asObject), connection.secrets.appId);
+  const { appId, login } = connection.secrets;
+  // There it is the Meta app that is named, not the Instagram app whose id people log in with.
+  return fieldsOfApp(asList(answer.data).map(asObject), login === 'instagram' ? undefined : appId);
 }
 
 /**

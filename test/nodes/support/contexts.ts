@@ -40,8 +40,11 @@ function common(setup: NodeSetup) {
       type: `${PACKAGE}.${name}`,
       typeVersion: 1,
       position: [0, 0] as [number, number],
-      parameters: {},
-      credentials: { metaAccessTokenApi: { id: 'credential-1', name: 'Meta' } },
+      parameters,
+      credentials: {
+        metaAccessTokenApi: { id: 'credential-1', name: 'Meta' },
+        metaOAuth2Api: { id: 'credential-2', name: 'Meta login' },
+      },
     }),
     getWorkflow: () => ({ id: setup.workflowId ?? 'workflow-1', name: 'Inbound', active: true }),
     getChildNodes: () =>

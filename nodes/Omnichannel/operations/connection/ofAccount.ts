@@ -1,0 +1,27 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { App } from '../../../../core/runtime';
+import { toItem } from '../../../shared/listProperties';
+import { openApp, tenantId } from '../../../shared/openApp';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { connectionLocator, mustName, placeOptions } from './fields';
+
+/** The panel of every operation on one account. */
+export const properties = [connectionLocator, placeOptions] as const satisfies INodeProperties[];
+
+/** An operation that does one thing with one account and gives it as it is afterwards. */
+export function ofAccount(
+  work: (app: App, tenant: string, accountId: string) => Promise<object>,
+): Operation {
+  return {
+    start: (context) => async (itemIndex) => {
+      const read = parameterReader(properties, (name, options) =>
+        context.getNodeParameter(name, itemIndex, undefined, options),
+      );
+      const options = read('options');
+      const accountId = mustName(read('account'));
+      const app = await openApp(context, options.store);
+      return toItem(await work(app, tenantId(options.tenant), accountId));
+    },
+  };
+}
