@@ -1,0 +1,241 @@
+import * as accounts from '../../../../core/accounts';
+import * as events from '../../../../core/events';
+import * as limits from '../../../../core/limits';
+import * as messaging from '../../../../core/messaging';
+import * as webhooks from '../../../../core/webhooks';
+import { EVENT_TYPES, type EventItem } from '../../../../core/model';
+import { CUSTOMER } from '../../messaging/support/world';
+import { CONSUMER, DELIVERY, DOOR, DOOR_URL, type Victim } from './victim';
+
+/** The rooms that nodes use, with everything they export. */
+export const ROOMS = { accounts, events, limits, messaging, webhooks };
+
+/** Functions of the rooms that work for no tenant in particular, and why. */
+export const OF_NO_TENANT: Record<string, string> = {
+  tendDueLogins: 'a runner: works for every tenant, each in its own name',
+  unwantedDoors: 'a runner asks it: each door says whose it is',
+  watchSilence: 'a runner',
+  openConnectionOf: 'takes a row that its caller has read as its tenant',
+  matchesFilter: 'pure',
+  firstFault: 'pure',
+  runCatchUps: 'a runner',
+  settleUnknownSends: 'a runner',
+  prepare: 'pure',
+  rateLimitedError: 'pure',
+  durationOf: 'pure',
+  createDispatcher: 'a runner',
+  checkSigningSecret: 'pure',
+  verifyOfficialVector: 'pure',
+  verifySignedWebhook: 'pure',
+  generateSecret: 'pure',
+  legacySignature: 'pure',
+  signDelivery: 'pure',
+  standardForm: 'pure',
+  standardSignature: 'pure',
+};
+
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Every function of the rooms that works for one tenant, called by a thief with ids of the victim. A function without a
+ * line here or above fails the test that walks through all of them.
+ */
+export async function operationsWithIdsOf(
+  { world: theirs, ctx, subscriptionId }: Victim,
+  tenantId: string,
+): Promise<Record<string, () => unknown>> {
+  const accountId = theirs.account.id;
+  const [login] = await theirs.rows('logins');
+  const [conversation] = await theirs.rows('conversations');
+  const [contact] = await theirs.rows('contacts');
+  const [row] = await theirs.rows('accounts');
+  const door = await accounts.getDoor(ctx, theirs.tenantId, DOOR);
+  if (!login || !conversation || !contact || !row || !door) throw new Error('Nothing to steal.');
+  const { provider } = theirs.account;
+  const source = { kind: 'credential' as const, id: login.source_id };
+  const stolen = {
+    login: 'facebook' as const,
+    accessToken: 'x',
+    apiBaseUrl: 'x',
+    apiVersion: 'v1',
+  };
+  const subscription = { tenantId, id: subscriptionId };
+  const account = { tenantId, accountId };
+  const taken = await limits.checkLimit(ctx, { tenantId: theirs.tenantId, accountId });
+  const delivery = DELIVERY + theirs.tenantId;
+  return {
+    // accounts
+    checkConnection: () => accounts.checkConnection(ctx, tenantId, accountId),
+    disconnectAccount: () => accounts.disconnectAccount(ctx, tenantId, accountId),
+    getConnection: () => accounts.getConnection(ctx, tenantId, accountId),
+    listConnections: () => accounts.listConnections(ctx, { tenantId, limit: 100, cursor: null }),
+    renewConnection: () => accounts.renewConnection(ctx, tenantId, accountId),
+    connectLogin: () =>
+      accounts.connectLogin(ctx, {
+        tenantId,
+        provider,
+        source,
+        fingerprint: 'stolen',
+        secrets: stolen,
+        isFresh: false,
+      }),
+    sourceState: () =>
+      accounts.sourceState(ctx, { tenantId, provider, source, fingerprint: 'values' }),
+    credentialState: () =>
+      accounts.credentialState(ctx, {
+        tenantId,
+        credentialId: row.credential_id ?? '',
+        credentialFingerprint: '',
+      }),
+    syncCredentialAccounts: () =>
+      accounts.syncCredentialAccounts(ctx, {
+        tenantId,
+        provider,
+        credentialId: row.credential_id ?? '',
+        discovered: [
+          {
+            channel: theirs.account.channel,
+            externalId: theirs.account.externalId,
+            parentExternalId: null,
+            name: 'Stolen',
+            secrets: { accessToken: 'stolen' },
+            expiresAt: null,
+          },
+        ],
+      }),
+    tendLogin: () => accounts.tendLogin(ctx, tenantId, login.id, { renews: true }),
+    getAccount: () => accounts.getAccount(ctx, tenantId, accountId),
+    listAccounts: () => accounts.listAccounts(ctx, tenantId),
+    openConnection: () => accounts.openConnection(ctx, tenantId, accountId),
+    useConnection: () => accounts.useConnection(ctx, account, async (connection) => connection),
+    countRefusedCall: () =>
+      accounts.countRefusedCall(ctx, {
+        tenantId,
+        doorId: DOOR,
+        credentialId: row.credential_id,
+        claimedExternalIds: [theirs.account.externalId],
+      }),
+    noteAccountStatus: () =>
+      accounts.noteAccountStatus(ctx, tenantId, accountId, 'expired', 'stolen'),
+    setAccountWarning: () => accounts.setAccountWarning(ctx, tenantId, accountId, 'stolen'),
+    registerDoor: () =>
+      accounts.registerDoor(ctx, {
+        tenantId,
+        doorId: DOOR,
+        provider,
+        credentialId: null,
+        url: 'https://stolen.example',
+      }),
+    getDoor: () => accounts.getDoor(ctx, tenantId, DOOR),
+    listDoors: () => accounts.listDoors(ctx, tenantId),
+    markDoorUnwanted: () => accounts.markDoorUnwanted(ctx, tenantId, DOOR),
+    markDoorWanted: () => accounts.markDoorWanted(ctx, tenantId, DOOR),
+    removeUnwantedDoor: () => accounts.removeUnwantedDoor(ctx, { ...door, tenantId }),
+    getSilence: () => accounts.getSilence(ctx, tenantId, accountId),
+    setSilenceSettings: () =>
+      accounts.setSilenceSettings(ctx, tenantId, accountId, { enabled: false }),
+    addTestListener: () =>
+      accounts.addTestListener(ctx, {
+        tenantId,
+        id: DOOR,
+        provider,
+        url: 'https://stolen.example',
+        ttlMs: 1_000,
+      }),
+    removeTestListener: () => accounts.removeTestListener(ctx, tenantId, DOOR),
+    activeTestListeners: () => accounts.activeTestListeners(ctx, tenantId, provider),
+    // events
+    startConsumer: async () => {
+      const emitted: EventItem[] = [];
+      const consumer = await events.startConsumer(ctx, {
+        consumerId: CONSUMER,
+        tenantId,
+        name: 'Thief',
+        filter: { types: EVENT_TYPES, includePaused: true },
+        batchSize: 1,
+        catchUpMs: 30 * DAY_MS,
+        emit: async (items) => void emitted.push(...items),
+      });
+      await consumer.stop();
+      return emitted;
+    },
+    latestMatchingEvent: () =>
+      events.latestMatchingEvent(ctx, tenantId, { types: EVENT_TYPES, accountIds: [accountId] }),
+    listEvents: () =>
+      events.listEvents(ctx, tenantId, { filter: { types: EVENT_TYPES, includePaused: true } }),
+    // messaging
+    fetchMissed: () => messaging.fetchMissed(ctx, { ...account, since: ctx.clock.now() - DAY_MS }),
+    emitEvent: () =>
+      messaging.emitEvent(ctx, {
+        tenantId,
+        event: 'conversation.closed',
+        conversationId: conversation.id,
+        contactId: contact.id,
+        idempotencyKey: 'stolen',
+      }),
+    recordInbound: () =>
+      messaging.recordInbound(ctx, {
+        tenantId,
+        doorId: DOOR,
+        events: [theirs.event('message'), theirs.event('delete', { targetProviderId: 'mid.0' })],
+      }),
+    sendMessage: () =>
+      messaging.sendMessage(ctx, {
+        tenantId,
+        accountId,
+        recipientExternalId: CUSTOMER,
+        content: { type: 'text', text: 'stolen' },
+        idempotencyKey: 'key-1',
+      }),
+    // limits
+    setLimits: () => limits.setLimits(ctx, tenantId, accountId, { perMinute: 1 }),
+    resetLimit: () => limits.resetLimit(ctx, { ...account, liftPause: true }),
+    blockAccount: () => limits.blockAccount(ctx, { ...account, until: null }),
+    takeTokens: () => limits.takeTokens(ctx, account),
+    checkLimit: () => limits.checkLimit(ctx, account),
+    noteUncountedSend: () => limits.noteUncountedSend(ctx, account),
+    refundTokens: () => limits.refundTokens(ctx, account, taken),
+    noteUsage: () =>
+      limits.noteUsage(
+        ctx,
+        { tenantId, id: accountId },
+        { percent: 90, regainAccessMs: 0, throttled: false },
+      ),
+    waitForTokens: () => limits.waitForTokens(ctx, { ...account, maxWaitMs: 0 }),
+    // webhooks
+    getDelivery: () => webhooks.getDelivery(ctx, tenantId, delivery),
+    listDeliveries: () => webhooks.listDeliveries(ctx, { tenantId, subscriptionId }),
+    listQueue: () => webhooks.listQueue(ctx, { tenantId, subscriptionId }),
+    recoverDeliveries: () =>
+      webhooks.recoverDeliveries(ctx, {
+        tenantId,
+        subscriptionId,
+        since: ctx.clock.now() - DAY_MS,
+      }),
+    replayDelivery: () => webhooks.replayDelivery(ctx, { tenantId, id: delivery }),
+    recordSignedWebhook: () =>
+      webhooks.recordSignedWebhook(ctx, {
+        tenantId,
+        doorId: DOOR,
+        name: 'Thief',
+        verified: { id: 'id', timestamp: null } as never,
+        data: { event: null, headers: {}, query: {}, body: null },
+      }),
+    sendNow: () =>
+      webhooks.sendNow(ctx, { tenantId, subscriptionId, event: 'message.received', data: {} }),
+    testSubscription: () => webhooks.testSubscription(ctx, subscription),
+    subscriptionStatistics: () => webhooks.subscriptionStatistics(ctx, subscription),
+    createSubscription: () =>
+      webhooks.createSubscription(ctx, {
+        tenantId,
+        name: 'Thief',
+        url: 'https://stolen.example/',
+        events: ['*'],
+      }),
+    deleteSubscription: () => webhooks.deleteSubscription(ctx, tenantId, subscriptionId),
+    getSubscription: () => webhooks.getSubscription(ctx, tenantId, subscriptionId),
+    listSubscriptions: () => webhooks.listSubscriptions(ctx, tenantId),
+    regenerateSecret: () => webhooks.regenerateSecret(ctx, subscription),
+    updateSubscription: () => webhooks.updateSubscription(ctx, { ...subscription, url: DOOR_URL }),
+  };
+}

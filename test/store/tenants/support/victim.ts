@@ -1,0 +1,239 @@
+import { takeLogin } from '../../../../core/accounts/logins.unit';
+import {
+  addTestListener,
+  connectLogin,
+  markDoorUnwanted,
+  registerDoor,
+} from '../../../../core/accounts';
+import { claimDeliveries } from '../../../../core/events/claim.unit';
+import { openConsumer } from '../../../../core/events/open.unit';
+import { setLimits } from '../../../../core/limits';
+import { changeLimits } from '../../../../core/limits/limits.unit';
+import { askForCatchUp, takeCatchUp } from '../../../../core/messaging/catchUp/catchUp.unit';
+import { EVENT_TYPES } from '../../../../core/model';
+import { createSubscription, type WebhooksContext } from '../../../../core/webhooks';
+import type { StoreContext } from '../../../support/storeContext';
+import { testClient } from '../../../unit/http/support/clients';
+import { appendEvents } from '../../events/support/eventUnits.cjs';
+import { FakeKeeper } from '../../logins/support/fakeKeeper';
+import { FakeMissed } from '../../messaging/support/fakeMissed';
+import { createWorld, type World } from '../../messaging/support/world';
+import { fillEmptyTables, insertRows, readTenant } from './tenantUnits.cjs';
+
+/** Words that are nowhere but in what the tenant has. */
+export const SECRET = 'segredo';
+
+export const DOOR = 'door-1';
+export const DOOR_URL = `https://n8n.example/${SECRET}`;
+/** A door that is wanted; the other one is not. */
+export const OPEN_DOOR = 'door-2';
+export const CONSUMER = 'workflow-1:node-1';
+/** Who holds everything that can be held. */
+export const OWNER = 'owner-1';
+export const RESERVED_KEY = 'key-2';
+export const DELIVERY = 'delivery-of-';
+export const SELECTION = { types: EVENT_TYPES, newContactsOnly: false, includePaused: true };
+
+/** A tenant that has something of everything, and whose ids a thief knows. */
+export interface Victim {
+  world: World;
+  ctx: World['ctx'] & WebhooksContext;
+  subscriptionId: string;
+  /** Everything it has. */
+  everything(): Promise<Record<string, string[]>>;
+  close(): Promise<void>;
+}
+
+export async function createVictim(context: StoreContext): Promise<Victim> {
+  const world = await createWorld(context);
+  const { tenantId, tenant } = world;
+  const http = testClient({
+    egress: { allowedHosts: [], allowedRanges: ['127.0.0.0/8'], blockedRanges: [] },
+  });
+  const ctx = { ...world.ctx, http, host: { version: '1.2.3' } };
+  await world.customerWrites(SECRET);
+  world.provider.behaviours.push('cut');
+  await world.send();
+  const door = { tenantId, provider: 'meta' as const };
+  await registerDoor(ctx, { ...door, doorId: DOOR, credentialId: null, url: DOOR_URL });
+  await markDoorUnwanted(ctx, tenantId, DOOR);
+  await addTestListener(ctx, { ...door, id: DOOR, url: DOOR_URL, ttlMs: 120_000 });
+  const keeper = new FakeKeeper(context.clock);
+  const missed = new FakeMissed(() => world.account);
+  Object.assign(world.provider, { keeper, missed });
+  await connectLogin(ctx, {
+    ...door,
+    source: { kind: 'credential', id: 'credential-2' },
+    fingerprint: 'values',
+    secrets: {
+      login: 'facebook',
+      accessToken: keeper.issueLong(),
+      apiBaseUrl: 'https://graph.example',
+      apiVersion: 'v25.0',
+    },
+    isFresh: false,
+  });
+  await setLimits(ctx, tenantId, world.account.id, { perMinute: 7 });
+  await tenant.run(changeLimits, {
+    accountId: world.account.id,
+    change: { kind: 'pause', forMs: 600_000, believeForMs: 600_000 },
+    refunds: [],
+  });
+  const { id: subscriptionId } = await createSubscription(ctx, {
+    tenantId,
+    name: SECRET,
+    url: `https://127.0.0.1:9/${SECRET}`,
+    events: ['message.received'],
+  });
+  await registerDoor(ctx, { ...door, doorId: OPEN_DOOR, credentialId: null, url: DOOR_URL });
+  await consume(world);
+  await reserve(world);
+  await deliver(world, subscriptionId);
+  await fallSilent(world);
+  await tenant.run(fillEmptyTables, SECRET);
+  return {
+    world,
+    ctx,
+    subscriptionId,
+    everything: () => tenant.run(readTenant, null),
+    close: () => http.close(),
+  };
+}
+
+/** A consumer that has claimed an event and not yet handled it. */
+async function consume({ tenant }: World): Promise<void> {
+  await tenant.run(openConsumer, {
+    consumerId: CONSUMER,
+    name: SECRET,
+    selection: SELECTION,
+    catchUpMs: 0,
+    settledAfterMs: 0,
+  });
+  await tenant.run(appendEvents, [
+    { conversation: 'c1', text: SECRET },
+    { conversation: 'c2', text: SECRET },
+  ]);
+  await tenant.run(claimDeliveries, {
+    consumerId: CONSUMER,
+    selection: SELECTION,
+    consumerName: SECRET,
+    owner: OWNER,
+    leaseMs: 600_000,
+    maxAttempts: 3,
+    limit: 1,
+    together: false,
+    maxWaitMs: 0,
+    catchUpMs: 1e9,
+    handled: [],
+    scanFrom: 0,
+    raiseScanFrom: false,
+    lateWindowMs: 0,
+    inFlight: [],
+    busyConversations: [],
+  });
+}
+
+/** A send that is under way, beside the one whose outcome nobody knows. */
+async function reserve({ tenant, rows }: World): Promise<void> {
+  const [unknown] = await rows('idempotency_keys');
+  if (!unknown) throw new Error('There is no send.');
+  const { tenant_id: _, ...row } = unknown;
+  const lease = { owner: OWNER, lease_until: 1e15, unknown_since: null, next_check_at: null };
+  const reserved = {
+    ...row,
+    ...lease,
+    key: RESERVED_KEY,
+    message_id: `reserved ${unknown.tenant_id}`,
+  };
+  await tenant.run(insertRows, { idempotency_keys: [{ ...reserved, state: 'reserved' }] });
+}
+
+/** A delivery that was given up, one that was cancelled, and their log. */
+async function deliver({ tenant, tenantId }: World, subscriptionId: string): Promise<void> {
+  const common = {
+    subscription_id: subscriptionId,
+    event_type: 'message.received',
+    trigger_kind: 'auto',
+    single_from: null,
+    claimed_by: null,
+    last_http_status: 500,
+    created_at: 1,
+    settled_at: 1,
+    next_at: 1,
+  };
+  const event = `event-of-${tenantId}`;
+  const dead = {
+    ...common,
+    id: DELIVERY + tenantId,
+    event_id: event,
+    state: 'dead',
+    reason: SECRET,
+  };
+  const off = { ...dead, id: `cancelled-of-${tenantId}`, event_id: `${event}-2` };
+  await tenant.run(insertRows, {
+    webhook_messages: [dead, off].map(({ event_id }) => ({
+      event_id,
+      body: SECRET,
+      created_at: 1,
+    })),
+    webhook_deliveries: [dead, { ...off, state: 'cancelled', reason: 'disabled' }],
+    webhook_attempts: [
+      {
+        subscription_id: subscriptionId,
+        delivery_id: dead.id,
+        event_id: event,
+        event_type: 'message.received',
+        attempt: 1,
+        status: 'failed',
+        trigger_kind: 'auto',
+        url: DOOR_URL,
+        http_status: 500,
+        response_body: SECRET,
+        truncated: 0,
+        error_code: null,
+        error: null,
+        duration_ms: 1,
+        attempted_at: 1,
+        next_attempt_at: null,
+      },
+    ],
+    webhook_stats_daily: [
+      {
+        subscription_id: subscriptionId,
+        day: Math.floor(Date.now() / 86_400_000),
+        bucket: 1,
+        succeeded: 1,
+        failed: 1,
+        sum_ms: 1,
+      },
+    ],
+  });
+}
+
+/** A silence that was told, the hours it was judged by, and a catch-up that somebody is at. */
+async function fallSilent({ tenant, account }: World): Promise<void> {
+  const accountId = account.id;
+  const asked = await tenant.run(askForCatchUp, { accountId, reason: 'silence', since: 1 });
+  const claim = { accountId, request: asked?.request ?? '', owner: OWNER };
+  await tenant.run(takeCatchUp, { claim, leaseMs: -1 });
+  await tenant.run(insertRows, {
+    account_hours: [{ account_id: accountId, hour: 7, received: 7 }],
+    account_watch: [
+      {
+        account_id: accountId,
+        settings: '{}',
+        judged_for: 1,
+        alarm_at: null,
+        silent_since: 1,
+        raised_at: 1,
+        warning: SECRET,
+      },
+    ],
+  });
+}
+
+/** Lets somebody work on the victim's login, for the units that ask who does. */
+export async function holdLogin({ world }: Victim): Promise<void> {
+  const [login] = await world.rows('logins');
+  await world.tenant.run(takeLogin, { loginId: login?.id ?? '', owner: OWNER, ttlMs: 1 });
+}
