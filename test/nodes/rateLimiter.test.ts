@@ -170,11 +170,12 @@ describe('Rate Limiter', () => {
   it('waits until there is room, and sends what has no time to the other output', async () => {
     const { id, item } = await newAccount();
     const of = { tenantId: 'default', accountId: id };
-    await core.limits.blockAccount(await app(), { ...of, until: Date.now() + 300 });
-    const started = performance.now();
+    // On the wall, for the store has this machine's clock: how long each step takes does not matter.
+    const until = Date.now() + 1_000;
+    await core.limits.blockAccount(await app(), { ...of, until });
     const waited = await run({ operation: 'wait' }, [item('a')]);
     expect(ids(waited.allowed)).toEqual(['a']);
-    expect(performance.now() - started).toBeGreaterThan(250);
+    expect(Date.now()).toBeGreaterThanOrEqual(until);
     await core.limits.blockAccount(await app(), { ...of, until: null });
     const only = { operation: 'wait', options: { onlyWait: true } };
     expect((await run(only, [item('a')])).allowed[0]?.json).toMatchObject({
