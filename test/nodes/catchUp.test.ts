@@ -1,13 +1,17 @@
 /** What no webhook brought, fetched from a stand-in of Meta that keeps to its paging, its details and its 2 calls a second. */
 import { createHmac } from 'node:crypto';
+import type { IDataObject } from 'n8n-workflow';
 import type { Account, EventItem } from '../../core/model';
 import { core } from '../../nodes/shared/loadCore';
 import { openApp } from '../../nodes/shared/openApp';
 import { MetaMessagingTrigger } from '../../nodes/MetaMessaging/MetaMessagingTrigger.node';
+import { Omnichannel } from '../../nodes/Omnichannel/Omnichannel.node';
 import { newCustomer } from '../support/customers.ts';
 import { createTestLogger } from '../support/testLogger.ts';
 import { hookContext, webhookContext, type NodeSetup } from './support/contexts.ts';
 import { startInstance, type Instance } from './support/instance.ts';
+import { probeNodes } from './support/probeNodes.ts';
+import { PACKAGE, runWorkflow } from './support/workflow.ts';
 
 const PATH = '/webhook/webhook-id/meta';
 const HOUR = 3_600_000;
@@ -146,6 +150,65 @@ describe('a conversation of more messages than Meta shows', () => {
     expect(unreadable).toMatchObject([
       { from: { externalId: customer.id }, messages: 5, atLeast: false },
     ]);
+  });
+});
+
+describe('by hand, the node Omnichannel with Connection: Check', () => {
+  const run = async (options: IDataObject) => {
+    const { id } = await accountOf('instagram');
+    const { output, error } = await runWorkflow(
+      {
+        nodes: [
+          { name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
+          {
+            name: 'Check',
+            type: `${PACKAGE}.omnichannel`,
+            parameters: {
+              resource: 'connection',
+              operation: 'check',
+              account: { __rl: true, mode: 'id', value: id },
+              options,
+            } as never,
+          },
+        ],
+        connections: [['Start', 'Check']],
+      },
+      {
+        nodeTypes: { ...probeNodes, [`${PACKAGE}.omnichannel`]: new Omnichannel() },
+        items: [{ json: {} }],
+      },
+    );
+    return { item: output('Check')[0]?.[0]?.json, error };
+  };
+
+  it('fetches what was missed, and shows it beside the account', async () => {
+    const customer = await newCustomer(instance.sandbox, 'instagram');
+    await happen(customer, { text: 'alguém aí?' });
+    const { item, error } = await run({ fetchMissedHours: 2 });
+    expect(error).toBeUndefined();
+    expect(item).toMatchObject({
+      channel: 'instagram',
+      missed: { reason: 'manual', status: 'done', messages: 1 },
+    });
+  });
+
+  it('keeps when a silence of the account is worth an alarm', async () => {
+    const options = { silentForHours: 5, quietHours: '22:00-07:00', quietDays: [0] };
+    const { item } = await run(options);
+    const expected = {
+      enabled: true,
+      minimumMs: 5 * HOUR,
+      quietHours: { from: '22:00', to: '07:00' },
+      quietDays: [0],
+      timeZone: expect.any(String),
+    };
+    expect(item?.silence).toEqual(expected);
+    expect((await run({ silenceAlarm: false })).item?.silence).toEqual({
+      ...expected,
+      enabled: false,
+    });
+    expect((await run({})).item).not.toHaveProperty('silence');
+    expect((await run({ quietHours: 'at night' })).error).toContain('Quiet hours');
   });
 });
 

@@ -1,8 +1,36 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { ofAccount, properties } from './ofAccount';
+import { openApp, tenantId } from '../../../shared/openApp';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { connectionLocator, mustName } from './fields';
+import { applyWatchOptions, watchOptions } from './watchOptions';
 
-export { properties };
+export const properties = [
+  connectionLocator,
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
+    options: [...watchOptions, storeOption, tenantOption],
+  },
+] as const satisfies INodeProperties[];
 
-export const operation = ofAccount((app, tenant, accountId) =>
-  core.accounts.checkConnection(app, tenant, accountId),
-);
+export const operation: Operation = {
+  start: (context) => async (itemIndex) => {
+    const read = parameterReader(properties, (name, options) =>
+      context.getNodeParameter(name, itemIndex, undefined, options),
+    );
+    const { store, tenant: givenTenant, ...asked } = read('options');
+    const accountId = mustName(read('account'));
+    const app = await openApp(context, store);
+    const tenant = tenantId(givenTenant);
+    const checked = await core.accounts.checkConnection(app, tenant, accountId);
+    const place = { tenant, accountId, timeZone: context.getTimezone() };
+    return toItem({ ...checked, ...(await applyWatchOptions(app, place, asked)) });
+  },
+};

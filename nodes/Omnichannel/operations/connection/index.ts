@@ -33,7 +33,7 @@ export const properties: INodeProperties[] = [
           name: 'Check',
           value: 'check',
           description:
-            'Ask the provider now: does the token work, was everything granted, do webhooks arrive?',
+            'Ask the provider now: does the token work, was everything granted, do webhooks arrive, was a message missed?',
           action: 'Check a connection',
         },
         {
