@@ -29,7 +29,7 @@ export interface Instance {
 }
 
 /** Variables of the machine that would choose another store or key. */
-const CHOOSING = /^(OMNICHANNEL_|DB_|N8N_|WEBHOOK_URL|EXECUTIONS_MODE)/;
+const CHOOSING = /^(OMNICHANNEL_(?!TEST_)|DB_|N8N_|WEBHOOK_URL|EXECUTIONS_MODE)/;
 
 export async function startInstance(): Promise<Instance> {
   const before = { ...process.env };
