@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { LoggerProxy } from 'n8n-workflow';
 import { StoreError } from '../core/model/errors';
 import type { Host } from '../core/model/host';
 import { findEncryptionKey } from './encryptionKey';
+import { hostLogger } from './hostLogger';
 import { readPort, readSetting, readSwitch, type Environment } from './settings';
 import { secondStoreTarget, type StoreCredential } from './storeCredential';
 import { instanceStoreTarget } from './storeTarget';
@@ -139,11 +139,3 @@ function packageVersion(): string {
   }
   return version;
 }
-
-/** n8n's logger of this process, looked up at each call: n8n replaces it while it starts. */
-const hostLogger: Host['logger'] = {
-  debug: (message, meta) => LoggerProxy.debug(message, meta),
-  info: (message, meta) => LoggerProxy.info(message, meta),
-  warn: (message, meta) => LoggerProxy.warn(message, meta),
-  error: (message, meta) => LoggerProxy.error(message, meta),
-};

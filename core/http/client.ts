@@ -64,7 +64,7 @@ export interface HttpClientOptions {
   logger: Logger;
   /** Default `process.env`: HTTP_PROXY, HTTPS_PROXY, NO_PROXY. */
   env?: Readonly<Record<string, string | undefined>>;
-  /** Connections to one origin at a time, default 32. */
+  /** Connections to one origin at a time, default 64. */
   connectionsPerOrigin?: number;
   /** Default 10,000. */
   connectTimeoutMs?: number;
@@ -89,7 +89,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   const open = () =>
     (agents ??= openAgents({
-      connectionsPerOrigin: options.connectionsPerOrigin ?? 32,
+      connectionsPerOrigin: options.connectionsPerOrigin ?? 64,
       connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
       headersTimeoutMs: options.headersTimeoutMs ?? 30_000,
       bodyTimeoutMs: options.bodyTimeoutMs ?? 30_000,

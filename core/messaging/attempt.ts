@@ -32,6 +32,8 @@ export interface ReservedSend {
   person: Partner;
   content: OutboundContent;
   settings: SendSettings;
+  /** The parts that follow: what is wrong with one of them is found before the first goes. */
+  alsoCheck?: readonly OutboundContent[];
   /** `performance.now()` when the lease was made: wall clocks may jump, this one does not. */
   leasedAt: number;
 }
@@ -93,7 +95,9 @@ export async function attemptSend(ctx: MessagingContext, send: ReservedSend): Pr
   const { humanAgent: _, ...others } = send.settings;
   const settings = permission.humanAgent ? send.settings : others;
   try {
-    provider.checkContent(channel, send.content, send.settings);
+    for (const content of [send.content, ...(send.alsoCheck ?? [])]) {
+      provider.checkContent(channel, content, send.settings);
+    }
     const connection = await openConnectionOf(ctx, send.account);
     const token = await takeSendToken(ctx, send.account);
     if (token.refusal) return { ...failure(token.refusal), rateLimit: token.rateLimit };

@@ -1,30 +1,38 @@
 import {
   InvalidInputError,
-  describeError,
   ulids,
+  type Channel,
   type OutboundContent,
   type ProviderId,
   type SendResult,
   type SendSettings,
 } from '../model';
-import { attemptSend, type Attempt, type ReservedSend } from './attempt';
+import { partsOf } from '../providers/content';
+import type { Provider } from '../providers/provider';
+import type { ReservedSend } from './attempt';
 import type { MessagingContext } from './context';
-import { storeOutcome } from './outcome';
+import { sendParts } from './parts';
 import { sealRequest } from './request';
-import { reserveSend } from './reserve.unit';
-import { releaseSend } from './results.unit';
+import { sendStoreOf } from './sendStore';
 import { resultBase } from './sent';
-import { resolveTarget, type SendTarget, type TargetQuery } from './target.unit';
+import type { SendTarget, TargetQuery } from './target.unit';
 
 export interface SendMessageInput extends TargetQuery {
   tenantId: string;
   content: OutboundContent;
   settings?: SendSettings;
+  /**
+   * A text too long for one message of the channel, or beside a file where the channel shows none, goes in several;
+   * false: it is refused. Default true.
+   */
+  split?: boolean;
   /** At most 500 characters; the same key again gives the first result. */
   idempotencyKey: string;
 }
 
 const MAX_KEY_LENGTH = 500;
+/** Between a key and the number of a part: no key of a caller holds it. */
+const PART_MARK = '\u001f';
 
 /**
  * Sends one message, at most once per idempotency key, however often and from however many processes it is called.
@@ -36,66 +44,75 @@ const MAX_KEY_LENGTH = 500;
  * - `unknown`: nobody can know yet (connection cut after the request left, or another call with this key is under
  *   way). The key stays reserved; the runtime settles it (settle.ts). Never re-sent blindly.
  *
+ * A message in several parts has a key for each: a retry after some of them went sends the rest alone.
+ *
  * @throws InvalidInputError, NotFoundError for the target; StoreError while nothing was sent yet
  */
 export async function sendMessage(
   ctx: MessagingContext,
   input: SendMessageInput,
 ): Promise<SendResult> {
-  const { tenantId, content, settings = {}, idempotencyKey: key } = input;
+  const { tenantId, idempotencyKey: key } = input;
   requireKey(key);
-  const tenant = ctx.store.forTenant(tenantId);
+  const sendStore = sendStoreOf(ctx.store, tenantId);
   const { conversationId, accountId, contactId, recipientExternalId } = input;
   const query: TargetQuery = { conversationId, accountId, contactId, recipientExternalId };
-  const target = await tenant.run(resolveTarget, query);
+  const target = await sendStore.resolve(query);
 
-  const messageId = ulids.next(ctx.clock.now());
-  const owner = `${ctx.processId}:${messageId}`;
-  const leasedAt = performance.now();
-  const reservation = await tenant.run(reserveSend, {
-    key,
+  const sends = reservedSends(ctx, input, target);
+  const reservation = await sendStore.reserve({
     accountId: target.account.id,
     contactId: target.person.contact.id,
     conversationId: target.person.conversation.id,
-    messageId,
-    request: sealRequest(ctx, messageId, {
-      recipientExternalId: target.person.externalId,
-      content,
-      settings,
-    }),
-    contentHash: fingerprintOf(ctx, target, content),
-    owner,
+    owner: sends[0]?.owner ?? '',
+    parts: sends.map((send) => ({
+      key: send.key,
+      messageId: send.messageId,
+      request: sealRequest(ctx, send.messageId, {
+        recipientExternalId: target.person.externalId,
+        content: send.content,
+        settings: send.settings,
+      }),
+      contentHash: providerOf(ctx, target)?.contentFingerprint(send.content) ?? '',
+    })),
   });
-  if (reservation.kind === 'completed') return { ...reservation.result, duplicate: true };
   if (reservation.kind === 'open') return underWay(target, reservation.messageId);
-
-  const send: ReservedSend = {
-    tenantId,
-    key,
-    messageId,
-    owner,
-    ...target,
-    content,
-    settings,
-    leasedAt,
-  };
-  const attempt = await attemptOrRelease(ctx, send);
-  const { rateLimit } = attempt;
-  return { ...(await storeOutcome(ctx, send, attempt)), ...(rateLimit && { rateLimit }) };
+  return sendParts(ctx, sends, reservation.parts);
 }
 
-function fingerprintOf(
+/** The message in the parts that its channel takes, with a key for each. */
+function reservedSends(
   ctx: MessagingContext,
-  { account }: SendTarget,
-  content: OutboundContent,
-): string {
-  const provider = ctx.providers.get(account.provider as ProviderId);
-  // Without a provider the attempt fails before any call, and no twin is ever looked for.
-  return provider ? provider.contentFingerprint(content) : '';
+  { tenantId, content, settings = {}, split = true, idempotencyKey: key }: SendMessageInput,
+  target: SendTarget,
+): ReservedSend[] {
+  const abilities = providerOf(ctx, target)?.abilities(target.account.channel as Channel);
+  const contents = split && abilities ? partsOf(content, abilities) : [content];
+  const { replyTo: _, ...later } = settings;
+  const messageIds = contents.map(() => ulids.next(ctx.clock.now()));
+  const owner = `${ctx.processId}:${messageIds[0]}`;
+  const leasedAt = performance.now();
+  return contents.map((part, index) => ({
+    tenantId,
+    key: index === 0 ? key : `${key}${PART_MARK}${index + 1}`,
+    messageId: messageIds[index] ?? '',
+    owner,
+    ...target,
+    content: part,
+    settings: index === 0 ? settings : later,
+    alsoCheck: index === 0 ? contents.slice(1) : [],
+    leasedAt,
+  }));
+}
+
+/** Without a provider the attempt fails before any call, and no twin is ever looked for. */
+function providerOf(ctx: MessagingContext, { account }: SendTarget): Provider | undefined {
+  return ctx.providers.get(account.provider as ProviderId);
 }
 
 function requireKey(key: string): void {
-  if (key.trim() !== '' && key.length <= MAX_KEY_LENGTH && !key.includes('\0')) return;
+  const isPlain = !key.includes('\0') && !key.includes(PART_MARK);
+  if (key.trim() !== '' && key.length <= MAX_KEY_LENGTH && isPlain) return;
   throw new InvalidInputError(
     'idempotencyKey',
     `The idempotency key must have 1 to ${MAX_KEY_LENGTH} characters.`,
@@ -112,23 +129,4 @@ function underWay(target: SendTarget, messageId: string): SendResult {
     retryable: false,
     ...resultBase({ ...target, messageId }),
   };
-}
-
-/** A store that fails before the provider was called leaves no reservation behind, where it still can. */
-async function attemptOrRelease(ctx: MessagingContext, send: ReservedSend): Promise<Attempt> {
-  try {
-    return await attemptSend(ctx, send);
-  } catch (error) {
-    const { key, messageId, owner } = send;
-    await ctx.store
-      .forTenant(send.tenantId)
-      .run(releaseSend, { key, messageId, owner })
-      .catch((second: unknown) => {
-        ctx.logger.warn('A reservation stays until its lease is over', {
-          messageId,
-          error: describeError(second),
-        });
-      });
-    throw error;
-  }
 }

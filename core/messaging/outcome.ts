@@ -2,7 +2,8 @@ import { describeError, type SendResult } from '../model';
 import type { Outcome, ReservedSend } from './attempt';
 import { wordsOf } from './content';
 import type { MessagingContext } from './context';
-import { completeSend, failSend, noteUnknown, releaseSend, type SendRef } from './results.unit';
+import { failSend, noteUnknown, releaseSends, type SendRef } from './results.unit';
+import { sendStoreOf } from './sendStore';
 import { resultBase } from './sent';
 
 /**
@@ -41,11 +42,12 @@ async function store(
   switch (outcome.kind) {
     case 'sent': {
       const { providerMessageId, sentAt, humanAgent } = outcome;
-      return tenant.run(completeSend, { ...ref, providerMessageId, sentAt, humanAgent });
+      const sendStore = sendStoreOf(ctx.store, send.tenantId);
+      return sendStore.complete({ ...ref, providerMessageId, sentAt, humanAgent });
     }
     case 'refused': {
       const { key, messageId, owner } = ref;
-      await tenant.run(releaseSend, { key, messageId, owner });
+      await tenant.run(releaseSends, { keys: [{ key, messageId }], owner });
       const { reason, detail } = outcome;
       return { status: 'skipped', reason, detail, ...resultBase(send), messageId: null };
     }
@@ -73,6 +75,7 @@ function refOf(send: ReservedSend): SendRef {
     owner: send.owner,
     accountId: send.account.id,
     contactId: send.person.contact.id,
+    conversationId: send.person.conversation.id,
     recipientExternalId: send.person.externalId,
     words: wordsOf(send.content, send.settings),
   };

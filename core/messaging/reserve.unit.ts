@@ -1,41 +1,109 @@
 import type { SendResult } from '../model';
 import {
   findOpenSendKeysByMessages,
-  findSendKey,
-  insertReservation,
+  releaseReservation,
   renewReservation,
   resultOf,
   type NewReservation,
+  type SendKeyRow,
 } from '../store/statements/idempotency';
-import { tenantUnit } from '../store/unit';
+import { findSendKeys, insertReservations } from '../store/statements/sendKeyBatches';
+import { tenantUnit, type TenantTx } from '../store/unit';
+import { settle, type Settled } from './settled';
 import { LEASE_MS } from './timing';
 
-export type ReserveSendArgs = Omit<NewReservation, 'leaseUntil' | 'reservedAt'>;
+/** One message as the provider gets it: a long text goes in several. */
+export type PartReservation = Pick<NewReservation, 'key' | 'messageId' | 'request' | 'contentHash'>;
 
-export type Reservation =
+export interface ReserveSendArgs
+  extends Pick<NewReservation, 'accountId' | 'contactId' | 'conversationId' | 'owner'> {
+  /** In the order in which they are sent. */
+  parts: PartReservation[];
+}
+
+export type ReservedPart =
   | { kind: 'reserved' }
   /** The key has its result already. */
-  | { kind: 'completed'; result: SendResult }
-  /** Another send with this key has no result yet. */
+  | { kind: 'completed'; result: SendResult };
+
+export type SendReservation =
+  | { kind: 'parts'; parts: ReservedPart[] }
+  /** Another send with this key has no result yet; nothing was reserved. */
   | { kind: 'open'; messageId: string };
 
-/** One unit of work: whoever inserts the key sends; everybody else with this key hears what became of it. */
-export const reserveSend = tenantUnit(
+/**
+ * Reserves the keys of many sends, each with all of its parts or none. Whoever inserts a key sends; everybody else with
+ * this key hears what became of it.
+ * @returns in the order of the sends
+ */
+export const reserveSends = tenantUnit(
   __filename,
-  'reserveSend',
-  async (tx, args: ReserveSendArgs): Promise<Reservation> => {
+  'reserveSends',
+  async (tx, { sends }: { sends: ReserveSendArgs[] }): Promise<Settled<SendReservation>[]> => {
     const now = await tx.databaseNow();
-    const reservation = { ...args, reservedAt: now, leaseUntil: now + LEASE_MS };
-    if (await insertReservation(tx, reservation)) return { kind: 'reserved' };
-    const present = await findSendKey(tx, args.key);
-    // Released between the two statements: what the caller may do is try again, not send now.
-    if (!present) return { kind: 'open', messageId: args.messageId };
-    const result = resultOf(present);
-    if (present.state === 'completed' && result) return { kind: 'completed', result };
-    tx.signal({ topic: 'sends', tenantId: tx.tenantId });
-    return { kind: 'open', messageId: present.message_id };
+    const inserted = await insertReservations(
+      tx,
+      sends.flatMap((send) => reservationsOf(send, now)),
+    );
+    const answers: Settled<SendReservation>[] = [];
+    for (const send of sends) {
+      const isOurs = send.parts.every(({ key }) => inserted.delete(key));
+      answers.push(
+        isOurs
+          ? {
+              ok: true,
+              value: { kind: 'parts', parts: send.parts.map(() => ({ kind: 'reserved' })) },
+            }
+          : await settle(() => meetPresent(tx, send)),
+      );
+    }
+    return answers;
   },
 );
+
+function reservationsOf(
+  { parts, accountId, contactId, conversationId, owner }: ReserveSendArgs,
+  now: number,
+): NewReservation[] {
+  return parts.map((part, index) => ({
+    ...part,
+    accountId,
+    contactId,
+    conversationId,
+    owner,
+    previousKey: parts[index - 1]?.key ?? null,
+    reservedAt: now,
+    leaseUntil: now + LEASE_MS,
+  }));
+}
+
+/** Some of its keys were there before. Where one of them is open, what was reserved beside it is given back. */
+async function meetPresent(tx: TenantTx, send: ReserveSendArgs): Promise<SendReservation> {
+  const rows = new Map<string, SendKeyRow>();
+  const keys = send.parts.map(({ key }) => key);
+  for (const row of await findSendKeys(tx, keys)) rows.set(row.key, row);
+  const states = send.parts.map((part) => stateOf(part, rows.get(part.key), send.owner));
+  const open = states.find((state) => state.kind === 'open');
+  if (!open) return { kind: 'parts', parts: states.filter((state) => state.kind !== 'open') };
+  for (const { key, messageId } of send.parts) {
+    await releaseReservation(tx, { key, messageId, owner: send.owner });
+  }
+  tx.signal({ topic: 'sends', tenantId: tx.tenantId });
+  return open;
+}
+
+function stateOf(
+  { messageId }: PartReservation,
+  row: SendKeyRow | undefined,
+  owner: string,
+): ReservedPart | { kind: 'open'; messageId: string } {
+  // Released between the two statements: what the caller may do is try again, not send now.
+  if (!row) return { kind: 'open', messageId };
+  if (row.message_id === messageId && row.owner === owner) return { kind: 'reserved' };
+  const result = resultOf(row);
+  if (row.state === 'completed' && result) return { kind: 'completed', result };
+  return { kind: 'open', messageId: row.message_id };
+}
 
 /** @returns false when the reservation is no longer the owner's: do not send */
 export const renewLease = tenantUnit(

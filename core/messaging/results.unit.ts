@@ -1,4 +1,4 @@
-import type { AccountStatus, SendReason, SendResult } from '../model';
+import type { SendReason, SendResult } from '../model';
 import { changeConnectionStatus } from '../accounts/status';
 import { findAccount } from '../store/statements/accounts';
 import { findIdentityOfContact } from '../store/statements/contacts';
@@ -10,12 +10,12 @@ import {
   resultOf,
   type SendKeyRow,
 } from '../store/statements/idempotency';
-import { findMessage, insertMessage, updateMessage } from '../store/statements/messages';
+import { findMessage, insertMessage } from '../store/statements/messages';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import type { MessageWords } from './content';
 import { eventOf } from './item';
 import { findPerson, type Partner, type Person } from './people';
-import { outboundMessage, ownWords, resultBase, storeSent, type OwnMessage } from './sent';
+import { outboundMessage, resultBase, type OwnMessage } from './sent';
 import { SETTLE_DELAY_MS } from './timing';
 
 /** A send of ours, as its result is stored. */
@@ -25,62 +25,10 @@ export interface SendRef {
   owner: string;
   accountId: string;
   contactId: string;
+  conversationId: string;
   /** The provider's id of the person; null = the contact's newest at this account. */
   recipientExternalId: string | null;
   words: MessageWords;
-}
-
-export interface CompleteSendArgs extends SendRef {
-  providerMessageId: string;
-  /** Epoch ms when the call began: the provider's own time of the message is not before. */
-  sentAt: number;
-  humanAgent: boolean;
-}
-
-/** What an account that has just sent is back from. */
-const NOT_WORKING: readonly string[] = ['error', 'expired'] satisfies AccountStatus[];
-
-/** Stores that the provider accepted the message, whatever happened to the reservation meanwhile. */
-export const completeSend = tenantUnit(
-  __filename,
-  'completeSend',
-  async (tx, args: CompleteSendArgs): Promise<SendResult> => {
-    const { own, key } = await openOwn(tx, args);
-    const { providerMessageId, sentAt, humanAgent } = args;
-    const facts = { providerMessageId, occurredAt: sentAt, humanAgent };
-    if (NOT_WORKING.includes(own.account.status)) {
-      await changeConnectionStatus(tx, own.account.id, 'active', null);
-    }
-    const earlier = key?.message_id === args.messageId ? resultOf(key) : null;
-    if (earlier?.status !== 'sent') return (await storeSent(tx, own, facts)).result;
-    if (earlier.providerMessageId === providerMessageId) {
-      // Its echo was faster than the answer: one message, now in our own words.
-      await updateMessage(tx, args.messageId, ownWords(args.words));
-      return earlier;
-    }
-    await giveBackToPerson(tx, own);
-    return (await storeSent(tx, own, facts, { announce: false })).result;
-  },
-);
-
-/**
- * An echo without a marker was taken for ours because the words were equal, and then the provider's answer named
- * another message: the first was a person's.
- */
-async function giveBackToPerson(tx: TenantTx, own: OwnMessage): Promise<void> {
-  const row = await updateMessage(tx, own.messageId, { id: tx.newId(), sent_by: 'person' });
-  if (!row) return;
-  await appendEvent(
-    tx,
-    eventOf('message.echo', tx.now, {
-      account: own.account,
-      person: own.person,
-      message: row,
-      data: { senderAppId: null },
-      raw: row.raw === null ? null : (JSON.parse(row.raw) as unknown),
-      occurredAt: row.occurred_at,
-    }),
-  );
 }
 
 export interface FailSendArgs extends SendRef {
@@ -130,12 +78,16 @@ export const failSend = tenantUnit(
   },
 );
 
-/** Gives the key of a message back that policy did not let go. */
-export const releaseSend = tenantUnit(
+/** Gives keys back under which surely nothing was sent. */
+export const releaseSends = tenantUnit(
   __filename,
-  'releaseSend',
-  async (tx, args: { key: string; messageId: string; owner: string }): Promise<boolean> =>
-    releaseReservation(tx, args),
+  'releaseSends',
+  async (
+    tx,
+    { keys, owner }: { keys: { key: string; messageId: string }[]; owner: string },
+  ): Promise<void> => {
+    for (const key of keys) await releaseReservation(tx, { ...key, owner });
+  },
 );
 
 /**
@@ -167,7 +119,7 @@ export const noteUnknown = tenantUnit(
 /** The send with its account and conversation, the conversation and the key held in that order. */
 export async function openOwn(
   tx: TenantTx,
-  ref: Omit<SendRef, 'owner'>,
+  ref: Omit<SendRef, 'owner' | 'conversationId'>,
 ): Promise<{ own: OwnMessage; key: SendKeyRow | undefined }> {
   const account = await findAccount(tx, ref.accountId);
   const externalId =

@@ -2,7 +2,7 @@ import type { Channel, EventItem, ProviderId, SendResult } from '../model';
 import type { AccountRow } from '../store/statements/accounts';
 import { updateConversation } from '../store/statements/conversations';
 import { appendEvent } from '../store/statements/events';
-import { completeSendKey } from '../store/statements/idempotency';
+import { completeSendKey, hastenNextPart } from '../store/statements/idempotency';
 import {
   deleteMessage,
   findMessage,
@@ -51,6 +51,15 @@ export function resultBase(
   };
 }
 
+export function sentResult(own: OwnMessage, facts: SentFacts): SendResult {
+  return {
+    status: 'sent',
+    ...resultBase(own),
+    providerMessageId: facts.providerMessageId,
+    ...(facts.humanAgent ? { humanAgent: true } : {}),
+  };
+}
+
 /**
  * Stores that a message of ours was sent: the row, the result of its key, the conversation's last answer and the
  * event `message.sent`. The caller holds the conversation. One place for the three ways to know it: the provider's
@@ -64,13 +73,12 @@ export async function storeSent(
   { announce = true }: { announce?: boolean } = {},
 ): Promise<{ result: SendResult; item: EventItem | null }> {
   const row = await storeSentRow(tx, own, facts);
-  const result: SendResult = {
-    status: 'sent',
-    ...resultBase(own),
-    providerMessageId: facts.providerMessageId,
-    ...(facts.humanAgent ? { humanAgent: true } : {}),
-  };
-  if (own.key !== null) await completeSendKey(tx, own.key, result, await tx.databaseNow());
+  const result = sentResult(own, facts);
+  if (own.key !== null) {
+    const now = await tx.databaseNow();
+    await completeSendKey(tx, own.key, result, now);
+    await hastenNextPart(tx, own.key, now);
+  }
   await noteOutbound(tx, own.person, facts.occurredAt);
   const item = announce
     ? await appendEvent(
@@ -114,7 +122,7 @@ async function storeSentRow(tx: TenantTx, own: OwnMessage, facts: SentFacts): Pr
   return stored;
 }
 
-function newOwnMessage(own: OwnMessage, facts: SentFacts): NewMessage {
+export function newOwnMessage(own: OwnMessage, facts: SentFacts): NewMessage {
   return {
     ...outboundMessage(own),
     providerId: facts.providerMessageId,

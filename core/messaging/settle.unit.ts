@@ -8,6 +8,7 @@ import {
   findOpenSendKeys,
   lockSendKey,
   markSendUnknown,
+  resultOf,
   type SendKeyRow,
 } from '../store/statements/idempotency';
 import { findMessagesByProviderIds } from '../store/statements/messages';
@@ -57,6 +58,17 @@ export const judgeSend = tenantUnit(
       return { kind: 'settled', result: (await storeSent(tx, own, facts)).result };
     }
     const now = await tx.databaseNow();
+    const before = key.previous_key === null ? null : await lockSendKey(tx, key.previous_key);
+    if (before === undefined || (before && hasFailed(before))) {
+      const detail = 'The part of this message before it was not sent, so this one was not either.';
+      const result = await storeGivenUp(tx, own, detail);
+      await completeSendKey(tx, due.key, result, now);
+      return { kind: 'givenUp', result };
+    }
+    if (before && before.state !== 'completed') {
+      await waitOn(tx, due, now, null);
+      return { kind: 'waiting' };
+    }
     if (finding?.kind === 'absent') {
       await claimForResend(tx, due.key, { owner: args.owner, leaseUntil: now + LEASE_MS });
       return { kind: 'resend', account: own.account, person: own.person };
@@ -70,6 +82,11 @@ export const judgeSend = tenantUnit(
     return { kind: 'givenUp', result };
   },
 );
+
+/** A part of which the outcome is known, and it was not sent. */
+function hasFailed(key: SendKeyRow): boolean {
+  return key.state === 'completed' && resultOf(key)?.status !== 'sent';
+}
 
 /** The row is as this process took it: nobody settled it, sent it again or took it over meanwhile. */
 function isHeld(key: SendKeyRow | undefined, due: DueSend): key is SendKeyRow {

@@ -11,9 +11,11 @@ import {
   type ConversationRow,
 } from '../store/statements/conversations';
 import { appendEvent } from '../store/statements/events';
+import { findPartners } from '../store/statements/sendBatches';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import { eventOf } from './item';
 import { ensurePerson, findPerson, type Partner } from './people';
+import { settle, type Settled } from './settled';
 
 /** Whom a message is for: a conversation, or an account and a person, or a person wherever they write. */
 export interface TargetQuery {
@@ -30,24 +32,73 @@ export interface SendTarget {
 }
 
 /**
- * Finds account, contact and conversation of this tenant. Someone whom only the caller knows by the provider's id
- * becomes a contact with a conversation.
- * @throws NotFoundError, InvalidInputError
+ * Finds account, contact and conversation of this tenant for each query. Someone whom only the caller knows by the
+ * provider's id becomes a contact with a conversation.
+ * @returns in the order of the queries; NotFoundError or InvalidInputError for those that lead nowhere
  */
-export const resolveTarget = tenantUnit(
+export const resolveTargets = tenantUnit(
   __filename,
-  'resolveTarget',
-  async (tx, query: TargetQuery): Promise<SendTarget> => {
-    if (query.conversationId !== undefined) return ofConversation(tx, query, query.conversationId);
-    if (query.recipientExternalId !== undefined) {
-      return ofExternalId(tx, query, query.recipientExternalId);
+  'resolveTargets',
+  async (tx, { queries }: { queries: TargetQuery[] }): Promise<Settled<SendTarget>[]> => {
+    const known = queries.length > 1 ? await findKnown(tx, queries) : [];
+    const targets: Settled<SendTarget>[] = [];
+    for (const [index, query] of queries.entries()) {
+      const present = known[index];
+      targets.push(
+        present ? { ok: true, value: present } : await settle(() => resolveTarget(tx, query)),
+      );
     }
-    if (query.contactId !== undefined) return ofContact(tx, query, query.contactId);
-    throw new InvalidInputError('recipient', 'The message has no recipient.', {
-      hint: 'Give a conversation, a contact, or an account and the recipient’s id there.',
-    });
+    return targets;
   },
 );
+
+/** The usual case, many at once: an account, and somebody whom it knows. */
+async function findKnown(
+  tx: TenantTx,
+  queries: TargetQuery[],
+): Promise<Array<SendTarget | undefined>> {
+  const people = queries.map((query) => {
+    const { accountId, recipientExternalId: externalId, conversationId, contactId } = query;
+    const isPlain = conversationId === undefined && contactId === undefined;
+    return isPlain && accountId !== undefined && externalId !== undefined
+      ? { accountId, externalId }
+      : undefined;
+  });
+  const wanted = people.filter((person) => person !== undefined);
+  if (wanted.length === 0) return [];
+  const accounts = new Map<string, AccountRow>();
+  for (const accountId of new Set(wanted.map((person) => person.accountId))) {
+    const account = await findAccount(tx, accountId);
+    if (account) accounts.set(accountId, account);
+  }
+  const partners = new Map(
+    (await findPartners(tx, wanted)).map((row) => [placeOf(row), row] as const),
+  );
+  return people.map((person) => {
+    const account = person && accounts.get(person.accountId);
+    const partner = person && partners.get(placeOf(person));
+    if (!account || !partner) return undefined;
+    const { externalId, contact, conversation } = partner;
+    const isNew = { contactIsNew: false, conversationIsNew: false };
+    return { account, person: { externalId, contact, conversation, ...isNew } };
+  });
+}
+
+function placeOf({ accountId, externalId }: { accountId: string; externalId: string }): string {
+  return `${accountId} ${externalId}`;
+}
+
+/** @throws NotFoundError, InvalidInputError */
+async function resolveTarget(tx: TenantTx, query: TargetQuery): Promise<SendTarget> {
+  if (query.conversationId !== undefined) return ofConversation(tx, query, query.conversationId);
+  if (query.recipientExternalId !== undefined) {
+    return ofExternalId(tx, query, query.recipientExternalId);
+  }
+  if (query.contactId !== undefined) return ofContact(tx, query, query.contactId);
+  throw new InvalidInputError('recipient', 'The message has no recipient.', {
+    hint: 'Give a conversation, a contact, or an account and the recipient’s id there.',
+  });
+}
 
 async function ofConversation(
   tx: TenantTx,

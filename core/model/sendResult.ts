@@ -4,6 +4,13 @@ import type { SendReason } from './reasons';
 
 export type SendStatus = 'sent' | 'scheduled' | 'skipped' | 'failed' | 'unknown';
 
+/** One provider message of a message that went in several. */
+export interface SentPart {
+  status: SendStatus;
+  messageId: string | null;
+  providerMessageId: string | null;
+}
+
 /** The answer of every sending operation: always a result, never just an exception. */
 export interface SendResult {
   status: SendStatus;
@@ -24,6 +31,10 @@ export interface SendResult {
   connectionId: string;
   contactId: string | null;
   conversationId: string | null;
+  /** Of a message that goes in several: those that were sent, and the one that ended it. Absent for one message. */
+  parts?: SentPart[];
+  /** How many there are in all. */
+  partsTotal?: number;
   /** The account's limits after this call; absent where it did not come to them, and on a `duplicate`. */
   rateLimit?: RateLimitWindows;
 }

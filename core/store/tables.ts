@@ -170,6 +170,8 @@ export interface IdempotencyKeysTable {
   account_id: string;
   contact_id: string | null;
   conversation_id: string | null;
+  /** The part of the same message that must have been sent before this one; null = none. */
+  previous_key: string | null;
   message_id: string;
   /** Sealed JSON of the request, so that the runtime can send it after proof of absence. */
   request: string;

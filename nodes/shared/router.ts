@@ -1,12 +1,25 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { toNodeError } from './errors';
+import { runItems } from './runItems';
 
 export interface Operation {
   /**
    * Prepares what all items of this run share and returns the function for one item; it yields one result, or a list
    * of any length.
    */
-  start(context: IExecuteFunctions): (itemIndex: number) => Promise<IDataObject | IDataObject[]>;
+  start(context: IExecuteFunctions, run: Run): ItemRunner;
+  /** How many items may be under way at the same time; default 1. Their results leave in the order of the items. */
+  atOnce?: number;
+}
+
+export type ItemRunner = (itemIndex: number) => Promise<IDataObject | IDataObject[]>;
+
+/** One run of a node over its items. */
+export interface Run {
+  /** An item has failed, and the admin did not choose to continue: what has not begun must not begin any more. */
+  readonly isStopped: boolean;
+  /** To be called where an item fails, before anything that waits for it goes on. */
+  noteFailure(): void;
 }
 
 /** Operations by resource and name, as the panel offers them. */
@@ -32,6 +45,9 @@ export interface Outputs {
 
 const ONE_OUTPUT: Outputs = { count: 1, of: () => 0, ofError: 0 };
 
+/** What became of one item: by which output, with what. */
+type ItemOutcome = { output: number; item: INodeExecutionData }[];
+
 /**
  * The one loop over items of every action node: each result is paired with its item; an error stops the node, or,
  * where the admin chose to continue, becomes the item's `error`.
@@ -50,20 +66,33 @@ export async function runOperations(
       new Error(`This node has no operation ${resource}: ${operation}.`),
     );
   }
-  const runItem = chosen.start(this);
-  const results = Array.from({ length: outputs.count }, (): INodeExecutionData[] => []);
-  for (let itemIndex = 0; itemIndex < this.getInputData().length; itemIndex += 1) {
+  const run = {
+    isStopped: false,
+    noteFailure: () => {
+      run.isStopped = !this.continueOnFail();
+    },
+  };
+  const runItem = chosen.start(this, run);
+  const runOne = async (itemIndex: number): Promise<ItemOutcome> => {
     const pairedItem = { item: itemIndex };
     try {
       const found = [await runItem(itemIndex)].flat();
-      for (const json of found) results[outputs.of(json)]?.push({ json, pairedItem });
+      return found.map((json) => ({ output: outputs.of(json), item: { json, pairedItem } }));
     } catch (caught) {
       const [cause, result] =
         caught instanceof FailedWithResult ? [caught.error, caught.result] : [caught, {}];
       const error = toNodeError(this.getNode(), cause, itemIndex);
+      run.noteFailure();
       if (!this.continueOnFail()) throw error;
-      results[outputs.ofError]?.push({ json: { ...result, error: error.message }, pairedItem });
+      const json = { ...result, error: error.message };
+      return [{ output: outputs.ofError, item: { json, pairedItem } }];
     }
-  }
+  };
+  const outcomes = await runItems(this.getInputData().length, runOne, {
+    atOnce: chosen.atOnce ?? 1,
+    signal: this.getExecutionCancelSignal(),
+  });
+  const results = Array.from({ length: outputs.count }, (): INodeExecutionData[] => []);
+  for (const { output, item } of outcomes.flat()) results[output]?.push(item);
   return results;
 }

@@ -95,6 +95,14 @@ export const sendOptions = {
         },
       ],
     },
+    {
+      displayName: 'Split Long Text',
+      name: 'splitLongText',
+      type: 'boolean',
+      default: true,
+      description:
+        'Whether a text that is too long for one message of the channel goes in several, cut between words; a caption that the channel cannot show follows its file in the same way. Switched off, both are refused.',
+    },
     storeOption,
     tenantOption,
     whenNotSentOption,

@@ -33,8 +33,8 @@ export function forToolAndNode(
 /** The operation, but for an AI agent's tool an error that says so. */
 export function refuseAsTool(name: string, operation: Operation): Operation {
   return {
-    start(context) {
-      if (!context.getNode().type.endsWith('Tool')) return operation.start(context);
+    start(context, run) {
+      if (!context.getNode().type.endsWith('Tool')) return operation.start(context, run);
       return () => Promise.reject(notForAgents(name));
     },
   };

@@ -267,7 +267,8 @@ describe('Instagram and Messenger: send', () => {
   it('checks the limits of the channel before anything is sent', async () => {
     const { persona, item } = await customerWrites('instagram', 'Muito texto?');
     const before = (await answersTo(persona.id)).length;
-    const { error } = await run({ parameters: { text: 'é'.repeat(600) } }, [item]);
+    const parameters = { text: 'é'.repeat(600), options: { splitLongText: false } };
+    const { error } = await run({ parameters }, [item]);
     expect(error).toMatch(/1,200 bytes; Instagram allows 1,000/);
     expect(await answersTo(persona.id)).toHaveLength(before);
   });

@@ -78,7 +78,7 @@ function checkMessageText(text: string, { max, unit }: TextLimit, can: ChannelAb
     CONTENT_FIELDS.text,
     `The text has ${figure(size)} ${unit}; ${can.displayName} allows ${figure(max)}${aside}.`,
     {
-      hint: 'Shorten it, or send it as two messages.',
+      hint: 'Shorten it, or switch on Split Long Text.',
       details: { size, max, unit },
     },
   );

@@ -2,3 +2,5 @@ export { checkContent, checkSettings } from './checkContent';
 export { checkMediaFile, checkSource } from './checkMedia';
 export { CONTENT_FIELDS } from './fields';
 export { checkAddress, checkCount, checkLength, checkText } from './measure';
+export { partsOf } from './parts';
+export { splitText } from './split';

@@ -5,6 +5,7 @@ import { outages } from './0004_outages';
 import { whatsapp } from './0005_whatsapp';
 import { logins } from './0006_logins';
 import { listening } from './0007_listening';
+import { messageParts } from './0008_message_parts';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   whatsapp,
   logins,
   listening,
+  messageParts,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

@@ -1,5 +1,6 @@
-import { sql } from '../sql';
 import type { EventItem } from '../../model';
+import { rowSource } from '../rowSource';
+import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 
 /** An event before it has an id: everything of the item that the log adds by itself is left out. */
@@ -16,34 +17,73 @@ export type NewEvent = Omit<EventItem, 'id' | 'timestamp' | 'tenantId'> & {
  * @returns the item as triggers will emit it
  */
 export async function appendEvent(tx: TenantTx, event: NewEvent): Promise<EventItem> {
-  const { occurredAt, caughtUp = false, ...rest } = event;
-  const item: EventItem = {
+  const item = toItem(tx, event);
+  await tx.db
+    .insertInto('events')
+    .values({ ...toRow(tx, item, event), tenant_id: tx.tenantId })
+    .execute();
+  tx.signal({ topic: 'events', tenantId: tx.tenantId });
+  return item;
+}
+
+const APPENDED_COLUMNS = {
+  id: 'text',
+  type: 'text',
+  provider: 'text',
+  channel: 'text',
+  account_id: 'text',
+  contact_id: 'text',
+  conversation_id: 'text',
+  contact_is_new: 'bigint',
+  automation_paused: 'bigint',
+  payload: 'text',
+  occurred_at: 'bigint',
+  recorded_at: 'bigint',
+  caught_up: 'bigint',
+} as const;
+
+/** Many events in one statement, in their order. @returns the items as triggers will emit them */
+export async function appendEvents(
+  tx: TenantTx,
+  events: readonly NewEvent[],
+): Promise<EventItem[]> {
+  if (events.length === 0) return [];
+  const items = events.map((event) => toItem(tx, event));
+  const rows = items.map((item, index) => toRow(tx, item, events[index] as NewEvent));
+  const columns = sql.join(Object.keys(APPENDED_COLUMNS).map((name) => sql.ref(name)));
+  await sql`insert into events (tenant_id, ${columns})
+    select ${tx.tenantId}, ${columns} from ${rowSource(tx, 'r', APPENDED_COLUMNS, rows)}`.execute(
+    tx.db,
+  );
+  tx.signal({ topic: 'events', tenantId: tx.tenantId });
+  return items;
+}
+
+function toItem(tx: TenantTx, { occurredAt, caughtUp: _, ...rest }: NewEvent): EventItem {
+  return {
     id: tx.newId(),
     timestamp: new Date(occurredAt).toISOString(),
     tenantId: tx.tenantId,
     ...rest,
   };
-  await tx.db
-    .insertInto('events')
-    .values({
-      id: item.id,
-      tenant_id: tx.tenantId,
-      type: item.event,
-      provider: item.provider,
-      channel: item.channel,
-      account_id: item.connection?.id ?? null,
-      contact_id: item.contact?.id ?? null,
-      conversation_id: item.conversation?.id ?? null,
-      contact_is_new: item.contact?.isNew ? 1 : 0,
-      automation_paused: item.conversation?.automation.paused ? 1 : 0,
-      payload: JSON.stringify(item),
-      occurred_at: occurredAt,
-      recorded_at: tx.now,
-      caught_up: caughtUp ? 1 : 0,
-    })
-    .execute();
-  tx.signal({ topic: 'events', tenantId: tx.tenantId });
-  return item;
+}
+
+function toRow(tx: TenantTx, item: EventItem, { occurredAt, caughtUp = false }: NewEvent) {
+  return {
+    id: item.id,
+    type: item.event,
+    provider: item.provider,
+    channel: item.channel,
+    account_id: item.connection?.id ?? null,
+    contact_id: item.contact?.id ?? null,
+    conversation_id: item.conversation?.id ?? null,
+    contact_is_new: item.contact?.isNew ? 1 : 0,
+    automation_paused: item.conversation?.automation.paused ? 1 : 0,
+    payload: JSON.stringify(item),
+    occurred_at: occurredAt,
+    recorded_at: tx.now,
+    caught_up: caughtUp ? 1 : 0,
+  };
 }
 
 /** What SQL can decide of a consumer's filter. Absent lists do not restrict. */

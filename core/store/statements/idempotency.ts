@@ -8,8 +8,11 @@ export type SendKeyRow = Selectable<IdempotencyKeysTable>;
 export interface NewReservation {
   key: string;
   accountId: string;
-  contactId: string;
-  conversationId: string;
+  /** Null where nobody knows yet whom the message reaches: a private reply to a comment. */
+  contactId: string | null;
+  conversationId: string | null;
+  /** The part of the same message that must have been sent before this one. */
+  previousKey: string | null;
   messageId: string;
   /** Sealed JSON of the request. */
   request: string;
@@ -29,46 +32,7 @@ export interface NewReservation {
  * completed  has a result
  */
 
-/**
- * Claims a key. The primary key decides, also between parallel calls.
- * @returns false when the key is taken
- */
-export async function insertReservation(
-  tx: TenantTx,
-  reservation: NewReservation,
-): Promise<boolean> {
-  const inserted = await tx.db
-    .insertInto('idempotency_keys')
-    .values({
-      tenant_id: tx.tenantId,
-      key: reservation.key,
-      state: 'reserved',
-      account_id: reservation.accountId,
-      contact_id: reservation.contactId,
-      conversation_id: reservation.conversationId,
-      message_id: reservation.messageId,
-      request: reservation.request,
-      content_hash: reservation.contentHash,
-      owner: reservation.owner,
-      lease_until: reservation.leaseUntil,
-      reserved_at: reservation.reservedAt,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('key')
-    .executeTakeFirst();
-  return inserted !== undefined;
-}
-
-export async function findSendKey(tx: TenantTx, key: string): Promise<SendKeyRow | undefined> {
-  return tx.db
-    .selectFrom('idempotency_keys')
-    .selectAll()
-    .where('tenant_id', '=', tx.tenantId)
-    .where('key', '=', key)
-    .executeTakeFirst();
-}
-
-/** As findSendKey, held until the end of the transaction. Lock the conversation first. */
+/** A key, held until the end of the transaction. Lock the conversation first. */
 export async function lockSendKey(tx: TenantTx, key: string): Promise<SendKeyRow | undefined> {
   let query = tx.db
     .selectFrom('idempotency_keys')
@@ -245,6 +209,20 @@ export async function markSendUnknown(
     .execute();
 }
 
+/** Brings the look at the part behind this one forward, where it waits to be settled. */
+export async function hastenNextPart(tx: TenantTx, key: string, now: number): Promise<void> {
+  const hastened = await tx.db
+    .updateTable('idempotency_keys')
+    .set({ next_check_at: now })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('previous_key', '=', key)
+    .where('state', '=', 'unknown')
+    .where('next_check_at', '>', now)
+    .returning('key')
+    .executeTakeFirst();
+  if (hastened) tx.signal({ topic: 'sends', tenantId: tx.tenantId });
+}
+
 /** @param completedAt database time, epoch ms */
 export async function completeSendKey(
   tx: TenantTx,
@@ -267,6 +245,6 @@ export async function completeSendKey(
     .execute();
 }
 
-export function resultOf(row: SendKeyRow): SendResult | null {
+export function resultOf(row: Pick<SendKeyRow, 'result'>): SendResult | null {
   return row.result === null ? null : (JSON.parse(row.result) as SendResult);
 }

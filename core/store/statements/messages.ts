@@ -10,6 +10,8 @@ import type {
   ReplyTo,
   SentBy,
 } from '../../model';
+import { rowSource } from '../rowSource';
+import { sql } from '../sql';
 import type { MessagesTable } from '../tables';
 import type { TenantTx } from '../unit';
 
@@ -62,31 +64,36 @@ export async function insertMessage(
 ): Promise<MessageRow | undefined> {
   return tx.db
     .insertInto('messages')
-    .values({
-      id: message.id,
-      tenant_id: tx.tenantId,
-      account_id: message.accountId,
-      conversation_id: message.conversationId,
-      contact_id: message.contactId,
-      direction: message.direction,
-      type: message.type,
-      text: message.text,
-      attachments: JSON.stringify(message.attachments),
-      button_payload: message.buttonPayload,
-      reply_to: json(message.replyTo),
-      referral: json(message.referral),
-      provider_id: message.providerId,
-      status: message.status,
-      status_at: message.occurredAt,
-      error: message.error,
-      sent_by: message.sentBy,
-      raw: json(message.raw),
-      occurred_at: message.occurredAt,
-      created_at: tx.now,
-    })
+    .values(toRow(tx, message))
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()
     .executeTakeFirst();
+}
+
+function toRow(tx: TenantTx, message: NewMessage): MessageRow {
+  return {
+    id: message.id,
+    tenant_id: tx.tenantId,
+    account_id: message.accountId,
+    conversation_id: message.conversationId,
+    contact_id: message.contactId,
+    direction: message.direction,
+    type: message.type,
+    text: message.text,
+    attachments: JSON.stringify(message.attachments),
+    button_payload: message.buttonPayload,
+    reply_to: json(message.replyTo),
+    referral: json(message.referral),
+    provider_id: message.providerId,
+    status: message.status,
+    status_at: message.occurredAt,
+    error: message.error,
+    sent_by: message.sentBy,
+    raw: json(message.raw),
+    occurred_at: message.occurredAt,
+    price: null,
+    created_at: tx.now,
+  };
 }
 
 export async function findMessage(tx: TenantTx, id: string): Promise<MessageRow | undefined> {
@@ -131,6 +138,46 @@ export async function listMessagesBetween(
     .where('m.occurred_at', '>=', between.from)
     .where('m.occurred_at', '<=', between.to)
     .execute();
+}
+
+const MESSAGE_COLUMNS = {
+  id: 'text',
+  account_id: 'text',
+  conversation_id: 'text',
+  contact_id: 'text',
+  direction: 'text',
+  type: 'text',
+  text: 'text',
+  attachments: 'text',
+  button_payload: 'text',
+  reply_to: 'text',
+  referral: 'text',
+  provider_id: 'text',
+  status: 'text',
+  status_at: 'bigint',
+  error: 'text',
+  sent_by: 'text',
+  raw: 'text',
+  occurred_at: 'bigint',
+  created_at: 'bigint',
+} as const;
+
+/**
+ * Many messages in one statement. That none of them is stored yet is the caller's knowledge: one that is fails all.
+ * @returns their rows, in order
+ */
+export async function insertMessages(
+  tx: TenantTx,
+  messages: readonly NewMessage[],
+): Promise<MessageRow[]> {
+  const rows = messages.map((message) => toRow(tx, message));
+  const columns = sql.join(Object.keys(MESSAGE_COLUMNS).map((name) => sql.ref(name)));
+  const plain = rows.map(({ tenant_id: _, ...row }) => row);
+  await sql`insert into messages (tenant_id, ${columns})
+    select ${tx.tenantId}, ${columns} from ${rowSource(tx, 'r', MESSAGE_COLUMNS, plain)}`.execute(
+    tx.db,
+  );
+  return rows;
 }
 
 /** Our words for a message of ours that became known by its echo, and the other way round. */

@@ -60,7 +60,7 @@ describeOnBothDatabases('the limits of a sending account', (context) => {
     expect(closed.rateLimit).toBeUndefined();
     await world.customerWrites();
     const text = 'x'.repeat(1_001);
-    const tooLong = await world.send({ content: { type: 'text', text } });
+    const tooLong = await world.send({ content: { type: 'text', text }, split: false });
     expect(tooLong).toMatchObject({ status: 'failed', reason: 'invalid_content' });
     expect(await left(world)).toBe(60);
   });

@@ -193,8 +193,8 @@ describeOnBothDatabases('sending a message', (context) => {
         { type: 'video', attachments: [{ type: 'video', url }] },
       ],
       [
-        { type: 'file', media: { attachmentId: '98' }, caption: 'Tabela' },
-        { type: 'file', text: 'Tabela', attachments: [{ type: 'file', providerMediaId: '98' }] },
+        { type: 'file', media: { attachmentId: '98' } },
+        { type: 'file', attachments: [{ type: 'file', providerMediaId: '98' }] },
       ],
       [
         { type: 'images', images: [{ url }, { url }] },
@@ -238,7 +238,8 @@ describeOnBothDatabases('sending a message', (context) => {
   it('refuses content that the channel cannot carry before any call, and frees the key', async () => {
     const world = await createWorld(context);
     await world.customerWrites();
-    const result = await world.send({ content: { type: 'text', text: 'x'.repeat(1_001) } });
+    const content = { type: 'text' as const, text: 'x'.repeat(1_001) };
+    const result = await world.send({ content, split: false });
     expect(result).toMatchObject({
       status: 'failed',
       reason: 'invalid_content',
@@ -342,7 +343,7 @@ describeOnBothDatabases('sending a message', (context) => {
   it('answers unknown when the store fails after the provider has accepted, and keeps the reservation', async () => {
     const world = await createWorld(context);
     await world.customerWrites();
-    const ctx = { ...world.ctx, store: failingAt(context.store, 'completeSend') };
+    const ctx = { ...world.ctx, store: failingAt(context.store, 'completeSends') };
     const result = await sendMessage(ctx, {
       tenantId: world.tenantId,
       accountId: world.account.id,
@@ -359,7 +360,7 @@ describeOnBothDatabases('sending a message', (context) => {
   it('throws when the store fails before anything was sent', async () => {
     const world = await createWorld(context);
     await world.customerWrites();
-    const ctx = { ...world.ctx, store: failingAt(context.store, 'reserveSend') };
+    const ctx = { ...world.ctx, store: failingAt(context.store, 'reserveSends') };
     await expect(
       sendMessage(ctx, {
         tenantId: world.tenantId,

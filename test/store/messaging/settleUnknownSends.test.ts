@@ -1,7 +1,7 @@
 import { getAccount } from '../../../core/accounts';
 import { sendMessage, settleUnknownSends } from '../../../core/messaging';
 import { attemptSend } from '../../../core/messaging/attempt';
-import { resolveTarget } from '../../../core/messaging/target.unit';
+import { resolveTargets } from '../../../core/messaging/target.unit';
 import { ProviderError, RateLimitedError, TokenExpiredError } from '../../../core/model';
 import { describeOnBothDatabases } from '../../support/storeContext';
 import { failingAt } from './support/failingStore';
@@ -42,7 +42,7 @@ describeOnBothDatabases('settling sends whose outcome nobody knows', (context) =
   async function createKilled(behaviour: 'accept' | 'nothing'): Promise<World> {
     const world = await create();
     if (behaviour === 'nothing') world.provider.behaviours.push('cut');
-    const unit = behaviour === 'nothing' ? 'noteUnknown' : 'completeSend';
+    const unit = behaviour === 'nothing' ? 'noteUnknown' : 'completeSends';
     await sendMessage(
       { ...world.ctx, store: failingAt(context.store, unit) },
       {
@@ -441,16 +441,15 @@ describeOnBothDatabases('settling sends whose outcome nobody knows', (context) =
   it('does not call the provider with a lease that another process has taken over', async () => {
     const world = await createUnknown('cut');
     const key = await keyOf(world);
-    const target = await world.tenant.run(resolveTarget, {
-      accountId: world.account.id,
-      recipientExternalId: CUSTOMER,
-    });
+    const query = { accountId: world.account.id, recipientExternalId: CUSTOMER };
+    const [target] = await world.tenant.run(resolveTargets, { queries: [query] });
+    if (!target?.ok) throw new Error('There is no target.');
     const outcome = await attemptSend(world.ctx, {
       tenantId: world.tenantId,
       key: 'key-1',
       messageId: key?.message_id ?? '',
       owner: 'a process that was halted',
-      ...target,
+      ...target.value,
       content: { type: 'text', text: WELCOME },
       settings: {},
       leasedAt: performance.now() - 6 * SECOND,

@@ -1,14 +1,12 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../../core/model/errors';
 import { contentProperties } from '../../../shared/content/contentProperties';
-import { idempotencyKeys } from '../../../shared/idempotencyKey';
+import { readContent } from '../../../shared/content/readContent';
+import { itemParameters } from '../../../shared/itemParameters';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import { readContent } from '../../../shared/content/readContent';
-import type { Operation } from '../../../shared/router';
+import { sendingOperation } from '../../../shared/sendItems';
 import { sendOptions, settingsOf } from '../../../shared/sendOptions';
-import { sendResultItem } from '../../../shared/sendResultItem';
 
 export const properties = [
   {
@@ -26,36 +24,33 @@ export const properties = [
   sendOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start(context) {
-    const keyFor = idempotencyKeys(context);
-    return async (itemIndex) => await send(context, itemIndex, keyFor);
-  },
-};
-
-async function send(
-  context: IExecuteFunctions,
-  itemIndex: number,
-  keyFor: ReturnType<typeof idempotencyKeys>,
-) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
-  const options = read('options');
-  const conversationId = read('conversation').trim();
-  if (!conversationId) {
-    throw new InvalidInputError('Conversation', '"Conversation" is empty.', {
-      hint: "Use the trigger item's conversation.id. Items of other nodes may not have it.",
-    });
-  }
-  const content = readContent(read);
-  const app = await openApp(context, options.store);
-  const result = await core.messaging.sendMessage(app, {
-    tenantId: tenantId(options.tenant),
-    conversationId,
-    content,
-    settings: settingsOf(options),
-    idempotencyKey: keyFor(itemIndex, options, content),
-  });
-  return sendResultItem(context.getNode(), result, options.whenNotSent, itemIndex);
-}
+export const operation = sendingOperation((context) => {
+  const readerFor = itemParameters(context, properties);
+  return (itemIndex) => {
+    const read = readerFor(itemIndex);
+    const options = read('options');
+    const conversationId = read('conversation').trim();
+    if (!conversationId) {
+      throw new InvalidInputError('Conversation', '"Conversation" is empty.', {
+        hint: "Use the trigger item's conversation.id. Items of other nodes may not have it.",
+      });
+    }
+    const content = readContent(read);
+    return {
+      lane: conversationId,
+      choice: options,
+      content,
+      async send(idempotencyKey) {
+        const app = await openApp(context, options.store);
+        return await core.messaging.sendMessage(app, {
+          tenantId: tenantId(options.tenant),
+          conversationId,
+          content,
+          settings: settingsOf(options),
+          split: options.splitLongText ?? true,
+          idempotencyKey,
+        });
+      },
+    };
+  };
+});

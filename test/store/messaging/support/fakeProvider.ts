@@ -42,6 +42,8 @@ export class FakeProvider implements Provider {
   reads = 0;
   readFailure: Error | null = null;
   reachesBeginning = true;
+  /** A word that the channel does not take in a text. */
+  refusesTextWith: string | null = null;
   #count = 0;
 
   abilities(channel: string): ChannelAbilities | undefined {
@@ -51,6 +53,10 @@ export class FakeProvider implements Provider {
   }
 
   checkContent(_channel: string, content: OutboundContent): void {
+    const { refusesTextWith: word } = this;
+    if (word !== null && 'text' in content && content.text.includes(word)) {
+      throw new InvalidContentError('Text', `The channel does not take "${word}".`);
+    }
     if (content.type === 'text' && content.text.length > 1_000) {
       throw new InvalidContentError('Text', 'The text is longer than 1000 bytes.', {
         hint: 'Shorten it.',
@@ -108,7 +114,7 @@ export class FakeProvider implements Provider {
     this.conversations.set(recipientExternalId, messages);
   }
 
-  private hold(request: SendRequest, providerId: string): void {
+  hold(request: SendRequest, providerId: string): void {
     const fingerprint = this.contentFingerprint(request.content);
     this.put(request.recipientExternalId, { providerId, fingerprint });
   }

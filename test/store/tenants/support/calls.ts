@@ -286,14 +286,23 @@ export async function callsWithIdsOf({
         },
       ],
     },
-    reserveSend: {
-      ...send,
-      conversationId: conversation.id,
-      request: 'stolen',
-      contentHash: 'stolen',
+    reserveSends: {
+      sends: [key.key, 'another'].map((one) => ({
+        ...send,
+        conversationId: conversation.id,
+        parts: [{ key: one, messageId: key.message_id, request: 'stolen', contentHash: 'stolen' }],
+      })),
     },
     renewLease: ref,
-    completeSend: { ...send, providerMessageId: 'mid.stolen', sentAt: 1 },
+    completeSends: {
+      sends: ['mid.stolen', 'mid.stolen.too'].map((providerMessageId) => ({
+        ...send,
+        conversationId: conversation.id,
+        providerMessageId,
+        sentAt: 1,
+        humanAgent: false,
+      })),
+    },
     failSend: {
       ...send,
       reason: 'provider_rejected',
@@ -302,10 +311,11 @@ export async function callsWithIdsOf({
       accountStatus: { status: 'expired', reason: 'x' },
     },
     readOpenRequests: { messageIds: [due.messageId] },
-    releaseSend: ref,
+    releaseSends: { keys: [ref], owner },
     noteUnknown: ref,
     judgeSend: { due, recipientExternalId: CUSTOMER, words, look: null, owner },
     postponeResend: { due: { ...due, ...ref, unknownSince: Date.now() }, owner, pauseMs: null },
-    resolveTarget: { conversationId: conversation.id },
+    // An account that is not there is named in the refusal; see batches.test.ts for those.
+    resolveTargets: { queries: [{ conversationId: conversation.id }, { contactId: contact.id }] },
   };
 }

@@ -1,0 +1,220 @@
+import type { AccountStatus, SendResult } from '../model';
+import { changeConnectionStatus } from '../accounts/status';
+import { findAccount, type AccountRow } from '../store/statements/accounts';
+import { appendEvent, appendEvents } from '../store/statements/events';
+import { resultOf } from '../store/statements/idempotency';
+import {
+  findMessagesByProviderIds,
+  insertMessages,
+  updateMessage,
+} from '../store/statements/messages';
+import { lockPartners, noteOutbounds } from '../store/statements/sendBatches';
+import { completeSendKeys, lockSendKeys } from '../store/statements/sendKeyBatches';
+import { tenantUnit, type TenantTx } from '../store/unit';
+import { eventOf } from './item';
+import { openOwn, type SendRef } from './results.unit';
+import { newOwnMessage, ownWords, sentResult, storeSent, type OwnMessage } from './sent';
+import { settle, type Settled } from './settled';
+
+export interface CompleteSendArgs extends SendRef {
+  providerMessageId: string;
+  /** Epoch ms when the call began: the provider's own time of the message is not before. */
+  sentAt: number;
+  humanAgent: boolean;
+}
+
+/**
+ * Stores of many messages that the provider accepted them, whatever happened to their reservations meanwhile.
+ * @returns in the order of the sends
+ */
+export const completeSends = tenantUnit(
+  __filename,
+  'completeSends',
+  async (tx, { sends }: { sends: CompleteSendArgs[] }): Promise<Settled<SendResult>[]> => {
+    const plain = sends.length > 1 ? await findPlain(tx, sends) : new Map<number, OwnMessage>();
+    const results = await completePlain(tx, sends, plain);
+    const answers: Settled<SendResult>[] = [];
+    for (const [index, send] of sends.entries()) {
+      const result = results.get(index);
+      answers.push(
+        result ? { ok: true, value: result } : await settle(() => completeSend(tx, send)),
+      );
+    }
+    return answers;
+  },
+);
+
+/** What an account that has just sent is back from. */
+const NOT_WORKING: readonly string[] = ['error', 'expired'] satisfies AccountStatus[];
+
+/**
+ * The sends to which nothing happened since they were reserved: everything about them is as expected, and they can be
+ * stored together. Their conversations and keys are held from here on.
+ */
+async function findPlain(
+  tx: TenantTx,
+  sends: readonly CompleteSendArgs[],
+): Promise<Map<number, OwnMessage>> {
+  const accounts = new Map<string, AccountRow>();
+  for (const id of new Set(sends.map(({ accountId }) => accountId))) {
+    const account = await findAccount(tx, id);
+    if (account && !NOT_WORKING.includes(account.status)) accounts.set(id, account);
+  }
+  const known = sends.filter((send) => send.recipientExternalId !== null);
+  const people = new Map(known.map((send) => [personKey(send), send] as const));
+  const inOrder = [...people].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, send]) => send);
+  const partners = new Map(
+    (
+      await lockPartners(
+        tx,
+        inOrder.map(({ conversationId, recipientExternalId }) => ({
+          conversationId,
+          externalId: recipientExternalId ?? '',
+        })),
+      )
+    ).map((partner) => [partner.conversation.id, partner] as const),
+  );
+  const keys = new Map(
+    (
+      await lockSendKeys(
+        tx,
+        sends.map(({ key }) => key),
+      )
+    ).map((row) => [row.key, row] as const),
+  );
+  const stored = await findStored(tx, sends);
+  const plain = new Map<number, OwnMessage>();
+  sends.forEach((send, index) => {
+    const account = accounts.get(send.accountId);
+    const partner = partners.get(send.conversationId);
+    const key = keys.get(send.key);
+    const isAsReserved =
+      key?.state === 'reserved' && key.message_id === send.messageId && key.owner === send.owner;
+    if (!account || !partner || !isAsReserved || stored.has(providerKey(send))) return;
+    if (partner.externalId !== send.recipientExternalId) return;
+    const { externalId, contact, conversation } = partner;
+    const isNew = { contactIsNew: false, conversationIsNew: false };
+    plain.set(index, {
+      key: send.key,
+      messageId: send.messageId,
+      account,
+      person: { externalId, contact, conversation, ...isNew },
+      words: send.words,
+    });
+    // The second of two that claim the same is looked at by itself.
+    keys.delete(send.key);
+    stored.add(providerKey(send));
+  });
+  return plain;
+}
+
+/** The order in which everybody takes conversations, see recordInboundCall. */
+function personKey({ accountId, recipientExternalId }: CompleteSendArgs): string {
+  return `${accountId} ${recipientExternalId}`;
+}
+
+function providerKey(send: { accountId: string; providerMessageId: string }): string {
+  return `${send.accountId} ${send.providerMessageId}`;
+}
+
+/**
+ * Accounts and provider ids that have a row already: an echo came first. (A row under our own id is made only together
+ * with the result of its key, so a key that is as it was reserved has none.)
+ */
+async function findStored(tx: TenantTx, sends: readonly CompleteSendArgs[]): Promise<Set<string>> {
+  const stored = new Set<string>();
+  for (const accountId of new Set(sends.map((send) => send.accountId))) {
+    const ids = sends.filter((send) => send.accountId === accountId);
+    const rows = await findMessagesByProviderIds(
+      tx,
+      accountId,
+      ids.map(({ providerMessageId }) => providerMessageId),
+    );
+    for (const { provider_id } of rows) {
+      stored.add(providerKey({ accountId, providerMessageId: provider_id ?? '' }));
+    }
+  }
+  return stored;
+}
+
+/** As storeSent, for many messages that are all new. */
+async function completePlain(
+  tx: TenantTx,
+  sends: readonly CompleteSendArgs[],
+  plain: ReadonlyMap<number, OwnMessage>,
+): Promise<Map<number, SendResult>> {
+  if (plain.size === 0) return new Map();
+  const all = [...plain].map(([index, own]) => {
+    const { providerMessageId, sentAt, humanAgent } = sends[index] as CompleteSendArgs;
+    const facts = { providerMessageId, occurredAt: sentAt, humanAgent };
+    return { index, own, facts, result: sentResult(own, facts) };
+  });
+  const rows = await insertMessages(
+    tx,
+    all.map(({ own, facts }) => newOwnMessage(own, facts)),
+  );
+  await completeSendKeys(
+    tx,
+    all.map(({ own, result }) => ({ key: own.key ?? '', result })),
+    await tx.databaseNow(),
+  );
+  await noteOutbounds(
+    tx,
+    all.map(({ own, facts }) => ({
+      conversationId: own.person.conversation.id,
+      at: facts.occurredAt,
+    })),
+  );
+  await appendEvents(
+    tx,
+    all.map(({ own: { account, person }, facts: { occurredAt } }, place) =>
+      eventOf('message.sent', tx.now, {
+        account,
+        person,
+        message: rows[place] ?? null,
+        raw: null,
+        occurredAt,
+      }),
+    ),
+  );
+  return new Map(all.map(({ index, result }) => [index, result]));
+}
+
+/** Stores one of them, whatever has happened to it. */
+async function completeSend(tx: TenantTx, args: CompleteSendArgs): Promise<SendResult> {
+  const { own, key } = await openOwn(tx, args);
+  const { providerMessageId, sentAt, humanAgent } = args;
+  const facts = { providerMessageId, occurredAt: sentAt, humanAgent };
+  if (NOT_WORKING.includes(own.account.status)) {
+    await changeConnectionStatus(tx, own.account.id, 'active', null);
+  }
+  const earlier = key?.message_id === args.messageId ? resultOf(key) : null;
+  if (earlier?.status !== 'sent') return (await storeSent(tx, own, facts)).result;
+  if (earlier.providerMessageId === providerMessageId) {
+    // Its echo was faster than the answer: one message, now in our own words.
+    await updateMessage(tx, args.messageId, ownWords(args.words));
+    return earlier;
+  }
+  await giveBackToPerson(tx, own);
+  return (await storeSent(tx, own, facts, { announce: false })).result;
+}
+
+/**
+ * An echo without a marker was taken for ours because the words were equal, and then the provider's answer named
+ * another message: the first was a person's.
+ */
+async function giveBackToPerson(tx: TenantTx, own: OwnMessage): Promise<void> {
+  const row = await updateMessage(tx, own.messageId, { id: tx.newId(), sent_by: 'person' });
+  if (!row) return;
+  await appendEvent(
+    tx,
+    eventOf('message.echo', tx.now, {
+      account: own.account,
+      person: own.person,
+      message: row,
+      data: { senderAppId: null },
+      raw: row.raw === null ? null : (JSON.parse(row.raw) as unknown),
+      occurredAt: row.occurred_at,
+    }),
+  );
+}

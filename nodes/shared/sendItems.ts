@@ -1,0 +1,63 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { SendResult } from '../../core/model/sendResult';
+import { idempotencyKeys, type SendAgain } from './idempotencyKey';
+import { Lanes } from './lanes';
+import type { ItemRunner, Operation, Run } from './router';
+import type { WhenNotSent } from './sendOptions';
+import { sendResultItem } from './sendResultItem';
+
+/**
+ * Messages of one run under way at the same time, whoever they are for. The HTTP client keeps as many connections to a
+ * provider; above that they would only wait there.
+ */
+const SENDS_AT_ONCE = 64;
+
+/** One message, as the item and the panel ask for it. */
+export interface ItemSend {
+  /** Messages with the same lane go in the order of their items: one conversation, say. */
+  lane: string;
+  choice: SendAgain & { whenNotSent?: WhenNotSent | undefined };
+  /** What the key has to tell apart where the event alone does not. */
+  content: unknown;
+  send: (idempotencyKey: string) => Promise<SendResult>;
+}
+
+/**
+ * The operation of every node that sends: many items at once, those of one conversation in their order, each with its
+ * own idempotency key.
+ * @param prepare what all items share; then what one of them asks for, read before anything is awaited
+ */
+export function sendingOperation(
+  prepare: (context: IExecuteFunctions) => (itemIndex: number) => ItemSend,
+): Operation {
+  return {
+    atOnce: SENDS_AT_ONCE,
+    start(context, run) {
+      const keyFor = idempotencyKeys(context);
+      return runnerOf(context, run, prepare(context), keyFor);
+    },
+  };
+}
+
+function runnerOf(
+  context: IExecuteFunctions,
+  run: Run,
+  readItem: (itemIndex: number) => ItemSend,
+  keyFor: ReturnType<typeof idempotencyKeys>,
+): ItemRunner {
+  const lanes = new Lanes();
+  return async (itemIndex): Promise<IDataObject | IDataObject[]> => {
+    const { lane, choice, content, send } = readItem(itemIndex);
+    const key = keyFor(itemIndex, choice, content);
+    const sendItem = async () =>
+      sendResultItem(context.getNode(), await send(key), choice.whenNotSent, itemIndex);
+    return await lanes.run(lane, async () => {
+      // Behind an error: whatever is returned here, the node throws that error.
+      if (run.isStopped) return [];
+      return await sendItem().catch((error: unknown) => {
+        run.noteFailure();
+        throw error;
+      });
+    });
+  };
+}
