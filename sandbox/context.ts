@@ -3,6 +3,8 @@ import type { CallLog } from './control/calls.ts';
 import type { PhoneStream } from './phone/stream.ts';
 import type { WebhookQueue } from './webhooks/queue.ts';
 import type { RateMeter } from './graph/rates.ts';
+import type { Agenda } from './whatsapp/agenda.ts';
+import type { WhatsAppLimits } from './whatsapp/limits.ts';
 import type { WorldStore } from './world/store.ts';
 
 /** What every handler works with; one per running sandbox. */
@@ -13,6 +15,9 @@ export interface Context {
   faults: FaultBoard;
   calls: CallLog;
   rates: RateMeter;
+  /** What happens by itself later on WhatsApp. */
+  agenda: Agenda;
+  whatsAppLimits: WhatsAppLimits;
   /** Address of this sandbox, without a slash at the end. */
   publicUrl: () => string;
 }

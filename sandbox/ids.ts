@@ -4,8 +4,9 @@ import type { Channel } from './model.ts';
 const digits = (count: number): string =>
   Array.from(randomBytes(count), (byte) => String(byte % 10)).join('');
 
-/** A message id in the form of its channel: `m_...` on Messenger, `aWdf...ZD` on Instagram. */
+/** A message id in the form of its channel: `m_...`, `aWdf...ZD` on Instagram, `wamid....` on WhatsApp. */
 export function newMessageId(channel: Channel): string {
+  if (channel === 'whatsapp') return `wamid.HBgN${randomBytes(27).toString('base64')}`;
   return channel === 'messenger'
     ? `m_${randomBytes(42).toString('base64url')}`
     : `aWdfZAG1faXRlbTox${randomBytes(48).toString('base64url').replaceAll('_', 'Z')}ZDZD`;
@@ -13,6 +14,7 @@ export function newMessageId(channel: Channel): string {
 
 /** A conversation id in the form of its channel. */
 export function newConversationId(channel: Channel): string {
+  if (channel === 'whatsapp') return randomBytes(16).toString('hex');
   return channel === 'messenger'
     ? `t_1${digits(16)}`
     : `aWdfZAG06MTpJR01lc3NhZA2VUaHJlYWQ6${randomBytes(30).toString('base64url').replaceAll('_', 'Z')}ZD`;

@@ -33,6 +33,8 @@ export interface Token {
   pageId?: string;
   /** Only for USER and SYSTEM_USER: the Pages that were ticked in the dialog. */
   pageIds?: string[];
+  /** Only for USER and SYSTEM_USER: the WhatsApp business accounts it was given. */
+  whatsAppBusinessIds?: string[];
   /** Only for INSTAGRAM: the professional account. */
   accountId?: string;
   /** True after the exchange for about 60 days. */

@@ -7,12 +7,15 @@
 import type { AuthorizationCode, DialogRequest, Grant, LoginUser, Token } from './loginModel.ts';
 
 import type { Settings } from './settings.ts';
+import type { WhatsAppMessage, WhatsAppPerson, WhatsAppState } from './whatsapp/model.ts';
 
 export type { Token } from './loginModel.ts';
 export type { Settings } from './settings.ts';
 
-export type Channel = 'instagram' | 'messenger';
-export type WebhookObject = 'instagram' | 'page';
+export type Channel = 'instagram' | 'messenger' | 'whatsapp';
+/** The channels of Pages and their linked accounts. */
+export type MetaChannel = Exclude<Channel, 'whatsapp'>;
+export type WebhookObject = 'instagram' | 'page' | 'whatsapp_business_account';
 
 export interface App {
   id: string;
@@ -57,10 +60,10 @@ export interface InstagramAccount {
 export type Unreachable = 'blocked' | 'unavailable' | 'cannotReceive' | 'threadArchived';
 
 export interface Persona {
-  /** PSID or IGSID. */
+  /** PSID or IGSID; on WhatsApp the phone number as WhatsApp knows it. */
   id: string;
   channel: Channel;
-  /** Page id or Instagram account id this scoped id belongs to. */
+  /** Page id, Instagram account id or phone number id that the person writes to. */
   accountId: string;
   firstName: string;
   lastName: string;
@@ -80,6 +83,8 @@ export interface Persona {
   known: boolean;
   /** True once the person wrote or tapped: before that Instagram gives no profile. */
   consented: boolean;
+  /** Only on WhatsApp. */
+  whatsApp?: WhatsAppPerson;
 }
 
 export interface StoredAttachment {
@@ -128,6 +133,8 @@ export interface Message {
   reactions: Array<{ by: 'business' | 'persona'; reaction: string; emoji: string }>;
   deliveredAt?: number;
   readAt?: number;
+  /** Only on WhatsApp. */
+  whatsApp?: WhatsAppMessage;
 }
 
 export interface Conversation {
@@ -280,6 +287,7 @@ export interface WorldState {
   appSubscriptions: AppSubscription[];
   pageSubscriptions: PageSubscription[];
   instagramSubscriptions: InstagramSubscription[];
+  whatsApp: WhatsAppState;
   deliveries: Delivery[];
   deliveryCount: number;
 }

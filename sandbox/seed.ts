@@ -1,10 +1,13 @@
 import {
   CLINIC,
+  makePersona,
   SEED_INSTAGRAM_ACCOUNTS,
   SEED_PAGES,
   SEED_USERS,
   seedPeople,
 } from './seedClinic.ts';
+import { CLINIC_WHATSAPP, seedWhatsApp, WHATSAPP_PEOPLE } from './whatsapp/seed.ts';
+import { WHATSAPP_SCOPES } from './whatsapp/access.ts';
 import { SEED_POSTS } from './seedPosts.ts';
 import { defaultSettings } from './settings.ts';
 import type { App, Token, WorldState } from './model.ts';
@@ -27,6 +30,9 @@ export const SEED = {
   /** The account that has no Page. */
   loginAccountId: CLINIC.doctorInstagramAccountId,
   instagramToken: 'IGAAsandboxTokenDraHelenaPrado0001',
+  whatsAppBusinessId: CLINIC_WHATSAPP.businessId,
+  whatsAppNumberId: CLINIC_WHATSAPP.numberId,
+  whatsAppToken: 'EAAGsandboxSystemUserWhatsApp0001',
 } as const;
 
 export const PAGE_SCOPES = [
@@ -86,6 +92,10 @@ function seedTokens(nowMs: number): Record<string, Token> {
     isLongLived: true,
     scopes: [...INSTAGRAM_SCOPES],
   };
+  const system: Partial<Token> = {
+    scopes: [...WHATSAPP_SCOPES],
+    whatsAppBusinessIds: [SEED.whatsAppBusinessId],
+  };
   const [sixtyDays, loginId] = [60 * DAY_SECONDS, SEED.loginAccountId.replace(/^17841/, '26100')];
   return byKey('value', [
     makeToken(nowMs, { value: SEED.pageToken, type: 'PAGE', appId, userId, ...page }),
@@ -95,10 +105,17 @@ function seedTokens(nowMs: number): Record<string, Token> {
       { value: SEED.instagramToken, type: 'INSTAGRAM', appId, userId: loginId, ...instagram },
       sixtyDays,
     ),
+    makeToken(nowMs, {
+      value: SEED.whatsAppToken,
+      type: 'SYSTEM_USER',
+      appId,
+      userId: '10200300400500699',
+      ...system,
+    }),
   ]);
 }
 
-/** A fresh world: one app, the clinic's Pages and accounts, their team, their customers, three tokens. */
+/** A fresh world: one app, the clinic's Pages and accounts, their team, their customers, their tokens. */
 export function seedWorld(nowMs: number): WorldState {
   const app = makeApp({
     id: SEED.appId,
@@ -119,7 +136,12 @@ export function seedWorld(nowMs: number): WorldState {
     grants: {},
     codes: {},
     dialogs: [],
-    personas: byKey('id', seedPeople()),
+    personas: byKey('id', [
+      ...seedPeople(),
+      ...WHATSAPP_PEOPLE.map(({ accountId, ...person }) =>
+        makePersona('whatsapp', accountId, person),
+      ),
+    ]),
     conversations: {},
     messages: {},
     posts: byKey('id', SEED_POSTS),
@@ -133,6 +155,7 @@ export function seedWorld(nowMs: number): WorldState {
     appSubscriptions: [],
     pageSubscriptions: [],
     instagramSubscriptions: [],
+    whatsApp: seedWhatsApp(),
     deliveries: [],
     deliveryCount: 0,
   };

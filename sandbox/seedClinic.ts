@@ -1,4 +1,4 @@
-import type { Channel, InstagramAccount, Page, Persona } from './model.ts';
+import type { Channel, InstagramAccount, MetaChannel, Page, Persona } from './model.ts';
 import type { LoginUser } from './loginModel.ts';
 
 /** Ids of the clinic's assets. Everything here is invented, and the same in every fresh sandbox. */
@@ -106,7 +106,7 @@ export type PersonaSeed = Pick<Persona, 'id' | 'firstName' | 'lastName' | 'usern
 
 type Row = [id: string, firstName: string, lastName: string, username: string, isMale?: 'male'];
 
-const PEOPLE: Array<{ channel: Channel; accountId: string; rows: Row[] }> = [
+const PEOPLE: Array<{ channel: MetaChannel; accountId: string; rows: Row[] }> = [
   {
     channel: 'messenger',
     accountId: CLINIC.pageId,

@@ -12,6 +12,10 @@ import { PhoneStream } from './phone/stream.ts';
 import { answerDialog } from './login/dialog.ts';
 import { answerInstagramCode } from './login/instagramCode.ts';
 import { surfaceOf, type Surface } from './surfaces.ts';
+import { Agenda } from './whatsapp/agenda.ts';
+import { WhatsAppLimits } from './whatsapp/limits.ts';
+import { downloadMedia } from './whatsapp/media.ts';
+import { performDue } from './whatsapp/statuses.ts';
 import { WebhookQueue } from './webhooks/queue.ts';
 import { markDelivered } from './world/receipts.ts';
 import { WorldStore } from './world/store.ts';
@@ -57,6 +61,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults: new FaultBoard(),
     calls: new CallLog((call) => phones.callMade(call)),
     rates: new RateMeter(),
+    agenda: new Agenda(store, (due) => performDue(context, due)),
+    whatsAppLimits: new WhatsAppLimits(),
     publicUrl: () => url,
   };
   const allowedHosts = new Set([
@@ -81,6 +87,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { port } = server.address() as AddressInfo;
   url = `http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`;
   context.webhooks.resume();
+  context.agenda.wake();
   return {
     url,
     port,
@@ -89,6 +96,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     close: async () => {
       context.faults.clear();
       context.webhooks.close();
+      context.agenda.close();
       phones.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -130,6 +138,8 @@ async function answer(context: Context, request: Request, surface: Surface): Pro
       return answerDialog(context, request, host, path);
     case 'api.instagram.com':
       return answerInstagramCode(context, request, path);
+    case 'lookaside.fbsbx.com':
+      return downloadMedia(context, request);
     case 'local':
       return answerLocal(context, request);
   }

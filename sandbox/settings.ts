@@ -52,6 +52,14 @@ export interface Settings {
   sendsUploadedAs: 'both' | 'type' | 'mediaShare';
   /** Both answers of messenger_profile are seen: `{result: "success"}` and `{success: true}`. */
   profileAnswer: 'result' | 'success';
+  /** After what time a message of WhatsApp says "sent", and "delivered" where the phone is on. */
+  whatsAppSentMs: number;
+  whatsAppDeliveredMs: number;
+  /** What keeps a message from its person is told by a failed status, or by the answer to the call. */
+  whatsAppRefusals: 'status' | 'call';
+  /** How long Meta takes to review a template, by the sandbox's clock, and what it finds. */
+  templateReviewMs: number;
+  templateReview: 'approve' | 'reject';
   /** Instagram comments and mentions come under `changes[]`, or flat in the entry. */
   flatComments: boolean;
 }
@@ -86,6 +94,11 @@ export function defaultSettings(): Settings {
     instagramLoginMessagingType: 'accept',
     sendsUploadedAs: 'both',
     profileAnswer: 'result',
+    whatsAppSentMs: 20,
+    whatsAppDeliveredMs: 150,
+    whatsAppRefusals: 'status',
+    templateReviewMs: 3 * 60_000,
+    templateReview: 'approve',
     flatComments: false,
   };
 }
@@ -102,4 +115,6 @@ export const SETTING_CHOICES: Record<string, string[] | undefined> = {
   instagramLoginMessagingType: ['accept', 'refuse'],
   sendsUploadedAs: ['both', 'type', 'mediaShare'],
   profileAnswer: ['result', 'success'],
+  whatsAppRefusals: ['status', 'call'],
+  templateReview: ['approve', 'reject'],
 };

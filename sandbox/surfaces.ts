@@ -1,3 +1,4 @@
+import { isMediaPath } from './whatsapp/media.ts';
 import type { Request } from './http.ts';
 
 /** Hosts of the vendor that the sandbox stands in for. */
@@ -6,7 +7,8 @@ export type VendorHost =
   | 'www.facebook.com'
   | 'graph.instagram.com'
   | 'api.instagram.com'
-  | 'www.instagram.com';
+  | 'www.instagram.com'
+  | 'lookaside.fbsbx.com';
 
 const VENDOR_HOSTS: readonly string[] = [
   'graph.facebook.com',
@@ -14,6 +16,7 @@ const VENDOR_HOSTS: readonly string[] = [
   'graph.instagram.com',
   'api.instagram.com',
   'www.instagram.com',
+  'lookaside.fbsbx.com',
 ];
 
 /** Below this path a local call is meant for Instagram's hosts, which share their paths with Facebook's. */
@@ -48,6 +51,7 @@ export function surfaceOf(
     if (rest === '/oauth/access_token') return { host: 'api.instagram.com', path: rest };
     return { host: 'graph.instagram.com', path: rest };
   }
+  if (isMediaPath(path)) return { host: 'lookaside.fbsbx.com', path };
   return {
     host: /^\/[^/]+\/dialog\//.test(path) ? 'www.facebook.com' : 'graph.facebook.com',
     path,

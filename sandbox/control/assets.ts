@@ -3,9 +3,11 @@ import { newNumericId, newRecordId } from '../ids.ts';
 import { makeApp, makePersona, PAGE_SCOPES, SEED } from '../seed.ts';
 import { makeInstagramAccount } from '../seedClinic.ts';
 import { issueToken } from '../login/tokens.ts';
+import { makeWhatsAppPerson } from '../whatsapp/seed.ts';
+import { changePerson } from '../whatsapp/control.ts';
 import * as read from './read.ts';
 import type { Context } from '../context.ts';
-import type { App, Persona, Unreachable } from '../model.ts';
+import type { App, Channel, Persona, Unreachable } from '../model.ts';
 
 /** `POST /_sandbox/apps`: another app; tokens and subscriptions name it with `appId`. */
 export function addApp(
@@ -124,15 +126,18 @@ export function addPersona(context: Context, body: Record<string, unknown>): Per
   ]);
   const channel = read.channel(body);
   const { state } = context.store;
-  const seedAccount = channel === 'messenger' ? SEED.pageId : SEED.instagramAccountId;
+  const [accounts, seedAccount] = {
+    messenger: [state.pages, SEED.pageId] as const,
+    instagram: [state.instagramAccounts, SEED.instagramAccountId] as const,
+    whatsapp: [state.whatsApp.numbers, SEED.whatsAppNumberId] as const,
+  }[channel];
   const accountId = read.optionalText(body, 'accountId') ?? seedAccount;
-  const accounts = channel === 'messenger' ? state.pages : state.instagramAccounts;
   if (accounts[accountId] === undefined) {
     throw new ControlError(`There is no ${channel} account ${accountId}.`, 404);
   }
   const phone = read.optionalText(body, 'phone');
   const persona = makePersona(channel, accountId, {
-    id: channel === 'messenger' ? newNumericId('7', 16) : newNumericId('9', 15),
+    id: newPersonaId(channel, phone),
     firstName: read.text(body, 'firstName'),
     lastName: read.optionalText(body, 'lastName') ?? 'Teste',
     username: read.optionalText(body, 'username') ?? newNumericId('pessoa', 12),
@@ -140,9 +145,26 @@ export function addPersona(context: Context, body: Record<string, unknown>): Per
     followsBusiness: read.optionalBoolean(body, 'followsBusiness') ?? true,
     ...(phone === undefined ? {} : { phone }),
   });
+  if (channel === 'whatsapp') {
+    persona.whatsApp = makeWhatsAppPerson({
+      waId: persona.id,
+      userId: `BR.${newNumericId('1349', 20)}`,
+    });
+  }
   state.personas[persona.id] = persona;
   context.store.changed();
   return persona;
+}
+
+function newPersonaId(channel: Channel, phone: string | undefined): string {
+  switch (channel) {
+    case 'messenger':
+      return newNumericId('7', 16);
+    case 'instagram':
+      return newNumericId('9', 15);
+    case 'whatsapp':
+      return phone?.replace(/\D/g, '') ?? newNumericId('55119', 13);
+  }
 }
 
 const UNREACHABLE: readonly Unreachable[] = [
@@ -152,13 +174,13 @@ const UNREACHABLE: readonly Unreachable[] = [
   'threadArchived',
 ];
 
-/** `PATCH /_sandbox/personas/{id}`: `unreachable` (null lifts it), `hasRole`, `phone`. */
+/** `PATCH /_sandbox/personas/{id}`: `unreachable` (null lifts it), `hasRole`, `phone`, `whatsApp`. */
 export function updatePersona(
   context: Context,
   id: string,
   body: Record<string, unknown>,
 ): Persona {
-  read.onlyFields(body, ['unreachable', 'hasRole', 'phone']);
+  read.onlyFields(body, ['unreachable', 'hasRole', 'phone', 'whatsApp']);
   const persona = read.persona(context.store.state, { persona: id });
   if (body.unreachable === null) delete persona.unreachable;
   else if (body.unreachable !== undefined) {
@@ -171,6 +193,8 @@ export function updatePersona(
   persona.hasRole = read.optionalBoolean(body, 'hasRole') ?? persona.hasRole;
   const phone = read.optionalText(body, 'phone');
   if (phone !== undefined) persona.phone = phone;
+  const whatsApp = read.optionalObject(body, 'whatsApp');
+  if (whatsApp !== undefined) changePerson(context, persona, whatsApp);
   context.store.changed();
   return persona;
 }

@@ -26,10 +26,16 @@ import {
   persona as readPersona,
   text,
 } from './read.ts';
+import { WHATSAPP_KINDS } from '../whatsapp/inject.ts';
+import type { WhatsAppInjected } from '../whatsapp/injectScope.ts';
 import type { Context } from '../context.ts';
 import type { Message, Persona } from '../model.ts';
 
 type Injector = (context: Context, persona: Persona, body: Record<string, unknown>) => Injected;
+type Kinds = Record<
+  string,
+  { keys: readonly string[]; run: (...of: Parameters<Injector>) => WhatsAppInjected }
+>;
 
 /** Kinds of `POST /_sandbox/inject` and the fields each takes besides the common ones. */
 const KINDS: Record<string, { keys: readonly string[]; run: Injector }> = {
@@ -62,25 +68,41 @@ const KINDS: Record<string, { keys: readonly string[]; run: Injector }> = {
 /** `POST /_sandbox/inject`: a person does something; the answer names message, event and deliveries. */
 export function inject(context: Context, body: Record<string, unknown>): Record<string, unknown> {
   const kindName = optionalText(body, 'kind') ?? 'message';
-  const kind = KINDS[kindName];
+  const persona = readPersona(context.store.state, body);
+  const kinds = kindsFor(context, persona);
+  const kind = kinds[kindName];
   if (kind === undefined) {
-    throw new ControlError(`kind must be one of ${Object.keys(KINDS).join(', ')}.`);
+    throw new ControlError(`kind must be one of ${Object.keys(kinds).join(', ')}.`);
   }
   onlyFields(body, ['kind', 'channel', 'persona', 'silent', ...DELIVERY_KEYS, ...kind.keys]);
-  const persona = readPersona(context.store.state, body);
   const options = deliveryOptions(body);
   const injected = kind.run(context, persona, body);
   // A webhook that the vendor never made: the Conversations API alone knows of it.
   const queued =
     optionalBoolean(body, 'silent') === true
       ? { deliveryIds: [], notDelivered: ['it was to be silent'] }
-      : context.webhooks.enqueue(injected.event, options);
+      : 'queued' in injected
+        ? injected.queued
+        : context.webhooks.enqueue(injected.event, options);
   context.store.changed();
   return {
     ...(injected.mid === undefined ? {} : { mid: injected.mid }),
     personaId: persona.id,
     ...queued,
   };
+}
+
+/** The kinds of the person's channel. */
+function kindsFor(context: Context, persona: Persona): Kinds {
+  if (persona.channel !== 'whatsapp') return KINDS;
+  const number = context.store.state.whatsApp.numbers[persona.accountId];
+  if (number === undefined) throw new ControlError(`There is no number ${persona.accountId}.`, 404);
+  return Object.fromEntries(
+    Object.entries(WHATSAPP_KINDS).map(([name, { keys, run }]) => [
+      name,
+      { keys, run: (_context, _persona, body) => run({ context, number, persona, body }) },
+    ]),
+  );
 }
 
 function injectPostback(

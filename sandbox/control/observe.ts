@@ -68,11 +68,14 @@ export async function waitForDeliveries(
 ): Promise<{ idle: boolean }> {
   onlyFields(body, ['timeoutMs']);
   const deadline = Date.now() + (optionalNumber(body, 'timeoutMs') ?? 10_000);
-  while (!context.webhooks.idle && Date.now() < deadline) {
+  while (!isIdle(context) && Date.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  return { idle: context.webhooks.idle };
+  return { idle: isIdle(context) };
 }
+
+/** No webhook is under way, and none is about to be made. */
+const isIdle = ({ webhooks, agenda }: Context): boolean => webhooks.idle && agenda.idle;
 
 /** `POST /_sandbox/deliveries/{id}/repeat`: the same bytes again, `duplicate` times. */
 export function redeliver(context: Context, id: string, body: Record<string, unknown>): Delivery {

@@ -10,11 +10,12 @@ import type { Channel, Comment, Persona, Post } from '../model.ts';
 const KINDS: Record<Channel, ReadonlyArray<Post['kind']>> = {
   instagram: ['FEED', 'REELS', 'LIVE', 'AD'],
   messenger: ['FEED', 'AD'],
+  whatsapp: [],
 };
 
 /** `GET /_sandbox/accounts?channel=`: what people can write to. */
 export function listAccounts(context: Context, query: URLSearchParams): { data: unknown[] } {
-  const { pages, instagramAccounts } = context.store.state;
+  const { pages, instagramAccounts, whatsApp } = context.store.state;
   const channel = query.get('channel');
   const data = [
     ...Object.values(instagramAccounts).map(({ id, name, username }) => ({
@@ -24,6 +25,12 @@ export function listAccounts(context: Context, query: URLSearchParams): { data: 
       username,
     })),
     ...Object.values(pages).map(({ id, name }) => ({ id, channel: 'messenger', name })),
+    ...Object.values(whatsApp.numbers).map(({ id, verifiedName, displayPhoneNumber }) => ({
+      id,
+      channel: 'whatsapp',
+      name: verifiedName,
+      phone: displayPhoneNumber,
+    })),
   ];
   return { data: data.filter((item) => channel === null || item.channel === channel) };
 }
@@ -112,7 +119,8 @@ export function arrive(context: Context, body: Record<string, unknown>): Record<
   }
   const referral = readReferral(context, persona, body);
   const conversation = findConversation(store.state, persona.id);
-  if (body.via === 'link' && conversation !== undefined && conversation.mids.length > 0) {
+  const isLink = body.via === 'link' && persona.channel !== 'whatsapp';
+  if (isLink && conversation !== undefined && conversation.mids.length > 0) {
     const now = store.now();
     noteUserAction(conversation, persona, now);
     const event = payloads.referral(payloads.partiesWith(persona, now), referral);
@@ -133,6 +141,7 @@ function readReferral(
   const ref = read.optionalText(body, 'ref');
   switch (body.via) {
     case 'ad': {
+      if (persona.channel === 'whatsapp') return whatsAppAd(context);
       const ads = postsOf(state, persona.accountId).filter((post) => post.kind === 'AD');
       const postId = read.optionalText(body, 'postId');
       const post = postId === undefined ? ads[0] : ads.find((item) => item.id === postId);
@@ -140,6 +149,9 @@ function readReferral(
       return adReferral(post, pictureUrl(context, post.id), ref ?? 'campanha-novembro');
     }
     case 'link':
+      if (persona.channel === 'whatsapp') {
+        throw new ControlError('A wa.me link says nothing about itself: the person just writes.');
+      }
       return linkReferral(persona.channel, ref ?? 'balcao-qr');
     case 'product':
       if (persona.channel !== 'instagram') throw new ControlError('A shop is on Instagram only.');
@@ -147,6 +159,20 @@ function readReferral(
     default:
       throw new ControlError('via must be ad, link, product or null.');
   }
+}
+
+/** An advertisement that opens WhatsApp. Sample: wa_ctwa_referral. */
+function whatsAppAd(context: Context): Record<string, unknown> {
+  return {
+    source_url: 'https://fb.me/sandbox',
+    source_id: '120210000000000001',
+    source_type: 'ad',
+    headline: 'Avaliação grátis',
+    body: 'Fale conosco pelo WhatsApp',
+    media_type: 'image',
+    image_url: pictureUrl(context, Object.keys(context.store.state.posts)[0] ?? ''),
+    ctwa_clid: 'ARsandboxClick0001',
+  };
 }
 
 function pictureUrl(context: Context, postId: string): string {

@@ -66,8 +66,12 @@ export function optionalObject(
 }
 
 export function channel(body: Record<string, unknown>): Channel {
-  if (body.channel === 'instagram' || body.channel === 'messenger') return body.channel;
-  throw new ControlError('Field channel must be instagram or messenger.');
+  const channels: readonly Channel[] = ['instagram', 'messenger', 'whatsapp'];
+  const found = channels.find((item) => item === body.channel);
+  if (found === undefined) {
+    throw new ControlError(`Field channel must be one of ${channels.join(', ')}.`);
+  }
+  return found;
 }
 
 /** The person of a control call: by id, or by channel and first name or username. */

@@ -35,6 +35,13 @@ import {
   sendCallbacks,
   withdraw,
 } from './logins.ts';
+import {
+  addNumber,
+  addTemplate,
+  changeNumber,
+  patchTemplate,
+  readWhatsApp,
+} from '../whatsapp/control.ts';
 import type { Context } from '../context.ts';
 
 type Handler = (
@@ -88,6 +95,14 @@ const ROUTES: Array<[string, Handler]> = [
   ],
   ['POST /subscriptions', (context, _request, body) => subscribe(context, body)],
   ['DELETE /subscriptions', (context, _request, body) => unsubscribe(context, body)],
+  ['GET /whatsapp', (context) => readWhatsApp(context)],
+  ['POST /whatsapp/numbers', (context, _request, body) => addNumber(context, body)],
+  ['PATCH /whatsapp/numbers/:id', (context, _request, body, id) => changeNumber(context, id, body)],
+  ['POST /whatsapp/templates', (context, _request, body) => addTemplate(context, body)],
+  [
+    'PATCH /whatsapp/templates/:id',
+    (context, _request, body, id) => patchTemplate(context, id, body),
+  ],
   ['POST /inject', (context, _request, body) => inject(context, body)],
   ['POST /webhooks', (context, _request, body) => sendRawWebhook(context, body)],
   ['GET /faults', (context) => ({ data: context.faults.list() })],

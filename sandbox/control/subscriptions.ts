@@ -16,12 +16,12 @@ import {
 import type { Context } from '../context.ts';
 import type { WebhookObject, WorldState } from '../model.ts';
 
-const OBJECTS: readonly WebhookObject[] = ['page', 'instagram'];
+const OBJECTS: readonly WebhookObject[] = ['page', 'instagram', 'whatsapp_business_account'];
 
 /**
- * `POST /_sandbox/subscriptions`: what an admin does in the app dashboard. Without `object` both
- * objects are subscribed; with `subscribePages` also every Page to all its fields, with
- * `subscribeAccounts` every Instagram account that has no Page.
+ * `POST /_sandbox/subscriptions`: what an admin does in the app dashboard. Without `object` both objects of
+ * Pages are subscribed; with `subscribePages` also every Page to all its fields, with `subscribeAccounts`
+ * every Instagram account that has no Page, with `subscribeBusinesses` WhatsApp and all its business accounts.
  */
 export async function subscribe(
   context: Context,
@@ -35,6 +35,7 @@ export async function subscribe(
     'appId',
     'subscribePages',
     'subscribeAccounts',
+    'subscribeBusinesses',
   ]);
   const object = readObject(body);
   const appId = optionalText(body, 'appId') ?? SEED.appId;
@@ -42,10 +43,12 @@ export async function subscribe(
   if (state.apps[appId] === undefined) throw new ControlError(`There is no app ${appId}.`, 404);
   const fields = optionalTexts(body, 'fields');
   if (fields !== undefined && object === undefined) {
-    throw new ControlError('Field fields goes with object: the two objects have different fields.');
+    throw new ControlError('Field fields goes with object: each object has fields of its own.');
   }
   const made = [];
-  for (const item of object === undefined ? OBJECTS : [object]) {
+  const withWhatsApp = optionalBoolean(body, 'subscribeBusinesses') === true;
+  const all = OBJECTS.filter((item) => item !== 'whatsapp_business_account' || withWhatsApp);
+  for (const item of object === undefined ? all : [object]) {
     made.push(
       await subscribeApp(context, {
         appId,
@@ -72,6 +75,13 @@ export async function subscribe(
         fields: [...LOGIN_FIELDS],
       })),
     ];
+    context.store.changed();
+  }
+  if (withWhatsApp) {
+    for (const business of Object.values(state.whatsApp.businesses)) {
+      const others = business.subscribedApps.filter((item) => item.appId !== appId);
+      business.subscribedApps = [...others, { appId }];
+    }
     context.store.changed();
   }
   return { app: made, pages: state.pageSubscriptions, accounts: state.instagramSubscriptions };
@@ -105,7 +115,8 @@ export function sendRawWebhook(
   onlyFields(body, ['object', 'payload', 'body', 'signedWith', ...DELIVERY_KEYS]);
   const signedWith = body.signedWith === 'instagramApp' ? 'instagramApp' : 'app';
   const payload = optionalObject(body, 'payload');
-  const object = readObject(body) ?? (payload?.object === 'page' ? 'page' : 'instagram');
+  const named = OBJECTS.find((item) => item === payload?.object);
+  const object = readObject(body) ?? named ?? 'instagram';
   const { escapeSlashes } = context.store.state.settings;
   const bytes =
     payload === undefined ? text(body, 'body') : serializeLikeMeta(payload, escapeSlashes);
@@ -117,6 +128,8 @@ export function sendRawWebhook(
 function readObject(body: Record<string, unknown>): WebhookObject | undefined {
   if (body.object === undefined) return undefined;
   const object = OBJECTS.find((item) => item === body.object);
-  if (object === undefined) throw new ControlError('Field object must be page or instagram.');
+  if (object === undefined) {
+    throw new ControlError(`Field object must be one of ${OBJECTS.join(', ')}.`);
+  }
   return object;
 }

@@ -45,6 +45,13 @@ export interface Seed {
     account: SeedAccount & { scopedId: string };
     accessToken: string;
   };
+  /** WhatsApp: the token of a system user, its business account and the numbers of that. */
+  whatsApp: {
+    businessAccountId: string;
+    phoneNumberId: string;
+    accessToken: string;
+    numbers: Array<{ id: string; displayPhoneNumber: string; name: string }>;
+  };
 }
 
 interface SeedAccount {
@@ -84,7 +91,11 @@ export function describeSeed(context: Context): Seed {
     pageAccessToken: SEED.pageToken,
     userAccessToken: SEED.userToken,
     appAccessToken: `${SEED.appId}|${app.secret}`,
-    personas: { messenger: people('messenger'), instagram: people('instagram') },
+    personas: {
+      messenger: people('messenger'),
+      instagram: people('instagram'),
+      whatsapp: people('whatsapp'),
+    },
     pages: Object.values(state.pages).map((item) => ({
       id: item.id,
       name: item.name,
@@ -98,6 +109,18 @@ export function describeSeed(context: Context): Seed {
       appSecret: app.instagram.secret,
       account: { ...accountNames(doctor), scopedId: doctor.scopedId },
       accessToken: SEED.instagramToken,
+    },
+    whatsApp: {
+      businessAccountId: SEED.whatsAppBusinessId,
+      phoneNumberId: SEED.whatsAppNumberId,
+      accessToken: SEED.whatsAppToken,
+      numbers: Object.values(state.whatsApp.numbers)
+        .filter((number) => number.businessId === SEED.whatsAppBusinessId)
+        .map(({ id, displayPhoneNumber, verifiedName }) => ({
+          id,
+          displayPhoneNumber,
+          name: verifiedName,
+        })),
     },
   };
 }
@@ -138,6 +161,8 @@ export function resetWorld(context: Context, body: Record<string, unknown>): See
   context.webhooks.clear();
   context.calls.clear();
   context.rates.clear();
+  context.whatsAppLimits.clear();
+  const { businesses, numbers } = context.store.state.whatsApp;
   context.store.reset();
   if (keep) {
     Object.assign(context.store.state, {
@@ -146,7 +171,15 @@ export function resetWorld(context: Context, body: Record<string, unknown>): See
       instagramSubscriptions,
       settings,
     });
+    const { whatsApp } = context.store.state;
+    for (const business of Object.values(whatsApp.businesses)) {
+      business.subscribedApps = businesses[business.id]?.subscribedApps ?? [];
+    }
+    for (const number of Object.values(whatsApp.numbers)) {
+      number.overrides = numbers[number.id]?.overrides ?? {};
+    }
   }
+  context.agenda.wake();
   context.phones.resetAll();
   return describeSeed(context);
 }
@@ -178,6 +211,7 @@ export function advanceClock(context: Context, body: Record<string, unknown>): {
   if (optionalBoolean(body, 'reset') === true) state.clockOffsetMs = 0;
   state.clockOffsetMs += optionalNumber(body, 'advanceMs') ?? 0;
   context.store.changed();
+  context.agenda.wake();
   context.phones.clockMoved(state.clockOffsetMs);
   return { now: context.store.now() };
 }

@@ -113,7 +113,10 @@ function describeToken(call: GraphCall, token: Token): Record<string, unknown> {
     issued_at: token.issuedAtSeconds,
     ...(token.pageId === undefined ? {} : { profile_id: token.pageId }),
     scopes,
-    granular_scopes: scopes.map((scope) => ({ scope, target_ids: targets })),
+    granular_scopes: scopes.map((scope) => ({
+      scope,
+      target_ids: scope.startsWith('whatsapp_') ? (token.whatsAppBusinessIds ?? []) : targets,
+    })),
     user_id: token.userId,
     ...(problem === undefined ? {} : { error: problem }),
   };

@@ -17,6 +17,7 @@ const PAYLOAD_MAX = 1000;
 const KINDS: Record<Channel, readonly string[]> = {
   messenger: ['web_url', 'postback', 'phone_number', 'account_link', 'game_play'],
   instagram: ['web_url', 'postback'],
+  whatsapp: [],
 };
 
 /** Checks the buttons of a template: how many, of which kind, with which texts. Source: section B.2. */

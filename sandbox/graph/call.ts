@@ -17,7 +17,7 @@ export interface GraphCall {
   segments: string[];
   /** Query and body together, without token and proof. */
   params: Record<string, unknown>;
-  /** `filedata` of a multipart form. */
+  /** The file of a multipart form. */
   file?: SentFile;
   app: App;
   /** Absent when the call carries an app token (`id|secret`). */

@@ -16,6 +16,8 @@ export interface GraphErrorDetail {
   userTitle?: string;
   userMessage?: string;
   isTransient?: boolean;
+  /** WhatsApp's own explanation, which goes into `error_data`. Source: section D.10. */
+  details?: string;
 }
 
 /** A refusal in the envelope of section A.7. */
@@ -51,6 +53,9 @@ export function errorReply(detail: GraphErrorDetail): Reply {
         ...(detail.userTitle === undefined ? {} : { error_user_title: detail.userTitle }),
         ...(detail.userMessage === undefined ? {} : { error_user_msg: detail.userMessage }),
         ...(detail.isTransient === undefined ? {} : { is_transient: detail.isTransient }),
+        ...(detail.details === undefined
+          ? {}
+          : { error_data: { messaging_product: 'whatsapp', details: detail.details } }),
         fbtrace_id: newTraceId(),
       },
     },

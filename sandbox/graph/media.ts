@@ -90,7 +90,7 @@ export function mediaUrl(context: Context): (mediaId: string) => string {
 }
 
 /** An address of the sandbox's own media store needs no fetch. */
-function ownMediaId(context: Context, address: string): string | undefined {
+export function ownMediaId(context: Context, address: string): string | undefined {
   const prefix = `${context.publicUrl()}/_sandbox/media/`;
   return address.startsWith(prefix) ? address.slice(prefix.length) : undefined;
 }
@@ -99,7 +99,7 @@ function limitOf(type: MediaType, channel: Channel): number {
   return channel === 'instagram' ? INSTAGRAM_FORMATS[type].max : 25 * MB;
 }
 
-async function fetchBytes(
+export async function fetchBytes(
   address: string,
   limit: number,
 ): Promise<{ contentType: string; bytes: Buffer }> {

@@ -9,6 +9,7 @@ import { performSenderAction } from './senderActions.ts';
 import { asObject, onlyKeys, requiredText } from './validation.ts';
 import { checkFeedback, checkReachable, checkWindow, unknownRecipient } from './window.ts';
 import { pageOfToken, type GraphCall } from './call.ts';
+import { isReadMark } from '../whatsapp/senderStatus.ts';
 import { tasksOn } from '../login/tokens.ts';
 import type { Comment, Conversation, Message, Persona } from '../model.ts';
 
@@ -29,10 +30,15 @@ const SEND_KEYS = [
   'payload',
 ];
 
-/** True for a call that sends a message, not a sender action. */
+/** True for a call that sends a message, not a sender action or a read mark. */
 export function isMessageSend(call: Pick<GraphCall, 'method' | 'segments' | 'params'>): boolean {
   const { method, segments, params } = call;
-  return method === 'POST' && segments[1] === 'messages' && params.sender_action === undefined;
+  return (
+    method === 'POST' &&
+    segments[1] === 'messages' &&
+    params.sender_action === undefined &&
+    !isReadMark(call)
+  );
 }
 
 /**

@@ -23,6 +23,7 @@ const PROPERTIES: Record<Channel, readonly string[]> = {
     'commands',
   ],
   instagram: ['ice_breakers', 'persistent_menu'],
+  whatsapp: [],
 };
 const ICE_BREAKERS = 4;
 /** "Keep at most 5 items." */

@@ -1,8 +1,9 @@
 import { badParameter, undocumented } from './errors.ts';
 import type { Request } from '../http.ts';
 
-/** The file part `filedata` of a multipart form. Source: section B.2, "Upload". */
+/** The file part of a multipart form: `filedata` (section B.2, "Upload") or WhatsApp's `file` (section D.4). */
 export interface SentFile {
+  part: 'filedata' | 'file';
   name: string;
   contentType: string;
   bytes: Buffer;
@@ -29,10 +30,12 @@ export async function readMultipart(
       fields.push([key, value]);
       continue;
     }
-    if (key !== 'filedata')
-      throw undocumented(`a file part is documented as filedata, not ${key}.`);
-    if (file !== undefined) throw undocumented('filedata is given twice.');
+    if (key !== 'filedata' && key !== 'file') {
+      throw undocumented(`a file part is documented as filedata (WhatsApp: file), not ${key}.`);
+    }
+    if (file !== undefined) throw undocumented('the file is given twice.');
     file = {
+      part: key,
       name: value.name,
       contentType: (value.type.split(';')[0] ?? '').trim().toLowerCase(),
       bytes: Buffer.from(await value.arrayBuffer()),
@@ -42,9 +45,9 @@ export async function readMultipart(
   return file === undefined ? { fields } : { fields, file };
 }
 
-/** File names outside ASCII make an upload fail. */
+/** File names outside ASCII make an upload of Messenger and Instagram fail. */
 function checkFile(file: SentFile): void {
-  if (!/^[\x20-\x7e]*$/.test(file.name)) {
+  if (file.part === 'filedata' && !/^[\x20-\x7e]*$/.test(file.name)) {
     throw badParameter(
       'The upload failed: the file name has characters outside ASCII.',
       UPLOAD_FAILED,
@@ -55,4 +58,9 @@ function checkFile(file: SentFile): void {
   if (file.contentType === '') {
     throw badParameter('The upload failed: the part has no content type.', UPLOAD_FAILED);
   }
+}
+
+/** The part of WhatsApp's uploads says nothing to the channels of Pages. */
+export function refuseWhatsAppFile({ file }: { file?: SentFile }): void {
+  if (file?.part === 'file') throw undocumented('a file part is documented as filedata, not file.');
 }

@@ -60,6 +60,7 @@ export async function answerGraph(
           isMessaging: segments[1] === 'messages' || segments[1] === 'conversations',
           channel: channelOf(context, progress.params, caller.token),
           ...(caller.token === undefined ? {} : { token: caller.token }),
+          ...businessOfCall(context, segments[0]),
           ...(progress.throttle === undefined ? {} : { throttle: progress.throttle }),
         })),
     ...reply.headers,
@@ -198,6 +199,13 @@ function readToken(request: Request, inParams: unknown): string | undefined {
   return /^(?:Bearer|OAuth)\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }
 
+/** The business account of a call to one of its numbers, or to itself. */
+function businessOfCall(context: Context, id = ''): { businessId?: string } {
+  const { numbers, businesses } = context.store.state.whatsApp;
+  const businessId = numbers[id]?.businessId ?? businesses[id]?.id;
+  return businessId === undefined ? {} : { businessId };
+}
+
 /** The channel whose use case a call counts to. */
 function channelOf(
   context: Context,
@@ -211,5 +219,8 @@ function channelOf(
 
 function recipientOf(params: Record<string, unknown>): string | undefined {
   const { recipient } = params;
-  return isRecord(recipient) && typeof recipient.id === 'string' ? recipient.id : undefined;
+  if (isRecord(recipient)) return typeof recipient.id === 'string' ? recipient.id : undefined;
+  // WhatsApp: a phone number, or a business-scoped user id.
+  const address = params.to ?? recipient;
+  return typeof address === 'string' ? address : undefined;
 }

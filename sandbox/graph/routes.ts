@@ -23,12 +23,17 @@ import { moderateConversations } from './moderation.ts';
 import { readProfile } from './profile.ts';
 import { appSubscriptions, subscribedApps } from './subscriptions.ts';
 import { pageOfToken, type GraphCall } from './call.ts';
+import { refuseWhatsAppFile } from './multipart.ts';
+import { answerWhatsApp } from '../whatsapp/routes.ts';
 import type { Page } from '../model.ts';
 
 type Answer = Record<string, unknown>;
 
 /** Routes of graph.facebook.com that the sandbox offers. */
 export async function answerFacebook(call: GraphCall, withEcho: boolean): Promise<Accepted> {
+  const ofWhatsApp = await answerWhatsApp(call);
+  if (ofWhatsApp !== undefined) return ofWhatsApp;
+  refuseWhatsAppFile(call);
   const [first = '', second, third] = call.segments;
   if (first === 'me' && second === 'permissions' && call.segments.length <= 3) {
     allow(call, ['GET', 'DELETE']);

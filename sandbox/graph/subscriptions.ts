@@ -128,7 +128,7 @@ export async function appSubscriptions(
 async function subscribeFromGraph(call: GraphCall, app: App): Promise<Record<string, unknown>> {
   const objects = ['page', 'instagram', 'whatsapp_business_account', 'permissions'] as const;
   const object = oneOf(call.params.object, objects, 'object');
-  if (object !== 'page' && object !== 'instagram') {
+  if (object === 'permissions') {
     throw undocumented(`webhooks of object ${object} are not offered yet.`);
   }
   const { fields } = call.params;

@@ -23,6 +23,7 @@ const TEMPLATE_KINDS: Record<Channel, readonly string[]> = {
     'structured_information',
   ],
   instagram: ['generic', 'button', 'product'],
+  whatsapp: [],
 };
 
 /** Checks the payload of a template attachment against the rows of section B.2. */

@@ -7,6 +7,7 @@ const THROTTLE_TYPES: Record<number, string> = {
   80001: 'pages',
   80002: 'instagram',
   80006: 'messenger',
+  80008: 'whatsapp',
 };
 
 /** What is known about a call when its headers are made. */
@@ -15,6 +16,8 @@ export interface UsageScope {
   isMessaging: boolean;
   channel: Channel;
   token?: Token;
+  /** Business account of WhatsApp that the call was for. */
+  businessId?: string;
   throttle?: Fault;
 }
 
@@ -27,14 +30,17 @@ export function usageHeaders(context: Context, scope: UsageScope): Record<string
   const percent = throttle === undefined ? counted : 100;
   const own: Usage = { call_count: percent, total_time: percent, total_cputime: percent };
   const headers: Record<string, string> = { 'x-app-usage': JSON.stringify(usage.app ?? own) };
-  const assetId = token?.pageId ?? token?.accountId;
+  const { businessId } = scope;
+  const assetId = businessId ?? token?.pageId ?? token?.accountId;
   if (assetId === undefined) return headers;
   if (usage.page !== undefined || (!scope.isMessaging && throttle === undefined)) {
     headers['x-page-usage'] = JSON.stringify(usage.page ?? own);
   }
   if (usage.businessUseCase !== undefined || scope.isMessaging || throttle !== undefined) {
     const entry = {
-      type: THROTTLE_TYPES[throttle?.error.code ?? 0] ?? scope.channel,
+      type:
+        THROTTLE_TYPES[throttle?.error.code ?? 0] ??
+        (businessId === undefined ? scope.channel : 'whatsapp'),
       ...own,
       estimated_time_to_regain_access: throttle?.minutes ?? 0,
     };

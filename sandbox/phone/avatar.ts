@@ -12,11 +12,14 @@ const TINTS = [
 
 /** A drawn picture with initials for a person, Page or account. */
 export function avatarSvg(context: Context, id: string): Reply {
-  const { personas, pages, instagramAccounts, users } = context.store.state;
+  const { personas, pages, instagramAccounts, users, whatsApp } = context.store.state;
   const persona = personas[id];
   const name =
     persona === undefined
-      ? (pages[id]?.name ?? instagramAccounts[id]?.name ?? users[id]?.name)
+      ? (pages[id]?.name ??
+        instagramAccounts[id]?.name ??
+        users[id]?.name ??
+        whatsApp.numbers[id]?.verifiedName)
       : `${persona.firstName} ${persona.lastName}`;
   if (name === undefined) throw new ControlError(`There is nobody with the id ${id}.`, 404);
   const body = drawAvatar(id, name);

@@ -5,6 +5,8 @@ import type { WebhookEvent } from './event.ts';
 export interface Listener {
   subscription: AppSubscription;
   signedWith: 'app' | 'instagramApp';
+  /** Where its calls go instead of the address of the app's dashboard. */
+  callbackUrl?: string;
 }
 
 /** Who hears of an event, or the sentences that say why nobody, or not everybody, does. */
@@ -44,7 +46,7 @@ function hearing(
   state: WorldState,
   subscription: AppSubscription,
   event: WebhookEvent,
-): Pick<Listener, 'signedWith'> | string {
+): Omit<Listener, 'subscription'> | string {
   if (!subscription.active) return 'its subscription is disabled after an hour of failures';
   if (!subscription.fields.includes(event.field)) {
     return `its ${event.object} subscription lacks field ${event.field}`;
@@ -55,6 +57,7 @@ function hearing(
     return 'it is in development and this person has no role on it';
   }
   const { appId } = subscription;
+  if (event.object === 'whatsapp_business_account') return hearingWhatsApp(state, appId, event);
   const ofPage = whyPageIsDeaf(state, appId, event);
   if (ofPage === undefined) return { signedWith: 'app' };
   const own = state.instagramSubscriptions.find(
@@ -64,6 +67,24 @@ function hearing(
     return { signedWith: state.settings.instagramLoginSignedWith };
   }
   return own === undefined ? ofPage : `account ${event.accountId} lacks field ${event.field}`;
+}
+
+/** The business account's subscription; an address of the number goes before one of the account. Source: section D.8. */
+function hearingWhatsApp(
+  state: WorldState,
+  appId: string,
+  { accountId, numberId }: WebhookEvent,
+): Omit<Listener, 'subscription'> | string {
+  const { businesses, numbers } = state.whatsApp;
+  const own = businesses[accountId]?.subscribedApps.find((item) => item.appId === appId);
+  if (own === undefined) {
+    return `business account ${accountId} is not subscribed (POST /${accountId}/subscribed_apps)`;
+  }
+  const override = numbers[numberId ?? '']?.overrides[appId] ?? own.override;
+  return {
+    signedWith: 'app',
+    ...(override === undefined ? {} : { callbackUrl: override.callbackUrl }),
+  };
 }
 
 /** Undefined when the Page's subscription covers the event. */

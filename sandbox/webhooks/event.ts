@@ -13,8 +13,10 @@ export interface DeliveryOptions {
 /** One thing that happened, in the vendor's shape, waiting for its POST. */
 export interface WebhookEvent {
   object: WebhookObject;
-  /** `entry[].id`: Page id or Instagram account id. */
+  /** `entry[].id`: Page id, Instagram account id or WhatsApp business account id. */
   accountId: string;
+  /** Phone number id, of what concerns one number: it may have a callback of its own. */
+  numberId?: string;
   /** Webhook field that decides who is subscribed. */
   field: string;
   /** Where in the entry it goes; `flat` = `entry[].field` and `.value` without `changes`. */
@@ -38,12 +40,14 @@ export function buildEnvelope(
       list.push({ id: event.accountId, time: seconds, field: event.field, value: event.value });
       continue;
     }
-    const key = `${event.accountId} ${event.slot}`;
+    const key = `${event.accountId} ${event.slot} ${event.numberId === undefined ? 'account' : 'number'}`;
     let entry = entries.get(key);
     if (entry === undefined) {
       // entry.time is in milliseconds for messaging and in seconds for changes.
       const time = event.slot === 'changes' ? Math.floor(nowMs / 1000) : nowMs;
-      entry = { id: event.accountId, time, [event.slot]: [] };
+      // Messages of WhatsApp come without a time in the entry, what happens to its account with one.
+      const isTimeless = event.numberId !== undefined;
+      entry = { id: event.accountId, ...(isTimeless ? {} : { time }), [event.slot]: [] };
       entries.set(key, entry);
       list.push(entry);
     }

@@ -116,8 +116,8 @@ export class WebhookQueue {
 
   #batchFor(listener: Listener, options: DeliveryOptions): Batch {
     const { settings } = this.#store.state;
-    const { subscription, signedWith } = listener;
-    const key = JSON.stringify([subscription.appId, subscription.object, signedWith, options]);
+    const { subscription, ...more } = listener;
+    const key = JSON.stringify([subscription.appId, subscription.object, more, options]);
     const open = this.#batches.get(key);
     if (open !== undefined && open.items.length < settings.maxEventsPerDelivery) return open;
     if (open !== undefined) this.#flush(key, open);
@@ -150,7 +150,7 @@ export class WebhookQueue {
 
   #createDelivery(
     id: string,
-    { subscription, signedWith }: Listener,
+    { subscription, signedWith, callbackUrl }: Listener,
     body: string,
     options: DeliveryOptions,
     events: Delivery['events'],
@@ -166,7 +166,7 @@ export class WebhookQueue {
       id,
       appId: subscription.appId,
       object: subscription.object,
-      callbackUrl: subscription.callbackUrl,
+      callbackUrl: callbackUrl ?? subscription.callbackUrl,
       body,
       signature: signBody(badSignature ? `not-${secret}` : secret, body),
       badSignature,

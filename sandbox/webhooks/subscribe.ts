@@ -39,7 +39,8 @@ export async function subscribeApp(
   return subscription;
 }
 
-async function shakeHands(
+/** The handshake of section C.1. @throws ControlError when the callback does not give the challenge back */
+export async function shakeHands(
   context: Context,
   callbackUrl: string,
   verifyToken: string,

@@ -1,11 +1,13 @@
 import { delivered, partiesWith, read } from '../webhooks/payloads.ts';
 import { findConversation } from './threads.ts';
+import { deliverWaiting, readChat } from '../whatsapp/statuses.ts';
 import type { Context } from '../context.ts';
 import type { Message, Persona } from '../model.ts';
 import type { Enqueued } from '../webhooks/queue.ts';
 
 /** The person's phone has received what the account sent; Messenger says so, Instagram does not. */
 export function markDelivered(context: Context, persona: Persona): Enqueued[] {
+  if (persona.channel === 'whatsapp') return deliverWaiting(context, persona);
   const { store, phones, webhooks } = context;
   const now = store.now();
   const fresh = outgoing(context, persona).filter((message) => message.deliveredAt === undefined);
@@ -23,6 +25,7 @@ export function markDelivered(context: Context, persona: Persona): Enqueued[] {
 
 /** The person has looked at the conversation: delivery where due, then one read receipt. */
 export function markRead(context: Context, persona: Persona): Enqueued[] {
+  if (persona.channel === 'whatsapp') return readChat(context, persona);
   const { store, phones, webhooks } = context;
   const events = markDelivered(context, persona);
   const now = store.now();

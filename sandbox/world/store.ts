@@ -3,6 +3,7 @@ import { writeFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeApp, seedWorld } from '../seed.ts';
 import type { WorldState } from '../model.ts';
+import type { WhatsAppState } from '../whatsapp/model.ts';
 
 const SAVE_DELAY_MS = 150;
 
@@ -87,6 +88,7 @@ function completed(loaded: Partial<WorldState>): WorldState {
   for (const [id, app] of Object.entries(state.apps)) {
     state.apps[id] = { ...makeApp(app), ...seed.apps[id], ...app };
   }
+  state.whatsApp = completedWhatsApp(seed.whatsApp, loaded.whatsApp);
   for (const table of [
     'pages',
     'instagramAccounts',
@@ -104,9 +106,22 @@ function completed(loaded: Partial<WorldState>): WorldState {
   return state;
 }
 
+function completedWhatsApp(seed: WhatsAppState, loaded: WhatsAppState | undefined): WhatsAppState {
+  return {
+    ...seed,
+    ...loaded,
+    businesses: { ...seed.businesses, ...loaded?.businesses },
+    numbers: { ...seed.numbers, ...loaded?.numbers },
+  };
+}
+
 /** Ids come from callers: a table must not answer to `constructor` or `__proto__`. */
 function withPlainTables(state: WorldState): WorldState {
-  for (const table of Object.values(state)) {
+  const tables: unknown[] = [
+    ...Object.values<unknown>({ ...state }),
+    ...Object.values<unknown>({ ...state.whatsApp }),
+  ];
+  for (const table of tables) {
     if (typeof table === 'object' && !Array.isArray(table)) Object.setPrototypeOf(table, null);
   }
   return state;
