@@ -1,12 +1,8 @@
-import {
-  InvalidInputError,
-  PUBLIC_EVENT_TYPES,
-  type Clock,
-  type EventItem,
-  type PublicEventType,
-} from '../model';
+import { InvalidInputError, PUBLIC_EVENT_TYPES, type Clock, type PublicEventType } from '../model';
 import type { Store } from '../store/store';
-import { recordEmittedEvent } from './emit.unit';
+import { recordEmittedEvent, type EmittedEvent } from './emit.unit';
+
+export type { EmittedEvent } from './emit.unit';
 
 export interface EmitEventInput {
   tenantId: string;
@@ -24,13 +20,6 @@ export interface EmitEventInput {
   occurredAt?: number;
   /** The same key again records nothing and gives the first event back. */
   idempotencyKey: string;
-}
-
-export interface EmittedEvent {
-  /** null: a repeat so late that the event itself has been pruned. */
-  item: EventItem | null;
-  eventId: string;
-  duplicate: boolean;
 }
 
 /**

@@ -18,7 +18,14 @@ import {
 import { appendEvent, type NewEvent } from '../store/statements/events';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import { eventOf } from './item';
-import type { EmittedEvent } from './emit';
+
+/** What became of a report. */
+export interface EmittedEvent {
+  /** null: a repeat so late that the event itself has been pruned. */
+  item: EventItem | null;
+  eventId: string;
+  duplicate: boolean;
+}
 
 export interface RecordEmittedArgs {
   event: PublicEventType;

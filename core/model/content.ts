@@ -1,13 +1,7 @@
+import type { MediaKind, MediaSource } from './media';
 import type { RichContent } from './richContent';
 
-export type MediaKind = 'image' | 'video' | 'audio' | 'file';
-
-/** Where a picture, video, recording or document comes from. */
-export type MediaSource =
-  /** The provider downloads it. */
-  | { url: string }
-  /** The provider has it already: the id that an upload gave. */
-  | { attachmentId: string };
+export type { MediaKind, MediaSource } from './media';
 
 /** Bytes of a caller's own, which have to be uploaded before they can be sent. */
 export interface MediaFile {

@@ -1,4 +1,4 @@
-import type { MediaSource } from './content';
+import type { MediaSource } from './media';
 
 /** What stands above the text of an interactive message. */
 export type FrameHeader<Source = MediaSource> =

@@ -1,5 +1,5 @@
 import type { InboundContact, InboundEvent } from '../model';
-import type { ProviderConnection } from './provider';
+import type { ProviderConnection } from './connection';
 
 /** A conversation as a list of them shows it. */
 export interface ListedConversation {

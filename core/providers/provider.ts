@@ -11,14 +11,11 @@ import type {
   SendSettings,
   TokenExpiredError,
 } from '../model';
+import type { ProviderConnection } from './connection';
 import type { Shown } from './fingerprints';
 import type { MissedMessages } from './missed';
 
-/** An account and what is needed to speak for it. Lives in memory only while a call is made. */
-export interface ProviderConnection {
-  account: Account;
-  secrets: AccountSecrets;
-}
+export type { ProviderConnection } from './connection';
 
 export interface SendRequest {
   /** The provider's id of the person (PSID, IGSID, phone, …). */

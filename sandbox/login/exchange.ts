@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { badParameter, GraphError } from '../graph/errors.ts';
 import { oneOf, onlyKeys, requiredText } from '../graph/validation.ts';
 import { issueToken, tokenProblem } from './tokens.ts';
-import type { TokenCall } from './tokenEndpoints.ts';
+import type { TokenCall } from './tokenCall.ts';
 import type { App, Token, WorldState } from '../model.ts';
 import type { AuthorizationCode } from '../loginModel.ts';
 

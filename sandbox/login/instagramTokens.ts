@@ -2,7 +2,7 @@ import { badParameter, GraphError } from '../graph/errors.ts';
 import { oneOf, onlyKeys, requiredText } from '../graph/validation.ts';
 import { isSameText } from './exchange.ts';
 import { issueToken, tokenProblem } from './tokens.ts';
-import type { TokenCall } from './tokenEndpoints.ts';
+import type { TokenCall } from './tokenCall.ts';
 import type { Token } from '../model.ts';
 
 /** `GET graph.instagram.com/access_token`: a token of an hour becomes one of 60 days. Source: section A.4. */

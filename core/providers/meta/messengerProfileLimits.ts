@@ -1,7 +1,7 @@
 import { InvalidInputError } from '../../model';
 import type { Account } from '../../model';
 import { byLocale } from './locales';
-import type { MessengerProfile, ProfilePart } from './messengerProfile';
+import type { MessengerProfile, ProfilePart } from './messengerProfileParts';
 
 /** Source: Messenger Profile API. Of the menu Meta says how many items it shows well. */
 const MAX_ICE_BREAKERS = 4;

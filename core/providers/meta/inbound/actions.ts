@@ -3,7 +3,7 @@ import { asId, asItems, asNumber, asObject, asText, asWords } from '../json';
 import type { JsonObject } from '../json';
 import { parsePersonalActivity } from './activity';
 import { readReferral } from './referral';
-import type { MessagingItem } from './messaging';
+import type { MessagingItem } from './messagingItem';
 import { fingerprint, inboundEvent, unrecognised } from './scope';
 
 /** A tap on a button, a menu entry or an ice breaker. */

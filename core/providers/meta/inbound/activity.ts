@@ -1,7 +1,7 @@
 import type { InboundContact, InboundEvent } from '../../../model';
 import { asId, asObject, asText, asWords } from '../json';
 import type { JsonObject } from '../json';
-import type { MessagingItem } from './messaging';
+import type { MessagingItem } from './messagingItem';
 import { fingerprint, inboundEvent, toEpochMs } from './scope';
 import type { Scope } from './scope';
 

@@ -1,6 +1,6 @@
 import type { InboundEvent } from '../../../model';
 import { asId, asText } from '../json';
-import type { MessagingItem } from './messaging';
+import type { MessagingItem } from './messagingItem';
 import { fingerprint, inboundEvent } from './scope';
 
 /** Who holds the conversation now: an app passed it, took it or asks for it, or the roles of the apps changed. */

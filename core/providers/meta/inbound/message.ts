@@ -3,7 +3,7 @@ import { asId, asObject, asText, asWords, isTrue } from '../json';
 import { payloadOf } from './actions';
 import { parsePersonalActivity } from './activity';
 import { messageTypeOf, readAttachments, readReplyTo } from './attachments';
-import type { MessagingItem } from './messaging';
+import type { MessagingItem } from './messagingItem';
 import { readReferral } from './referral';
 import { fingerprint, inboundEvent, partyId, unrecognised } from './scope';
 

@@ -5,6 +5,7 @@ import { parsePersonalActivity } from './activity';
 import { isPersonalActivity } from './fields';
 import { parseHandover } from './handover';
 import { parseMessage } from './message';
+import type { MessagingItem } from './messagingItem';
 import {
   parseAccountLinking,
   parseFeedback,
@@ -17,20 +18,6 @@ import { parseDelivery, parseEdit, parseReaction, parseRead } from './reports';
 import { partyId, toEpochMs, unrecognised } from './scope';
 import type { Scope } from './scope';
 import { withoutStoryMedia } from './storyMedia';
-
-/** One item of `messaging[]` or `standby[]`, ready for its parser. */
-export interface MessagingItem {
-  scope: Scope;
-  raw: JsonObject;
-  /** The part that names the kind, such as the value of `message`. */
-  part: JsonObject;
-  /** The person: whichever side is not the account. Null where nobody is named. */
-  personId: string | null;
-  senderId: string | null;
-  occurredAt: number;
-  /** As `occurredAt`, for keys: the same however often Meta sends the item. */
-  keyTime: number;
-}
 
 type Parser = (item: MessagingItem) => InboundEvent;
 

@@ -1,6 +1,6 @@
 import type { InboundEvent } from '../../../model';
 import { asId, asItems, asNumber, asText, asWords } from '../json';
-import type { MessagingItem } from './messaging';
+import type { MessagingItem } from './messagingItem';
 import { fingerprint, inboundEvent, toEpochMs, unrecognised } from './scope';
 
 /** What became of a message that is known already. */

@@ -1,0 +1,8 @@
+export type MediaKind = 'image' | 'video' | 'audio' | 'file';
+
+/** Where a picture, video, recording or document comes from. */
+export type MediaSource =
+  /** The provider downloads it. */
+  | { url: string }
+  /** The provider has it already: the id that an upload gave. */
+  | { attachmentId: string };
