@@ -1,7 +1,10 @@
 import {
   InvalidInputError,
+  SendError,
+  describeError,
   ulids,
   type Channel,
+  type ContentWithFiles,
   type OutboundContent,
   type ProviderId,
   type SendResult,
@@ -11,6 +14,7 @@ import { partsOf } from '../providers/content';
 import type { Provider } from '../providers/provider';
 import type { ReservedSend } from './attempt';
 import type { MessagingContext } from './context';
+import { forgetUploads, hasFiles, placeFiles, type PlacedContent } from './files';
 import { sendParts } from './parts';
 import { sealRequest } from './request';
 import { sendStoreOf } from './sendStore';
@@ -19,7 +23,8 @@ import type { SendTarget, TargetQuery } from './target.unit';
 
 export interface SendMessageInput extends TargetQuery {
   tenantId: string;
-  content: OutboundContent;
+  /** Files in it are uploaded before anything is reserved. */
+  content: ContentWithFiles;
   settings?: SendSettings;
   /**
    * A text too long for one message of the channel, or beside a file where the channel shows none, goes in several;
@@ -58,7 +63,43 @@ export async function sendMessage(
   const { conversationId, accountId, contactId, recipientExternalId } = input;
   const query: TargetQuery = { conversationId, accountId, contactId, recipientExternalId };
   const target = await sendStore.resolve(query);
+  if (!hasFiles(input.content)) {
+    // Checked a line above: there is no file in it.
+    return sendContent(ctx, { ...input, content: input.content as OutboundContent }, target);
+  }
+  return sendFiles(ctx, input, target);
+}
 
+/** Where the provider no longer knows a file that an earlier message uploaded, it is uploaded anew, once. */
+async function sendFiles(
+  ctx: MessagingContext,
+  input: SendMessageInput,
+  target: SendTarget,
+): Promise<SendResult> {
+  for (let attempt = 1; ; attempt += 1) {
+    let placed: PlacedContent;
+    try {
+      placed = await placeFiles(ctx, target.account, input.content);
+    } catch (error) {
+      if (!(error instanceof SendError)) throw error;
+      return notUploaded(target, error);
+    }
+    const { content, reused } = placed;
+    const result = await sendContent(ctx, { ...input, content }, target);
+    const isRefused = result.status === 'failed' && result.reason === 'invalid_content';
+    if (!isRefused || reused.length === 0 || attempt > 1) return result;
+    await forgetUploads(ctx, input.tenantId, reused);
+  }
+}
+
+type PlacedInput = Omit<SendMessageInput, 'content'> & { content: OutboundContent };
+
+async function sendContent(
+  ctx: MessagingContext,
+  input: PlacedInput,
+  target: SendTarget,
+): Promise<SendResult> {
+  const sendStore = sendStoreOf(ctx.store, input.tenantId);
   const sends = reservedSends(ctx, input, target);
   const reservation = await sendStore.reserve({
     accountId: target.account.id,
@@ -83,7 +124,7 @@ export async function sendMessage(
 /** The message in the parts that its channel takes, with a key for each. */
 function reservedSends(
   ctx: MessagingContext,
-  { tenantId, content, settings = {}, split = true, idempotencyKey: key }: SendMessageInput,
+  { tenantId, content, settings = {}, split = true, idempotencyKey: key }: PlacedInput,
   target: SendTarget,
 ): ReservedSend[] {
   const abilities = providerOf(ctx, target)?.abilities(target.account.channel as Channel);
@@ -118,6 +159,19 @@ function requireKey(key: string): void {
     `The idempotency key must have 1 to ${MAX_KEY_LENGTH} characters.`,
     { hint: 'Leave the field empty to let the node make one.' },
   );
+}
+
+/** Nothing was reserved yet, so there is no message either. */
+function notUploaded(target: SendTarget, error: SendError): SendResult {
+  const { reason, retryable } = error;
+  return {
+    status: 'failed',
+    reason,
+    detail: describeError(error),
+    retryable,
+    ...resultBase({ ...target, messageId: '' }),
+    messageId: null,
+  };
 }
 
 function underWay(target: SendTarget, messageId: string): SendResult {

@@ -10,6 +10,8 @@ import type {
   ProviderId,
   SendSettings,
   TokenExpiredError,
+  MediaFile,
+  MediaKind,
 } from '../model';
 import type { ProviderConnection } from './connection';
 import type { Shown } from './fingerprints';
@@ -150,6 +152,12 @@ export interface Provider {
    * request left, codes that may have been delivered); other SendErrors mean: surely not sent.
    */
   send(connection: ProviderConnection, request: SendRequest): Promise<SendReceipt>;
+  /**
+   * Stores a file at the provider, for this account. Absent where a provider takes files by address alone.
+   * @returns the id under which it is sent
+   * @throws InvalidContentError for a file that the channel does not take; SendError
+   */
+  upload?(connection: ProviderConnection, kind: MediaKind, file: MediaFile): Promise<string>;
   /** The newest messages of the conversation with this person, at most `limit` (the provider shows 20). */
   recentMessages(
     connection: ProviderConnection,

@@ -162,6 +162,17 @@ export interface ConsumerDeliveriesTable {
   updated_at: number;
 }
 
+/** Files that a provider keeps for an account, so that equal ones are uploaded once. */
+export interface MediaUploadsTable {
+  tenant_id: string;
+  account_id: string;
+  kind: string;
+  /** Hex. */
+  sha256: string;
+  attachment_id: string;
+  created_at: number;
+}
+
 export interface IdempotencyKeysTable {
   tenant_id: string;
   key: string;
@@ -268,6 +279,7 @@ export interface Database {
   consumers: ConsumersTable;
   consumer_deliveries: ConsumerDeliveriesTable;
   idempotency_keys: IdempotencyKeysTable;
+  media_uploads: MediaUploadsTable;
   leases: LeasesTable;
   doors: DoorsTable;
   test_listeners: TestListenersTable;

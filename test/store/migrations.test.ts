@@ -22,6 +22,7 @@ const TABLES = [
   'leases',
   'listening',
   'logins',
+  'media_uploads',
   'messages',
   'store_meta',
   'store_migrations',

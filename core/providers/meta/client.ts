@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { HttpFailure } from '../../http/failure';
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http/client';
+import { multipartForm, type FormFile } from '../../http/multipart';
 import { RateLimitedError, TokenExpiredError } from '../../model';
 import type { Account, MetaLogin } from '../../model';
 import { isRefusal, metaError, metaTransportError, unreadableAnswer } from './errors';
@@ -33,6 +34,10 @@ export interface GraphCall {
   path: readonly string[];
   query?: Readonly<Record<string, string>>;
   body?: JsonObject;
+  /** In place of a body: a file with what is said of it. */
+  form?: { fields: Readonly<Record<string, string>>; file: FormFile };
+  /** Default: that of the HTTP client. */
+  timeoutMs?: number;
   /** What is asked for, in words that fit "Meta refused …". */
   subject: string;
   /** See CallContext; default `other`. */
@@ -166,6 +171,7 @@ function toRequest(access: GraphAccess, call: GraphCall): HttpRequest {
   }
   const path = [access.version, ...call.path].map(encodeURIComponent).join('/');
   const search = query.size === 0 ? '' : `?${query.toString()}`;
+  const content = contentOf(call);
   return {
     method: call.method,
     url: `${access.baseUrl.replace(/\/+$/, '')}/${path}${search}`,
@@ -173,10 +179,20 @@ function toRequest(access: GraphAccess, call: GraphCall): HttpRequest {
     headers: {
       authorization: `Bearer ${access.accessToken}`,
       accept: 'application/json',
-      ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(content === null ? {} : { 'content-type': content.contentType }),
     },
-    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    ...(content === null ? {} : { body: content.body }),
+    ...(call.timeoutMs === undefined ? {} : { timeoutMs: call.timeoutMs }),
   };
+}
+
+function contentOf({
+  body,
+  form,
+}: GraphCall): { contentType: string; body: string | Buffer } | null {
+  if (form) return multipartForm(form.fields, form.file);
+  if (body === undefined) return null;
+  return { contentType: 'application/json', body: JSON.stringify(body) };
 }
 
 function toTokenRequest({ method, url, query, form }: TokenCall): HttpRequest {

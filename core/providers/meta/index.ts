@@ -11,6 +11,7 @@ import { createMissedMessages } from './missed';
 import { readRecentMessages } from './recentMessages';
 import { WHEN_SILENT } from './silence';
 import { sendMetaMessage } from './send';
+import { uploadMetaFile } from './upload';
 
 export { loginOfCredential } from './access';
 export type { MetaCredential } from './access';
@@ -83,6 +84,7 @@ export function createMetaProvider({ http, clock, onUsage }: MetaProviderDeps): 
     abilities: metaAbilities,
     checkContent: checkMetaContent,
     send: (connection, request) => sendMetaMessage(graph, connection, request),
+    upload: (connection, kind, file) => uploadMetaFile(graph, connection, kind, file),
     recentMessages: (connection, recipientExternalId, limit) =>
       readRecentMessages(graph, connection, recipientExternalId, limit),
     contentFingerprint: metaContentFingerprint,

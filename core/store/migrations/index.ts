@@ -6,6 +6,7 @@ import { whatsapp } from './0005_whatsapp';
 import { logins } from './0006_logins';
 import { listening } from './0007_listening';
 import { messageParts } from './0008_message_parts';
+import { uploads } from './0009_uploads';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   logins,
   listening,
   messageParts,
+  uploads,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

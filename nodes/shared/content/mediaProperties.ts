@@ -15,6 +15,11 @@ const sourceProperties = [
         description: 'A file that the channel has stored already',
       },
       {
+        name: 'File of the Item',
+        value: 'binary',
+        description: 'Binary data of an earlier node; it is uploaded, once per account',
+      },
+      {
         name: 'Web Address',
         value: 'url',
         description: 'The channel downloads it from there',
@@ -29,6 +34,15 @@ const sourceProperties = [
     placeholder: 'e.g. https://example.com/picture.jpg',
     description: 'Public address of the file, reachable without a login',
     displayOptions: { show: { source: ['url'] } },
+  },
+  {
+    displayName: 'Input Binary Field',
+    name: 'binaryField',
+    type: 'string',
+    default: 'data',
+    placeholder: 'e.g. data',
+    description: "The name of the field in the item's binary data",
+    displayOptions: { show: { source: ['binary'] } },
   },
   {
     displayName: 'Attachment ID',
@@ -69,6 +83,12 @@ export const mediaProperties = [
   },
   {
     ...sourceProperties[2],
+    required: true,
+    hint: 'Instagram: pictures PNG, JPEG or GIF up to 8 MB, video, audio and PDF up to 25 MB. Messenger: up to 25 MB. Accounts of Instagram Login cannot upload: use a web address there.',
+    displayOptions: { show: { ...ONE_FILE, source: ['binary'] } },
+  },
+  {
+    ...sourceProperties[3],
     required: true,
     displayOptions: { show: { ...ONE_FILE, source: ['attachmentId'] } },
   },

@@ -10,6 +10,16 @@ import type { ParameterReader } from '../parameters';
 import { cardsOfJson } from './cardsOfJson';
 import type { contentProperties } from './contentProperties';
 
+/** A file of the item, by the name of its field, with what tells it from another one. */
+export interface ItemFile {
+  field: string;
+  fileName?: string | undefined;
+  size?: string | number | undefined;
+}
+
+type Source = MediaSource | ItemFile;
+/** What the panel says, before files are read. */
+export type PanelContent = OutboundContent<Source>;
 type Read = ParameterReader<typeof contentProperties>;
 type SourceRow = NonNullable<ReturnType<typeof imageRows>>[number];
 type ButtonRow = NonNullable<ReturnType<typeof buttonRows>>[number];
@@ -20,7 +30,7 @@ type CardRow = NonNullable<ReturnType<typeof cardRows>>[number];
  * The content of one item, from the fields of `contentProperties`. Only what the panel shows is read: n8n has no value
  * for the rest. Limits are core's to check.
  */
-export function readContent(read: Read): OutboundContent {
+export function readContent(read: Read, fileOf: (field: string) => ItemFile): PanelContent {
   const type = read('contentType');
   switch (type) {
     case 'text':
@@ -29,9 +39,9 @@ export function readContent(read: Read): OutboundContent {
     case 'video':
     case 'audio':
     case 'file':
-      return { type, media: readMedia(read), ...optional({ caption: read('caption') }) };
+      return { type, media: readMedia(read, fileOf), ...optional({ caption: read('caption') }) };
     case 'images':
-      return { type, images: (imageRows(read) ?? []).map(toMedia) };
+      return { type, images: (imageRows(read) ?? []).map((row) => toMedia(row, fileOf)) };
     case 'buttons':
       return { type, text: read('text'), buttons: (buttonRows(read) ?? []).map(toButton) };
     case 'quickReplies':
@@ -46,7 +56,7 @@ export function readContent(read: Read): OutboundContent {
       return {
         type,
         mediaKind: read('mediaKind'),
-        media: readMedia(read),
+        media: readMedia(read, fileOf),
         buttons: (buttonRows(read) ?? []).map(toButton),
       };
     case 'productTemplate':
@@ -63,14 +73,29 @@ const buttonRows = (read: Read) => read('buttons').button;
 const quickReplyRows = (read: Read) => read('quickReplies').quickReply;
 const cardRows = (read: Read) => read('cards').card;
 
-function readMedia(read: Read): MediaSource {
-  return read('source') === 'url'
-    ? { url: read('url').trim() }
-    : { attachmentId: read('attachmentId').trim() };
+type FileOf = (field: string) => ItemFile;
+
+function readMedia(read: Read, fileOf: FileOf): Source {
+  const source = read('source');
+  switch (source) {
+    case 'url':
+      return { url: read('url').trim() };
+    case 'binary':
+      return fileOf(read('binaryField').trim());
+    case 'attachmentId':
+      return { attachmentId: read('attachmentId').trim() };
+  }
 }
 
-function toMedia({ source, url, attachmentId }: SourceRow): MediaSource {
-  return source === 'url' ? { url: url.trim() } : { attachmentId: attachmentId.trim() };
+function toMedia({ source, url, binaryField, attachmentId }: SourceRow, fileOf: FileOf): Source {
+  switch (source) {
+    case 'url':
+      return { url: url.trim() };
+    case 'binary':
+      return fileOf(binaryField.trim());
+    case 'attachmentId':
+      return { attachmentId: attachmentId.trim() };
+  }
 }
 
 function toButton({ type, title, payload, phone, url }: ButtonRow): Button {

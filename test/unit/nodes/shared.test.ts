@@ -64,7 +64,10 @@ describe('the parameter reader', () => {
 
 describe('the content of a message', () => {
   const contentOf = (values: Record<string, unknown>) =>
-    readContent(parameterReader(contentProperties, (name) => values[name]));
+    readContent(
+      parameterReader(contentProperties, (name) => values[name]),
+      (field) => ({ field }),
+    );
 
   it('gives a button without a payload its label as payload', () => {
     const buttons = {

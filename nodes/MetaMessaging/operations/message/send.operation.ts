@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { accountLocator } from '../../../shared/accounts';
 import { contentProperties } from '../../../shared/content/contentProperties';
+import { itemFiles } from '../../../shared/content/itemFiles';
 import { readContent } from '../../../shared/content/readContent';
 import { itemParameters } from '../../../shared/itemParameters';
 import { core } from '../../../shared/loadCore';
@@ -19,6 +20,7 @@ export const properties = [
 export const operation = sendingOperation((context) => {
   const run = accountRun(context);
   const readerFor = itemParameters(context, properties);
+  const files = itemFiles(context);
   return (itemIndex) => {
     const read = readerFor(itemIndex);
     const options = read('options');
@@ -28,7 +30,7 @@ export const operation = sendingOperation((context) => {
     if (!recipientExternalId) {
       throw missing('Recipient', "Use the trigger item's contact.externalId.");
     }
-    const content = readContent(read);
+    const content = readContent(read, (field) => files.describe(itemIndex, field));
     return {
       lane: `${accountId} ${recipientExternalId}`,
       choice: options,
@@ -39,7 +41,7 @@ export const operation = sendingOperation((context) => {
           tenantId: tenant,
           accountId,
           recipientExternalId,
-          content,
+          content: await files.load(itemIndex, content),
           settings: settingsOf(options),
           split: options.splitLongText ?? true,
           idempotencyKey,

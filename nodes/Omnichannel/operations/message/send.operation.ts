@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../../core/model/errors';
 import { contentProperties } from '../../../shared/content/contentProperties';
+import { itemFiles } from '../../../shared/content/itemFiles';
 import { readContent } from '../../../shared/content/readContent';
 import { itemParameters } from '../../../shared/itemParameters';
 import { core } from '../../../shared/loadCore';
@@ -26,6 +27,7 @@ export const properties = [
 
 export const operation = sendingOperation((context) => {
   const readerFor = itemParameters(context, properties);
+  const files = itemFiles(context);
   return (itemIndex) => {
     const read = readerFor(itemIndex);
     const options = read('options');
@@ -35,7 +37,7 @@ export const operation = sendingOperation((context) => {
         hint: "Use the trigger item's conversation.id. Items of other nodes may not have it.",
       });
     }
-    const content = readContent(read);
+    const content = readContent(read, (field) => files.describe(itemIndex, field));
     return {
       lane: conversationId,
       choice: options,
@@ -45,7 +47,7 @@ export const operation = sendingOperation((context) => {
         return await core.messaging.sendMessage(app, {
           tenantId: tenantId(options.tenant),
           conversationId,
-          content,
+          content: await files.load(itemIndex, content),
           settings: settingsOf(options),
           split: options.splitLongText ?? true,
           idempotencyKey,

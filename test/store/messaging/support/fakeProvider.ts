@@ -3,6 +3,8 @@ import {
   InvalidContentError,
   OutcomeUnknownError,
   type ChannelAbilities,
+  type MediaFile,
+  type MediaKind,
   type OutboundContent,
 } from '../../../../core/model';
 import type {
@@ -42,6 +44,9 @@ export class FakeProvider implements Provider {
   reads = 0;
   readFailure: Error | null = null;
   reachesBeginning = true;
+  /** Sizes of the files that were uploaded. */
+  readonly uploads: number[] = [];
+  uploadFailure: Error | null = null;
   /** A word that the channel does not take in a text. */
   refusesTextWith: string | null = null;
   #count = 0;
@@ -75,6 +80,17 @@ export class FakeProvider implements Provider {
     if (behaviour !== 'cut') this.hold(request, providerMessageId);
     if (behaviour !== 'accept') throw new OutcomeUnknownError('The connection was cut.');
     return { providerMessageId };
+  }
+
+  async upload(
+    _connection: ProviderConnection,
+    _kind: MediaKind,
+    file: MediaFile,
+  ): Promise<string> {
+    if (this.uploadFailure) throw this.uploadFailure;
+    const bytes = await file.read();
+    this.uploads.push(bytes.length);
+    return `upload-${this.uploads.length}`;
   }
 
   async recentMessages(

@@ -1,5 +1,14 @@
 import { CUSTOMER } from '../../messaging/support/world';
-import { DELIVERY, DOOR, OPEN_DOOR, OWNER, RESERVED_KEY, SELECTION, type Victim } from './victim';
+import {
+  DELIVERY,
+  DOOR,
+  OPEN_DOOR,
+  OWNER,
+  RESERVED_KEY,
+  SELECTION,
+  type Victim,
+  SECRET,
+} from './victim';
 
 const subscriptionFields = {
   name: 'Stolen',
@@ -63,6 +72,12 @@ export async function callsWithIdsOf({
     contactId: contact.id,
     recipientExternalId: CUSTOMER,
     words,
+  };
+  // As the table was filled: nothing of the victim's doing uploads a file.
+  const upload = {
+    accountId: `id of ${theirs.tenantId}, account_id`,
+    kind: `${SECRET}, kind`,
+    sha256: `${SECRET}, sha256`,
   };
   const due = {
     ...send,
@@ -310,6 +325,9 @@ export async function callsWithIdsOf({
       retryable: false,
       accountStatus: { status: 'expired', reason: 'x' },
     },
+    readUpload: { key: upload, maxAgeMs: Number.MAX_SAFE_INTEGER },
+    noteUpload: { key: upload, attachmentId: 'stolen' },
+    dropUpload: { key: upload },
     readOpenRequests: { messageIds: [due.messageId] },
     releaseSends: { keys: [ref], owner },
     noteUnknown: ref,

@@ -1,0 +1,129 @@
+import {
+  InvalidContentError,
+  type ContentWithFiles,
+  type MediaFile,
+  type MediaKind,
+  type MediaSource,
+  type OutboundContent,
+  type ProviderId,
+} from '../model';
+import { openConnectionOf } from '../accounts/accounts';
+import { CONTENT_FIELDS } from '../providers/content';
+import type { AccountRow } from '../store/statements/accounts';
+import type { UploadKey } from '../store/statements/uploads';
+import type { MessagingContext } from './context';
+import { dropUpload, noteUpload, readUpload } from './uploads.unit';
+
+/** WhatsApp keeps a file for 30 days, Meta says nothing of its own: after this it is uploaded anew. */
+const MAX_AGE_MS = 25 * 24 * 3_600_000;
+
+type Source = MediaSource | { file: MediaFile };
+
+/** Content whose files the provider has, and which of them it had before. */
+export interface PlacedContent {
+  content: OutboundContent;
+  /** Ids that an earlier message had already: the provider may have forgotten them meanwhile. */
+  reused: UploadKey[];
+}
+
+/**
+ * Uploads the files of a message, each content once per account however many messages carry it, so that what is
+ * reserved holds ids instead of megabytes. An upload reaches no customer: done twice it harms nobody.
+ * @throws SendError, InvalidContentError; StoreError
+ */
+export async function placeFiles(
+  ctx: MessagingContext,
+  account: AccountRow,
+  content: ContentWithFiles,
+): Promise<PlacedContent> {
+  const reused: UploadKey[] = [];
+  const place = async (kind: MediaKind, source: Source): Promise<MediaSource> => {
+    if (!('file' in source)) return source;
+    const key = { accountId: account.id, kind, sha256: source.file.sha256 };
+    const { attachmentId, isReused } = await upload(ctx, account, key, kind, source.file);
+    if (isReused) reused.push(key);
+    return { attachmentId };
+  };
+  if (content.type === 'images') {
+    const images: MediaSource[] = [];
+    for (const image of content.images) images.push(await place('image', image));
+    return { content: { ...content, images }, reused };
+  }
+  if (content.type === 'mediaTemplate') {
+    const media = await place(content.mediaKind, content.media);
+    return { content: { ...content, media }, reused };
+  }
+  if ('media' in content && content.type !== 'stickerFile') {
+    const media = await place(content.type, content.media);
+    return { content: { ...content, media }, reused };
+  }
+  // The rest comes from nodes that upload by themselves.
+  return { content: content as OutboundContent, reused };
+}
+
+/** Whether anything of it has to be uploaded. */
+export function hasFiles(content: ContentWithFiles): boolean {
+  if (content.type === 'images') return content.images.some((image) => 'file' in image);
+  return 'media' in content && 'file' in content.media;
+}
+
+export async function forgetUploads(
+  ctx: MessagingContext,
+  tenantId: string,
+  keys: readonly UploadKey[],
+): Promise<void> {
+  const tenant = ctx.store.forTenant(tenantId);
+  for (const key of keys) await tenant.run(dropUpload, { key });
+}
+
+/** Uploads under way in this process: who needs the same file meanwhile waits along. */
+const running = new WeakMap<object, Map<string, Promise<string>>>();
+
+async function upload(
+  ctx: MessagingContext,
+  account: AccountRow,
+  key: UploadKey,
+  kind: MediaKind,
+  file: MediaFile,
+): Promise<{ attachmentId: string; isReused: boolean }> {
+  const uploads = running.get(ctx.store) ?? new Map<string, Promise<string>>();
+  running.set(ctx.store, uploads);
+  const name = JSON.stringify([account.tenant_id, key.accountId, key.kind, key.sha256]);
+  const present = uploads.get(name);
+  if (present) return { attachmentId: await present, isReused: true };
+  const stored = ctx.store
+    .forTenant(account.tenant_id)
+    .run(readUpload, { key, maxAgeMs: MAX_AGE_MS });
+  let isReused = true;
+  const finding = stored.then((known) => {
+    if (known !== null) return known;
+    isReused = false;
+    return uploadNow(ctx, account, key, kind, file);
+  });
+  uploads.set(name, finding);
+  try {
+    return { attachmentId: await finding, isReused };
+  } finally {
+    uploads.delete(name);
+  }
+}
+
+async function uploadNow(
+  ctx: MessagingContext,
+  account: AccountRow,
+  key: UploadKey,
+  kind: MediaKind,
+  file: MediaFile,
+): Promise<string> {
+  const provider = ctx.providers.get(account.provider as ProviderId);
+  if (!provider?.upload) {
+    throw new InvalidContentError(
+      CONTENT_FIELDS.file,
+      `"${account.name}" takes files by their web address alone.`,
+      { hint: 'Put the file at a public address and send that.' },
+    );
+  }
+  const attachmentId = await provider.upload(await openConnectionOf(ctx, account), kind, file);
+  await ctx.store.forTenant(account.tenant_id).run(noteUpload, { key, attachmentId });
+  return attachmentId;
+}
