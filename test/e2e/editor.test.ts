@@ -51,6 +51,7 @@ const NODES = [
 
 const CREDENTIAL_TYPES = [
   { name: 'Meta Access Token API', icon: 'metaAccessToken', field: 'Access Token' },
+  { name: 'Meta OAuth2 API', icon: 'metaOAuth2', field: 'Client ID' },
   { name: 'Omnichannel Store API', icon: 'omnichannelStore', field: 'Storage' },
   { name: 'Signed Webhook API', icon: 'signedWebhook', field: 'Secret' },
 ];

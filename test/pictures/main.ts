@@ -1,5 +1,6 @@
 import { launchBrowser } from '../support/browser.ts';
 import { startTestPlayground } from '../support/n8n.ts';
+import { takeConnectionPictures } from './connections.ts';
 import { takeEditorPictures } from './editor.ts';
 import { takePhonePictures } from './phone.ts';
 import { takeSandboxPictures } from './sandboxPages.ts';
@@ -17,6 +18,7 @@ try {
     await takeEditorPictures(browser, playground);
     await takeSandboxPictures(browser, playground.sandbox);
     await takeRateLimiterPicture(browser, playground);
+    await takeConnectionPictures(browser, playground);
     await takeWebhookPictures(browser, playground, await setUpWebhookWorkflows(playground));
   } finally {
     await browser.close();

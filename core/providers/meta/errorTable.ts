@@ -25,7 +25,8 @@ export const REASON_OF_CLASS: Record<RetryClass, SendReason> = {
   ambiguous: 'outcome_unknown',
 };
 
-const NEW_TOKEN = 'Make a new token and put it into the credential of this account.';
+const NEW_TOKEN =
+  'Connect the account again: log in once more, or put a new token into its credential.';
 const OTHER_WAY = 'Reach them another way, or wait until they write again.';
 const CHECK_ID = 'Check the id: it must come from a message of this person to this very account.';
 const REVIEW =

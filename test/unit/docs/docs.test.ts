@@ -79,6 +79,7 @@ describe('the pictures', () => {
       'phone.ts',
       'sandboxPages.ts',
       'editor.ts',
+      'connections.ts',
       'rateLimiter.ts',
       'webhooks.ts',
     ].flatMap((file) => {
