@@ -80,8 +80,8 @@ export function announceStatus(
   if (RANK[status] >= RANK.delivered && status !== 'failed') message.deliveredAt ??= now;
   if (status === 'read' || status === 'played') message.readAt ??= now;
   store.changed();
-  phones.messageChanged(message);
-  return webhooks.enqueue(
+  // Told before it is shown: an open phone answers what it is shown with the next status.
+  const enqueued = webhooks.enqueue(
     statusOf(number, persona, {
       mid: message.mid,
       status,
@@ -93,6 +93,8 @@ export function announceStatus(
     }),
     options,
   );
+  phones.messageChanged(message);
+  return enqueued;
 }
 
 /** The phone is on again: what waited is delivered. */

@@ -241,7 +241,7 @@ test('every account of the clinic has its own people', async () => {
   await page.getByTestId('persona-select').filter({ hasText: 'Fernanda Dias' }).waitFor();
   await page.getByTestId('account-select').selectOption({ label: 'Sorriso Solidário' });
   await page.waitForURL(/channel=messenger/);
-  expect(await page.locator('#clinic-name').textContent()).toBe('Sorriso Solidário');
+  await page.locator('#clinic-name').filter({ hasText: 'Sorriso Solidário' }).waitFor();
 });
 
 test('on a small screen everything fits the width', async () => {

@@ -3,12 +3,15 @@ import { callView, deliveryView } from './happened.js';
 import { dayAndTime, label, languageTag, timeOfDay } from './labels.js';
 import { introView, messageView, quickReplyView } from './messages.js';
 import { drawArrival, drawMenu, starterView } from './menus.js';
+import { isBeside } from './whatsapp.js';
 import { drawProfile } from './profile.js';
-import { actions, byId, clinic, DAY_MS, isDark, KEPT_EVENTS, state } from './session.js';
+import { actions, byId, CHANNELS, clinic, DAY_MS, isDark, KEPT_EVENTS, state } from './session.js';
 
 export function drawChat() {
   const chat = byId('chat');
-  const list = [...state.messages.values()].sort((a, b) => a.createdAt - b.createdAt);
+  const list = [...state.messages.values()]
+    .filter((item) => !isBeside(item))
+    .sort((a, b) => a.createdAt - b.createdAt);
   const rows = [
     introView(
       clinic(),
@@ -113,7 +116,7 @@ export function drawFrame() {
   const { channel } = state;
   document.documentElement.lang = languageTag();
   document.documentElement.dataset.channel = channel;
-  document.title = `${label('title')} · ${channel === 'instagram' ? 'Instagram' : 'Messenger'}`;
+  document.title = `${label('title')} · ${CHANNELS[channel]}`;
   for (const element of document.querySelectorAll('[data-label]')) {
     element.textContent = label(element.dataset.label);
   }
@@ -131,7 +134,7 @@ export function drawFrame() {
   byId('open-profile').setAttribute('aria-label', profileLabel);
   const account = clinic();
   byId('clinic-name').textContent = account.name;
-  byId('clinic-line').textContent = account.username ?? label('usually');
+  byId('clinic-line').textContent = account.username ?? account.phone ?? label('usually');
   byId('clinic-picture').src = `/_sandbox/avatars/${account.id}.svg`;
   byId('channel').value = channel;
   drawAccounts();
@@ -144,8 +147,7 @@ export function drawFrame() {
 
 /** Every account that somebody writes to, by channel. */
 function drawAccounts() {
-  const names = { instagram: 'Instagram', messenger: 'Messenger' };
-  const groups = Object.entries(names).map(([channel, name]) => {
+  const groups = Object.entries(CHANNELS).map(([channel, name]) => {
     const accounts = state.accounts.filter(
       (item) =>
         item.channel === channel && state.people.some((person) => person.accountId === item.id),

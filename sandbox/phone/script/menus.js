@@ -78,7 +78,7 @@ export function drawArrival() {
 /** An advertisement, link or product in words. */
 export function referralText(referral) {
   if (referral.product !== undefined) return label('fromProduct', { id: referral.product.id });
-  const title = referral.ads_context_data?.ad_title;
+  const title = referral.ads_context_data?.ad_title ?? referral.headline;
   return title === undefined
     ? label('fromLink', { ref: referral.ref ?? '' })
     : label('fromAd', { title });

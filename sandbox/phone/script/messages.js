@@ -1,5 +1,6 @@
 import { albumView, attachmentView } from './attachments.js';
 import { h, icon } from './elements.js';
+import { whatsAppView } from './whatsapp.js';
 import { referralText } from './menus.js';
 import { quoteText } from './session.js';
 import { label, timeOfDay } from './labels.js';
@@ -46,7 +47,9 @@ export function messageView(message, context, actions) {
   if (message.isDeleted) parts.push(h('div', { class: 'bubble gone' }, label('deleted')));
   else {
     if (message.isUnsupported) parts.push(h('div', { class: 'bubble gone' }, label('unsupported')));
-    if (message.text !== undefined) parts.push(textBubble(message));
+    const ofWhatsApp = whatsAppView(message);
+    if (ofWhatsApp !== undefined) parts.push(...ofWhatsApp);
+    else if (message.text !== undefined) parts.push(textBubble(message));
     if (message.attachments.length > 1 && message.attachments.every(isImage)) {
       parts.push(albumView(message.attachments));
     } else {

@@ -190,7 +190,7 @@ async function sendText() {
 async function sendFile(file) {
   const { mediaId } = await api('POST', '/media', file);
   const kind = ['image', 'audio', 'video'].find((item) => file.type.startsWith(item)) ?? 'file';
-  await inject({ attachments: [{ type: kind, mediaId }] });
+  await inject({ attachments: [{ type: kind, mediaId, title: file.name }] });
 }
 
 byId('form').addEventListener('submit', (event) => {

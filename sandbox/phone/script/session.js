@@ -1,5 +1,7 @@
 import { label } from './labels.js';
 
+/** Channels and their names, in the order of the page. */
+export const CHANNELS = { instagram: 'Instagram', messenger: 'Messenger', whatsapp: 'WhatsApp' };
 export const KEPT_EVENTS = 80;
 export const DAY_MS = 86_400_000;
 export const byId = (id) => document.getElementById(id);
@@ -7,7 +9,9 @@ export const address = new URL(location.href);
 
 /** What the page knows at the moment. */
 export const state = {
-  channel: address.searchParams.get('channel') === 'messenger' ? 'messenger' : 'instagram',
+  channel: ['messenger', 'whatsapp'].includes(address.searchParams.get('channel'))
+    ? address.searchParams.get('channel')
+    : 'instagram',
   personaId: address.searchParams.get('persona'),
   /** The account that the person writes to. */
   accountId: undefined,
