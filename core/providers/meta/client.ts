@@ -8,7 +8,8 @@ import { isRefusal, metaError, metaTransportError, unreadableAnswer } from './er
 import type { CallContext } from './errors';
 import { parseObject } from './json';
 import type { JsonObject } from './json';
-import { parseUsage } from './usage';
+import { ReadPace } from './readPace';
+import { parseUsage, usageReport } from './usage';
 import type { MetaUsage } from './usage';
 
 export const DEFAULT_GRAPH_BASE_URL = 'https://graph.facebook.com';
@@ -96,16 +97,25 @@ export function appSecretProof(accessToken: string, appSecret: string): string {
  * Who hears of the usage of every call over an HTTP client, whichever function makes it: reads and subscriptions use up
  * the same limits as messages.
  */
-const listeners = new WeakMap<HttpClient, UsageListener>();
+const heardOver = new WeakMap<HttpClient, { listener: UsageListener; pace: ReadPace }>();
 
+/** From now on every call over this HTTP client tells the listener, and reads are paced by what it hears. */
 export function listenToUsage(http: HttpClient, listener: UsageListener): void {
-  listeners.set(http, listener);
+  const pace = new ReadPace();
+  heardOver.set(http, {
+    pace,
+    listener: (usage, access, throttledForMs) => {
+      if (access.account) pace.note(access.account.id, usageReport(usage, throttledForMs));
+      listener(usage, access, throttledForMs);
+    },
+  });
 }
 
 export function createGraphClient({
   http,
-  onUsage = listeners.get(http),
+  onUsage = heardOver.get(http)?.listener,
 }: GraphClientOptions): GraphClient {
+  const pace = heardOver.get(http)?.pace;
   return {
     async call(access, call) {
       const context: CallContext = {
@@ -118,6 +128,8 @@ export function createGraphClient({
           hint: 'Put a token into the credential of this account.',
         });
       }
+      if (call.method === 'GET' && access.account)
+        await pace?.wait(access.account.id, call.subject);
       const response = await send(http, toRequest(access, call), context);
       let throttledForMs: number | null = null;
       try {
