@@ -129,6 +129,36 @@ describe('a test run in the editor', () => {
     expect(receivedBy(sandbox, customer)).toHaveLength(1);
   });
 
+  test('of the door loses no customer who writes before, while it listens, or after', async () => {
+    const { sandbox } = playground;
+    await openWorkflow(page, playground, 'inbound-channels');
+    const customers = await Promise.all(
+      Array.from({ length: 6 }, () => newCustomer(sandbox, 'instagram')),
+    );
+    const [before, click, during, again, stop, after] = customers;
+    const writes = (customer: (typeof customers)[number] | undefined) =>
+      customer === undefined
+        ? Promise.reject(new Error('no customer'))
+        : write(sandbox, customer, 'Oi');
+    await writes(before);
+    await Promise.all([part(page, 'execute-workflow-button').click(), writes(click)]);
+    await page
+      .getByText(/Waiting for you to|Waiting for trigger event/)
+      .first()
+      .waitFor()
+      // The message of the click may have ended the test already.
+      .catch(() => undefined);
+    await Promise.all([writes(during), writes(again)]);
+    // Leaving the page in the middle ends a test that still listens.
+    await Promise.all([page.goto(`${playground.n8n.baseUrl}/home/workflows`), writes(stop)]);
+    await writes(after);
+    for (const customer of customers) await untilReceived(sandbox, customer);
+    await untilQuiet(playground);
+    expect(customers.map((customer) => receivedBy(sandbox, customer).length)).toEqual(
+      customers.map(() => 1),
+    );
+  });
+
   test('of the Omnichannel Trigger shows the newest event, sends nothing and moves nothing', async () => {
     const { sandbox, api, setup, dataDir } = playground;
     const customer = await newCustomer(sandbox, 'instagram');
