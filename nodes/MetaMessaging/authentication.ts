@@ -23,7 +23,7 @@ export const authenticationProperties = [
   },
   {
     displayName:
-      'After connecting, load the list of accounts here <b>within the hour</b> (or publish the trigger): the token that Meta hands n8n lives an hour, and is then exchanged for one that lasts and renews itself. From then on the credential itself is not needed again.',
+      'After connecting, load the list of accounts here <b>within the hour</b> (or publish the trigger): the token that Meta hands n8n lives an hour, and is then exchanged for one that lasts and renews itself.',
     name: 'loginNotice',
     type: 'notice',
     default: '',

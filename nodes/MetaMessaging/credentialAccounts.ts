@@ -4,6 +4,7 @@ import type { Account } from '../../core/model/account';
 import type { App } from '../../core/runtime';
 import { sentenceOf } from '../shared/errors';
 import { core } from '../shared/loadCore';
+import { mustBeConnected } from './loginCredential';
 import { chosenCredential, type ChosenCredential } from './metaCredential';
 
 /** What this process knows of one credential of one tenant; values of credentials appear as keyed fingerprints alone. */
@@ -61,14 +62,15 @@ export async function connectAccounts(
   return await running.accounts;
 }
 
-function connect(
+async function connect(
   app: App,
   tenant: string,
   chosen: ChosenCredential,
   fingerprint: string,
 ): Promise<Account[]> {
   const { credential } = chosen;
-  return core.accounts.connectLogin(app, {
+  mustBeConnected(credential);
+  return await core.accounts.connectLogin(app, {
     ...sourceOf(chosen),
     tenantId: tenant,
     fingerprint,

@@ -4,17 +4,11 @@ import { fieldReader } from './fieldReader';
 
 /**
  * The fields of `metaOAuth2Api`. n8n keeps what the provider answered in `oauthTokenData`: the token itself, or, from
- * Instagram, at times a list with it.
- * @throws InvalidInputError while nobody has logged in
+ * Instagram, at times a list with it. While nobody has logged in, and after n8n's own "Disconnect", there is no token
+ * (see mustBeConnected); what proves a webhook call is there all the same.
  */
 export function toLoginCredential(fields: Record<string, unknown>): MetaCredential {
   const text = fieldReader(fields);
-  const accessToken = tokenOf(fields.oauthTokenData);
-  if (!accessToken) {
-    throw new InvalidInputError('Connect', 'The credential is not connected yet.', {
-      hint: 'Open it, click "Connect my account" and go through the dialog; then open the node within the hour.',
-    });
-  }
   const isInstagram = fields.login === 'instagram';
   const clientId = text('clientId');
   const clientSecret = text('clientSecret');
@@ -42,10 +36,18 @@ export function toLoginCredential(fields: Record<string, unknown>): MetaCredenti
     ...optional,
     login: isInstagram ? 'instagram' : 'facebook',
     isFresh: true,
-    accessToken,
+    accessToken: tokenOf(fields.oauthTokenData) ?? '',
     graphVersion: text('graphVersion') ?? 'v25.0',
     graphBaseUrl: text('graphBaseUrl') ?? 'https://graph.facebook.com',
   };
+}
+
+/** @throws InvalidInputError while nobody has logged in */
+export function mustBeConnected({ accessToken }: MetaCredential): void {
+  if (accessToken !== '') return;
+  throw new InvalidInputError('Connect', 'The credential is not connected yet.', {
+    hint: 'Open it, click "Connect" and go through the dialog; then open the node within the hour.',
+  });
 }
 
 function tokenOf(data: unknown): string | undefined {

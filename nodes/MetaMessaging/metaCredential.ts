@@ -16,7 +16,7 @@ interface CredentialContext {
   getCredentials<T extends object>(type: string): Promise<T>;
 }
 
-/** @throws InvalidInputError when the token is missing, or the login was never made */
+/** @throws InvalidInputError when a pasted token is missing */
 export async function chosenCredential(context: CredentialContext): Promise<ChosenCredential> {
   const node = context.getNode();
   const authentication = authenticationOf(node);

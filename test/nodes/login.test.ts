@@ -104,7 +104,7 @@ describe('a login with n8n’s own button', () => {
     setup.credentials = { metaOAuth2Api: credentialWith(undefined) };
     await expect(listed()).rejects.toMatchObject({
       message: 'The credential is not connected yet.',
-      description: expect.stringContaining('Connect my account') as unknown,
+      description: expect.stringContaining('click "Connect"') as unknown,
     });
   });
 
@@ -173,6 +173,23 @@ describe('a login with n8n’s own button', () => {
     );
     expect(error).toBeUndefined();
     expect(receivedBy(sandbox, customer).map(({ text }) => text)).toEqual(['Respondido']);
+  });
+
+  it('that is taken back in n8n closes no door: what comes in is stored, and the accounts say so', async () => {
+    const token = setup.credentials;
+    setup.credentials = { metaOAuth2Api: credentialWith(undefined) };
+    const { sandbox } = instance;
+    const customer = await newCustomer(sandbox, 'messenger');
+    const { deliveryIds } = await write(sandbox, customer, 'Ainda aqui?');
+    expect(new Set(await untilAnswered(sandbox, String(deliveryIds[0])))).toEqual(new Set([200]));
+    const { items } = await core.events.listEvents(await app(), 'default', { limit: 500 });
+    expect(items.some(({ message }) => message?.text === 'Ainda aqui?')).toBe(true);
+    const page = (await accounts()).find(({ name }) => name === 'Clínica Sorriso');
+    expect(page).toMatchObject({
+      status: 'active',
+      statusReason: expect.stringContaining('not connected yet') as unknown,
+    });
+    setup.credentials = token ?? {};
   });
 
   it('is refused at the door with a signature of another secret', async () => {
