@@ -3,4 +3,5 @@ export type { MessagingContext } from './context';
 export * from './emit';
 export * from './inbound';
 export * from './outbound';
+export * from './privateReply';
 export * from './settle';

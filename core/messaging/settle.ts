@@ -6,6 +6,7 @@ import { attemptSend, type Outcome, type ReservedSend } from './attempt';
 import { wordsOf, type MessageWords } from './content';
 import type { MessagingContext } from './context';
 import { storeOutcome } from './outcome';
+import { waitForReply } from './privateReply.unit';
 import { openRequest, type StoredRequest } from './request';
 import { judgeSend, postponeResend } from './settle.unit';
 import { LOOK_HOLD_MS, RECENT_MESSAGES } from './timing';
@@ -58,6 +59,10 @@ async function settleOne(
   ctx: MessagingContext,
   due: DueSend,
 ): Promise<'settled' | 'sent' | 'failed' | null> {
+  if (due.contactId === '') {
+    const isGivenUp = await ctx.store.forTenant(due.tenantId).run(waitForReply, { due });
+    return isGivenUp ? 'failed' : null;
+  }
   const request = readRequest(ctx, due);
   const look = request && (await lookIntoConversation(ctx, due, request));
   const owner = `${ctx.processId}:${ulids.next(ctx.clock.now())}`;

@@ -193,7 +193,8 @@ async function targetOf(tx: TenantTx, conversation: ConversationRow): Promise<Se
   return { account, person: { ...person, conversation: person.conversation } };
 }
 
-async function introduce(tx: TenantTx, account: AccountRow, person: Partner): Promise<void> {
+/** Tells of a contact and a conversation that were made a moment ago. */
+export async function introduce(tx: TenantTx, account: AccountRow, person: Partner): Promise<void> {
   const append = (type: EventItem['event']) =>
     appendEvent(tx, eventOf(type, tx.now, { account, person, raw: null, occurredAt: tx.now }));
   if (person.contactIsNew) await append('contact.created');

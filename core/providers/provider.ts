@@ -43,6 +43,18 @@ export interface Recipient {
   phone: string | null;
 }
 
+export interface ReplyRequest {
+  commentId: string;
+  text: string;
+  /** As in SendRequest. */
+  messageId: string;
+}
+
+export interface ReplyReceipt extends SendReceipt {
+  /** Whom it reached; null where the provider does not say. */
+  recipientExternalId: string | null;
+}
+
 /** A message read back from the provider; its fingerprint is `contentFingerprint` of the content, where it is shown. */
 export interface RecentMessage extends Shown {
   providerId: string;
@@ -158,6 +170,11 @@ export interface Provider {
    * @throws InvalidContentError for a file that the channel does not take; SendError
    */
   upload?(connection: ProviderConnection, kind: MediaKind, file: MediaFile): Promise<string>;
+  /**
+   * Answers a comment by a message to whoever wrote it. Absent where there is no such thing.
+   * @throws like `send`
+   */
+  privateReply?(connection: ProviderConnection, request: ReplyRequest): Promise<ReplyReceipt>;
   /** The newest messages of the conversation with this person, at most `limit` (the provider shows 20). */
   recentMessages(
     connection: ProviderConnection,

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { SendSettings } from '../../core/model/content';
 import { storeOption, tenantOption } from './commonOptions';
 
-const whenNotSentOption = {
+export const whenNotSentOption = {
   displayName: 'When Not Sent',
   name: 'whenNotSent',
   type: 'options',

@@ -166,6 +166,32 @@ describe('conversations as Meta has them', () => {
   });
 });
 
+describe('a comment', () => {
+  it('is answered by a message to whoever wrote it, once', async () => {
+    const persona = instance.sandbox.seed.personas.instagram[1]?.id;
+    await instance.control('POST', '/inject', { kind: 'comment', persona, text: 'Quanto custa?' });
+    const item = await waitFor(
+      async () => {
+        const filter = { types: ['comment.received' as const] };
+        const query = { filter, limit: 50 };
+        const { items } = await core.events.listEvents(await app(), 'default', query);
+        return items.find(({ data }) => data?.text === 'Quanto custa?');
+      },
+      { what: 'the comment' },
+    );
+    const comment = { json: item as unknown as IDataObject };
+    const replyText = 'Mandamos os preços por aqui!';
+    const first = await run('message', 'privateReply', [comment], { replyText });
+    expect(first.error).toBeUndefined();
+    expect(first.json).toMatchObject([{ status: 'sent', channel: 'instagram' }]);
+    const again = await run('message', 'privateReply', [comment], { replyText });
+    expect(again.json).toMatchObject([{ status: 'sent', duplicate: true }]);
+    const query = `/messages?persona=${persona}&direction=out`;
+    const { data } = await instance.control<{ data: IDataObject[] }>('GET', query);
+    expect(data.filter(({ text }) => text === replyText)).toHaveLength(1);
+  });
+});
+
 describe('a profile', () => {
   it('says who wrote', async () => {
     const { persona, item } = await customerWrites('instagram', 'Quem sou eu?');

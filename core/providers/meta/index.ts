@@ -8,6 +8,7 @@ import { createMetaConnections } from './connections';
 import { checkMetaContent } from './content';
 import { metaContentFingerprint } from './fingerprint';
 import { createMissedMessages } from './missed';
+import { sendPrivateReply } from './privateReply';
 import { readRecentMessages } from './recentMessages';
 import { WHEN_SILENT } from './silence';
 import { sendMetaMessage } from './send';
@@ -84,6 +85,7 @@ export function createMetaProvider({ http, clock, onUsage }: MetaProviderDeps): 
     abilities: metaAbilities,
     checkContent: checkMetaContent,
     send: (connection, request) => sendMetaMessage(graph, connection, request),
+    privateReply: (connection, request) => sendPrivateReply(graph, connection, request),
     upload: (connection, kind, file) => uploadMetaFile(graph, connection, kind, file),
     recentMessages: (connection, recipientExternalId, limit) =>
       readRecentMessages(graph, connection, recipientExternalId, limit),

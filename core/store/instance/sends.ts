@@ -74,7 +74,7 @@ function toDueSend(row: SendKeyRow, unknownSince: number, fence: number): DueSen
     key: row.key,
     messageId: row.message_id,
     accountId: row.account_id,
-    // Every reservation has one: the column allows for none because a contact may be erased.
+    // None: a private reply to a comment, of which nobody knows yet whom it reaches.
     contactId: row.contact_id ?? '',
     request: row.request,
     contentHash: row.content_hash,

@@ -42,7 +42,7 @@ describe('a file that Meta is to keep', () => {
       headers: { 'content-type': type },
     }).formData();
     expect([...form.keys()]).toEqual(['message', 'filedata']);
-    expect(JSON.parse(String(form.get('message')))).toEqual({
+    expect(JSON.parse(form.get('message') as string)).toEqual({
       attachment: { type: 'image', payload: { is_reusable: true } },
     });
     const sent = form.get('filedata') as File;

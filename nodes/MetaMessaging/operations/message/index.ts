@@ -1,9 +1,11 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import * as privateReply from './privateReply.operation';
 import * as react from './react.operation';
 import * as send from './send.operation';
 import * as senderAction from './senderAction.operation';
 
 export const operations = {
+  privateReply: privateReply.operation,
   react: react.operation,
   send: send.operation,
   senderAction: senderAction.operation,
@@ -20,6 +22,12 @@ export const properties: INodeProperties[] = [
     default: 'send',
     displayOptions: { show: { resource: ['message'] } },
     options: [
+      {
+        name: 'Private Reply',
+        value: 'privateReply',
+        description: 'Answer a comment by a message to whoever wrote it',
+        action: 'Reply privately to a comment',
+      },
       {
         name: 'React',
         value: 'react',
@@ -40,6 +48,7 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
+  ...updateDisplayOptions(show('privateReply'), privateReply.properties),
   ...updateDisplayOptions(show('react'), react.properties),
   ...updateDisplayOptions(show('send'), send.properties),
   ...updateDisplayOptions(show('senderAction'), senderAction.properties),

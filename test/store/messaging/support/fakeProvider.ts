@@ -12,6 +12,8 @@ import type {
   ProviderConnection,
   RecentMessage,
   RecentMessages,
+  ReplyReceipt,
+  ReplyRequest,
   SendReceipt,
   SendRequest,
 } from '../../../../core/providers/provider';
@@ -80,6 +82,21 @@ export class FakeProvider implements Provider {
     if (behaviour !== 'cut') this.hold(request, providerMessageId);
     if (behaviour !== 'accept') throw new OutcomeUnknownError('The connection was cut.');
     return { providerMessageId };
+  }
+
+  /** Comments that were answered, and whose message that was. */
+  readonly replies: string[] = [];
+
+  async privateReply(
+    _connection: ProviderConnection,
+    request: ReplyRequest,
+  ): Promise<ReplyReceipt> {
+    this.replies.push(request.commentId);
+    const behaviour = this.behaviours.shift() ?? 'accept';
+    if (behaviour instanceof Error) throw behaviour;
+    if (behaviour !== 'accept') throw new OutcomeUnknownError('The connection was cut.');
+    const recipientExternalId = `author-of-${request.commentId}`;
+    return { providerMessageId: `mid.reply.${request.commentId}`, recipientExternalId };
   }
 
   async upload(

@@ -187,6 +187,8 @@ export async function operationsWithIdsOf(
         content: { type: 'text', text: 'stolen' },
         idempotencyKey: 'key-1',
       }),
+    replyPrivately: () =>
+      messaging.replyPrivately(ctx, { tenantId, accountId, commentId: 'c', text: 'stolen' }),
     // limits
     setLimits: () => limits.setLimits(ctx, tenantId, accountId, { perMinute: 1 }),
     resetLimit: () => limits.resetLimit(ctx, { ...account, liftPause: true }),

@@ -1,0 +1,142 @@
+import {
+  NotFoundError,
+  OutcomeUnknownError,
+  ProviderError,
+  SendError,
+  TokenExpiredError,
+  describeError,
+  ulids,
+  type OutboundContent,
+  type ProviderId,
+  type SendResult,
+} from '../model';
+import { openConnectionOf } from '../accounts/accounts';
+import { readAccount } from '../accounts/accounts.unit';
+import type { AccountRow } from '../store/statements/accounts';
+import { wordsOf } from './content';
+import type { MessagingContext } from './context';
+import { baseOf, completeReply, failReply } from './privateReply.unit';
+import { noteUnknown, releaseSends } from './results.unit';
+import { sealRequest } from './request';
+import { sendStoreOf } from './sendStore';
+import { takeSendToken } from './tokens';
+
+export interface PrivateReplyInput {
+  tenantId: string;
+  accountId: string;
+  /** The provider's id of the comment. */
+  commentId: string;
+  text: string;
+}
+
+/**
+ * Answers a comment by a message to whoever wrote it. A comment has one such answer, whoever asks for it: the comment
+ * itself is the key, so the second call gives the first result with `duplicate: true`, also where a provider reports
+ * the comment twice.
+ * @returns like sendMessage; contact and conversation are known once it was sent
+ * @throws NotFoundError for the account; StoreError while nothing was sent yet
+ */
+export async function replyPrivately(
+  ctx: MessagingContext,
+  { tenantId, accountId, commentId, text }: PrivateReplyInput,
+): Promise<SendResult> {
+  const tenant = ctx.store.forTenant(tenantId);
+  const account = await tenant.run(readAccount, { accountId });
+  if (!account) throw new NotFoundError('The account', accountId);
+  const provider = ctx.providers.get(account.provider as ProviderId);
+  const content: OutboundContent = { type: 'text', text };
+  const messageId = ulids.next(ctx.clock.now());
+  const ref = {
+    key: `private-reply/${accountId}/${commentId}`,
+    messageId,
+    owner: `${ctx.processId}:${messageId}`,
+    accountId,
+  };
+  const reservation = await sendStoreOf(ctx.store, tenantId).reserve({
+    accountId,
+    contactId: null,
+    conversationId: null,
+    owner: ref.owner,
+    parts: [
+      {
+        key: ref.key,
+        messageId,
+        request: sealRequest(ctx, messageId, { recipientExternalId: '', content }),
+        contentHash: provider?.contentFingerprint(content) ?? '',
+      },
+    ],
+  });
+  if (reservation.kind === 'open') return unknown(account, reservation.messageId, UNDER_WAY);
+  const [part] = reservation.parts;
+  if (part?.kind === 'completed') return { ...part.result, duplicate: true };
+  let isCalled = false;
+  try {
+    if (!provider?.privateReply) throw notOffered(account);
+    const connection = await openConnectionOf(ctx, account);
+    const token = await takeSendToken(ctx, account);
+    if (token.refusal) throw token.refusal;
+    const sentAt = ctx.clock.now();
+    isCalled = true;
+    const receipt = await provider
+      .privateReply(connection, { commentId, text, messageId })
+      .catch(async (error: unknown) => {
+        if (!isUnknown(error)) await token.giveBack();
+        throw error;
+      });
+    const words = wordsOf(content);
+    return await tenant
+      .run(completeReply, { ...ref, ...receipt, sentAt, words })
+      .catch((error: unknown) => unknown(account, messageId, describeError(error)));
+  } catch (error) {
+    if (isUnknown(error)) {
+      const { key, owner } = ref;
+      const known = await tenant.run(noteUnknown, { key, messageId, owner }).catch(() => null);
+      return known ?? unknown(account, messageId, describeError(error));
+    }
+    if (!(error instanceof SendError)) {
+      const { key, owner } = ref;
+      const keys = isCalled ? [] : [{ key, messageId }];
+      await tenant.run(releaseSends, { keys, owner }).catch(() => undefined);
+      throw error;
+    }
+    const detail = describeError(error);
+    return tenant.run(failReply, {
+      ...ref,
+      reason: error.reason,
+      detail,
+      retryable: error.retryable,
+      accountStatus:
+        error instanceof TokenExpiredError ? { status: 'expired', reason: detail } : null,
+    });
+  }
+}
+
+const UNDER_WAY =
+  'Another private reply to this comment has no result yet: it is under way, or it is being settled. Nothing was sent by this call.';
+
+/** An error that is none of a provider's may have come after the call as well. */
+function isUnknown(error: unknown): boolean {
+  return (
+    error instanceof OutcomeUnknownError ||
+    (error instanceof ProviderError && error.retryClass === 'ambiguous')
+  );
+}
+
+function notOffered(account: AccountRow): SendError {
+  return new SendError(
+    'not_permitted_on_channel',
+    `"${account.name}" cannot answer a comment by a message.`,
+    false,
+    { hint: 'Choose an Instagram account or a Page that is connected straight to Meta.' },
+  );
+}
+
+function unknown(account: AccountRow, messageId: string, detail: string): SendResult {
+  return {
+    status: 'unknown',
+    reason: 'outcome_unknown',
+    detail,
+    retryable: false,
+    ...baseOf(account, messageId),
+  };
+}

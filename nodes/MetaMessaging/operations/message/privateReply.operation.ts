@@ -1,0 +1,66 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { accountLocator } from '../../../shared/accounts';
+import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { core } from '../../../shared/loadCore';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { whenNotSentOption } from '../../../shared/sendOptions';
+import { sendResultItem } from '../../../shared/sendResultItem';
+import { accountRun, missing } from '../../accountRuns';
+
+export const properties = [
+  accountLocator,
+  {
+    displayName: 'Comment ID',
+    name: 'commentId',
+    type: 'string',
+    default: '={{ $json.data.providerId }}',
+    required: true,
+    placeholder: 'e.g. 17895695668004550',
+    description: 'The comment to answer: data.providerId of the event comment.received',
+    hint: 'A comment has one private reply, within 7 days. A second run sends nothing and returns the first result with "duplicate".',
+  },
+  {
+    displayName: 'Text',
+    name: 'replyText',
+    type: 'string',
+    typeOptions: { rows: 4 },
+    default: '',
+    required: true,
+    placeholder: 'e.g. Hello! We have sent you our prices.',
+    description: 'What the person reads, among their messages or message requests',
+    hint: 'Text only. Nothing more can be sent until they answer, which opens the 24 hours.',
+  },
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
+    options: [storeOption, tenantOption, whenNotSentOption],
+  },
+] as const satisfies INodeProperties[];
+
+export const operation: Operation = {
+  start(context) {
+    const run = accountRun(context);
+    return async (itemIndex) => {
+      const read = parameterReader(properties, (name, options) =>
+        context.getNodeParameter(name, itemIndex, undefined, options),
+      );
+      const options = read('options');
+      const accountId = read('account').trim();
+      const commentId = read('commentId').trim();
+      if (!accountId) throw missing('Account', 'Choose one from the list.');
+      if (!commentId) throw missing('Comment ID', 'Use data.providerId of the comment.');
+      const { app, tenant } = await run.open(options);
+      const result = await core.messaging.replyPrivately(app, {
+        tenantId: tenant,
+        accountId,
+        commentId,
+        text: read('replyText'),
+      });
+      return sendResultItem(context.getNode(), result, options.whenNotSent, itemIndex);
+    };
+  },
+};
