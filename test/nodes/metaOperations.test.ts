@@ -272,6 +272,35 @@ describe('webhooks', () => {
   });
 });
 
+describe('what a chat offers before anybody writes', () => {
+  it('is set, read back and taken away, on Instagram and on Messenger', async () => {
+    const question = { question: 'Horário?', payload: 'HOURS' };
+    const iceBreakers = { question: [question] };
+    for (const channel of ['instagram', 'messenger'] as const) {
+      const { item } = await customerWrites(channel, `Perfil ${channel}`);
+      const parts = {
+        iceBreakers,
+        persistentMenu: { item: [{ title: 'Agendar', payload: 'BOOK' }] },
+        ...(channel === 'messenger' && {
+          getStarted: 'START',
+          greeting: { text: [{ text: 'Olá!' }] },
+        }),
+      };
+      const set = await run('messengerProfile', 'set', [item], { parts });
+      expect([channel, set.error]).toEqual([channel, undefined]);
+      const { json } = await run('messengerProfile', 'get', [item]);
+      expect(json[0]?.profile).toMatchObject({
+        iceBreakers: [{ ...question, locale: 'default' }],
+        persistentMenu: [{ type: 'postback', title: 'Agendar', payload: 'BOOK' }],
+        ...(channel === 'messenger' && { getStarted: 'START', greeting: [{ text: 'Olá!' }] }),
+      });
+      await run('messengerProfile', 'delete', [item], { deletedParts: ['iceBreakers'] });
+      const after = await run('messengerProfile', 'get', [item]);
+      expect(after.json[0]?.profile).not.toHaveProperty('iceBreakers');
+    }
+  });
+});
+
 describe('an account', () => {
   it('of another tenant is out of reach of every operation', async () => {
     const { item } = await customerWrites('instagram', 'De outro inquilino');
