@@ -29,6 +29,15 @@ function compile() {
   });
 }
 
+/** The hosted pages, each one self-contained HTML file: see web/. */
+function bundlePages() {
+  const vite = path.join(path.dirname(require.resolve('vite/package.json')), 'bin', 'vite.js');
+  return spawn(process.execPath, [vite, 'build', 'web', '--logLevel', 'warn'], {
+    cwd: __dirname,
+    stdio: 'inherit',
+  });
+}
+
 /** encoding: false keeps pictures as they are. */
 function copyAssets() {
   return src(ASSETS, { base: '.', allowEmpty: true, encoding: false }).pipe(dest('dist'));
@@ -60,6 +69,6 @@ async function clean() {
   fs.rmSync(DIST, { recursive: true, force: true });
 }
 
-const build = series(removeOrphans, parallel(compile, copyAssets));
+const build = series(removeOrphans, parallel(compile, series(bundlePages, copyAssets)));
 
 module.exports = { build, clean, default: build };

@@ -179,7 +179,6 @@ export class MetaOAuth2Api implements ICredentialType {
       name: 'dialogBaseUrl',
       type: 'string',
       default: 'https://www.facebook.com',
-      displayOptions: forFacebook,
       description: 'Where the dialog of Facebook Login is',
     },
     {
@@ -187,7 +186,6 @@ export class MetaOAuth2Api implements ICredentialType {
       name: 'instagramGraphBaseUrl',
       type: 'string',
       default: 'https://graph.instagram.com',
-      displayOptions: forInstagram,
       description: 'Where the API for tokens of Instagram Login is',
     },
     {
@@ -195,7 +193,6 @@ export class MetaOAuth2Api implements ICredentialType {
       name: 'instagramTokenBaseUrl',
       type: 'string',
       default: 'https://api.instagram.com',
-      displayOptions: forInstagram,
       description: 'Where the code of the login is exchanged',
     },
     {
@@ -203,7 +200,6 @@ export class MetaOAuth2Api implements ICredentialType {
       name: 'instagramDialogBaseUrl',
       type: 'string',
       default: 'https://www.instagram.com',
-      displayOptions: forInstagram,
       description: 'Where the dialog of Business Login for Instagram is',
     },
     {

@@ -1,9 +1,10 @@
 import type { Playground } from './playground.ts';
 
 /** What a person needs to see: where to go, how to get in, how to end it. */
-export function summary({ n8n, sandbox, state, dataDir }: Playground): string {
+export function summary({ n8n, sandbox, state, setup, dataDir }: Playground): string {
   const rows: Array<[string, string]> = [
     ['Phone page', `${sandbox.url}/`],
+    ['Connect page', setup.connectLink],
     ['n8n editor', n8n.baseUrl],
     ['E-mail', state.owner.email],
     ['Password', state.owner.password],

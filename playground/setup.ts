@@ -1,3 +1,4 @@
+import { installConnectPage, newConnectLink } from './connectPage.ts';
 import type { N8nApi } from './n8nApi.ts';
 import { saveState, type PlaygroundState } from './state.ts';
 import { installWorkflow, readBundledWorkflow, type CredentialReference } from './workflows.ts';
@@ -24,6 +25,8 @@ export interface SetupResult {
   workflowIds: Record<string, string>;
   /** Where the sandbox delivers the webhooks of Instagram and Messenger. */
   doorUrl: string;
+  /** Opens the page on which a customer connects an account. */
+  connectLink: string;
 }
 
 /**
@@ -41,9 +44,11 @@ export async function setUp(target: SetupTarget): Promise<SetupResult> {
     workflowIds[name] = await installWorkflow(api, target.state, name, credential);
     saveState(target.dataDir, target.state);
   }
+  const { id: connectPageId, linkUrl } = await installConnectPage(target);
+  workflowIds['connect-page'] = connectPageId;
   const doorUrl = `${api.baseUrl}${doorPath()}`;
   await pointSandboxAt(target.sandboxUrl, doorUrl);
-  return { credential, workflowIds, doorUrl };
+  return { credential, workflowIds, doorUrl, connectLink: await newConnectLink(linkUrl) };
 }
 
 async function signIn({ api, state }: SetupTarget): Promise<void> {

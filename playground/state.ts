@@ -9,6 +9,10 @@ export interface PlaygroundState {
   owner: Owner;
   apiKey?: string;
   credentialId?: string;
+  /** The Meta app that the connect page uses. */
+  appCredentialId?: string;
+  /** Last segment of the address that makes links to the connect page; nobody else knows it. */
+  linkPath?: string;
   /** The sandbox's address that the credential holds. */
   sandboxUrl?: string;
   /** By bundled name: n8n's id, and the digest of the file it was last made from. */

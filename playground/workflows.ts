@@ -14,6 +14,11 @@ export interface CredentialReference {
   name: string;
 }
 
+interface InstallableDefinition {
+  definition: WorkflowDefinition;
+  bundleDigest?: string;
+}
+
 interface Assignment {
   id: string;
   name: string;
@@ -39,10 +44,21 @@ export async function installWorkflow(
   credential: CredentialReference,
 ): Promise<string> {
   const bundled = readBundledWorkflow(name);
-  const bundleDigest = digestOf(bundled);
+  return installDefinition(api, state, name, {
+    definition: withCredential(bundled, credential),
+    bundleDigest: digestOf(bundled),
+  });
+}
+
+/** As installWorkflow, for a definition with its credentials in it; changed when its digest is another. */
+export async function installDefinition(
+  api: N8nApi,
+  state: PlaygroundState,
+  name: string,
+  { definition, bundleDigest = digestOf(definition) }: InstallableDefinition,
+): Promise<string> {
   const known = state.workflows[name];
-  const existing = await findExisting(api, known?.id, bundled.name);
-  const definition = withCredential(bundled, credential);
+  const existing = await findExisting(api, known?.id, definition.name);
   if (existing === undefined) {
     const id = await api.createWorkflow(definition);
     await api.publish(id);

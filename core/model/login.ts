@@ -51,4 +51,6 @@ export interface LoginSecrets {
   apiVersion: string;
   /** Only this Page, where the admin named one. */
   pageId?: string;
+  /** Only these accounts, `<channel>:<external id>` each, where the person who logged in chose some; absent = all. */
+  onlyAccounts?: string[];
 }

@@ -8,6 +8,13 @@ import type {
   ListeningTable,
 } from './listeningTables';
 import type {
+  AccountPicturesTable,
+  ConnectLinksTable,
+  ConnectPagesTable,
+  DataDeletionsTable,
+  OauthStatesTable,
+} from './portalTables';
+import type {
   WebhookAttemptsTable,
   WebhookCursorTable,
   WebhookDeliveriesTable,
@@ -295,4 +302,9 @@ export interface Database {
   account_watch: AccountWatchTable;
   catch_ups: CatchUpsTable;
   listening: ListeningTable;
+  connect_pages: ConnectPagesTable;
+  connect_links: ConnectLinksTable;
+  oauth_states: OauthStatesTable;
+  account_pictures: AccountPicturesTable;
+  data_deletions: DataDeletionsTable;
 }

@@ -8,6 +8,7 @@ import {
 import { accountOptions, searchAllAccounts } from '../shared/accounts';
 import { testStoreCredential } from '../shared/credentialTests';
 import { runOperations } from '../shared/router';
+import { searchConnectPages } from './connectPageLocator';
 import { operations, properties } from './operations';
 
 export class Omnichannel implements INodeType {
@@ -43,6 +44,9 @@ export class Omnichannel implements INodeType {
     listSearch: {
       async searchAllAccounts(this: ILoadOptionsFunctions, filter?: string) {
         return await searchAllAccounts(this, filter);
+      },
+      async searchConnectPages(this: ILoadOptionsFunctions, filter?: string) {
+        return await searchConnectPages(this, filter);
       },
     },
     credentialTest: { omnichannelStoreTest: testStoreCredential },

@@ -4,6 +4,8 @@ import type * as events from '../../core/events';
 import type * as http from '../../core/http';
 import type * as limits from '../../core/limits';
 import type * as messaging from '../../core/messaging';
+import type * as portal from '../../core/portal';
+import type * as portalPage from '../../core/portal/page';
 import type * as meta from '../../core/providers/meta';
 import type * as runtime from '../../core/runtime';
 import type * as store from '../../core/store';
@@ -17,6 +19,9 @@ export interface Core {
   limits: typeof limits;
   messaging: typeof messaging;
   meta: typeof meta;
+  portal: typeof portal;
+  /** Apart, for it needs none of the rest. */
+  portalPage: typeof portalPage;
   runtime: typeof runtime;
   store: typeof store;
   webhooks: typeof webhooks;
@@ -53,6 +58,12 @@ export const core: Core = {
   },
   get meta() {
     return room<'meta'>('../../core/providers/meta');
+  },
+  get portal() {
+    return room<'portal'>('../../core/portal');
+  },
+  get portalPage() {
+    return room<'portalPage'>('../../core/portal/page');
   },
   get runtime() {
     return room<'runtime'>('../../core/runtime');

@@ -1,5 +1,6 @@
 import { ControlError, readControlBody, type Reply, type Request } from '../http.ts';
 import { avatarSvg } from '../phone/avatar.ts';
+import { avatarPng } from '../phone/avatarPng.ts';
 import { advanceClock, changeSettings, describeSeed, resetWorld } from './world.ts';
 import { addApp, addPage, addPersona, changeApp, updateAccount, updatePersona } from './assets.ts';
 import { inject } from './inject.ts';
@@ -167,8 +168,10 @@ function answerFiles(context: Context, request: Request): Reply | undefined {
   const { method, path } = request;
   if (method === 'POST' && path === '/_sandbox/media') return storeMedia(context, request);
   if (method !== 'GET') return undefined;
-  const avatar = /^\/_sandbox\/avatars\/(\d+)\.svg$/.exec(path)?.[1];
-  if (avatar !== undefined) return avatarSvg(context, avatar);
+  const [, avatar, kind] = /^\/_sandbox\/avatars\/(\d+)\.(svg|png)$/.exec(path) ?? [];
+  if (avatar !== undefined) {
+    return kind === 'png' ? avatarPng(context, avatar) : avatarSvg(context, avatar);
+  }
   const post = /^\/_sandbox\/pictures\/([\d_]+)\.svg$/.exec(path)?.[1];
   if (post !== undefined) return postPicture(context, post);
   const upload = /^\/_sandbox\/uploads\/(\d+)$/.exec(path)?.[1];

@@ -168,7 +168,7 @@ function describeAccount(
   const all: Record<string, unknown> = {
     username: account.username,
     name: account.name,
-    profile_picture_url: `${call.context.publicUrl()}/_sandbox/avatars/${account.id}.svg`,
+    profile_picture_url: `${call.context.publicUrl()}/_sandbox/avatars/${account.id}.png`,
   };
   return { ...pick(all, fields), id: account.id };
 }

@@ -65,7 +65,7 @@ function readMe(call: GraphCall, account: InstagramAccount): Record<string, unkn
     username: account.username,
     name: account.name,
     account_type: account.accountType,
-    profile_picture_url: `${call.context.publicUrl()}/_sandbox/avatars/${account.id}.svg`,
+    profile_picture_url: `${call.context.publicUrl()}/_sandbox/avatars/${account.id}.png`,
   };
   const answer = Object.fromEntries(fields.map(({ name }) => [name, all[name]]));
   return { ...answer, id: account.scopedId };

@@ -34,7 +34,12 @@ export function drawAvatar(id: string, name: string): string {
     .filter((letter) => letter !== '')
     .filter((_, index, all) => index === 0 || index === all.length - 1)
     .join('');
-  const sum = [...id].reduce((total, digit) => total + (Number(digit) || 0), 0);
-  const [from, to] = TINTS[sum % TINTS.length] ?? TINTS[0];
+  const [from, to] = tintsOf(id);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96"><defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="${from}"/><stop offset="1" stop-color="${to}"/></linearGradient></defs><rect width="96" height="96" fill="url(#g)"/><text x="48" y="50" fill="#fff" font-family="system-ui,sans-serif" font-size="36" font-weight="600" text-anchor="middle" dominant-baseline="central">${initials}</text></svg>`;
+}
+
+/** Two colours, the same for the same id. */
+export function tintsOf(id: string): readonly [string, string] {
+  const sum = [...id].reduce((total, digit) => total + (Number(digit) || 0), 0);
+  return TINTS[sum % TINTS.length] ?? TINTS[0];
 }

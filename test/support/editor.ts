@@ -9,7 +9,10 @@ export interface ShownIcon {
 }
 
 /** Opens n8n's editor and signs in with the playground's owner, as a person does. */
-export async function signInToEditor(browser: Browser, { n8n, state }: Playground): Promise<Page> {
+export async function signInToEditor(
+  browser: Pick<Browser, 'newPage'>,
+  { n8n, state }: Playground,
+): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(`${n8n.baseUrl}/signin`);
   await page.locator('input[name=emailOrLdapLoginId]').fill(state.owner.email);

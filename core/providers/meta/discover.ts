@@ -33,13 +33,23 @@ export async function discoverAccounts(
   login: LoginSecrets,
   permissions?: readonly string[],
 ): Promise<DiscoveredAccount[]> {
-  const found =
+  const all =
     login.login === 'instagram'
       ? [await instagramAccount(http, login)]
       : (await findPages(http, login)).flatMap((page) => accountsOfPage(page, login));
+  const { onlyAccounts } = login;
+  const found = onlyAccounts ? all.filter((one) => onlyAccounts.includes(choiceOf(one))) : all;
   return permissions === undefined
     ? found
     : found.map((account) => withPermissions(account, login, permissions));
+}
+
+/** What an account is called in `LoginSecrets.onlyAccounts`. */
+export function choiceOf({
+  channel,
+  externalId,
+}: Pick<DiscoveredAccount, 'channel' | 'externalId'>): string {
+  return `${channel}:${externalId}`;
 }
 
 /**

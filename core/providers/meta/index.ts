@@ -14,13 +14,14 @@ import { WHEN_SILENT } from './silence';
 import { sendMetaMessage } from './send';
 import { uploadMetaFile } from './upload';
 
-export { loginOfCredential } from './access';
+export { accessOfLogin, loginOfCredential } from './access';
 export type { MetaCredential } from './access';
 export { getAppSubscriptions, subscribeApp, unsubscribeApp } from './appSubscriptions';
 export type { AppSubscription, SubscribeAppInput, WebhookObject } from './appSubscriptions';
+export { createMetaConnections } from './connections';
 export { inspectToken } from './debugToken';
 export type { AppAccess, TokenFacts } from './debugToken';
-export { checkMetaCredential, discoverAccounts, discoverMetaAccounts } from './discover';
+export { checkMetaCredential, choiceOf, discoverAccounts, discoverMetaAccounts } from './discover';
 export {
   dialogUrl,
   exchangeCode,

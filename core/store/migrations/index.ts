@@ -7,6 +7,7 @@ import { logins } from './0006_logins';
 import { listening } from './0007_listening';
 import { messageParts } from './0008_message_parts';
 import { uploads } from './0009_uploads';
+import { portal } from './0010_portal';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   listening,
   messageParts,
   uploads,
+  portal,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

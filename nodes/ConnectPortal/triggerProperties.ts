@@ -1,0 +1,139 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { storeOption, tenantOption } from '../shared/commonOptions';
+import type { TriggerSettings } from '../shared/consume';
+import { tenantId } from '../shared/openApp';
+import { parameterReader } from '../shared/parameters';
+import { batchSizeOption, catchUpOption } from '../shared/triggerOptions';
+
+export const triggerProperties = [
+  {
+    displayName:
+      'In the dashboard of your Meta app, register the <b>Production URLs</b> above: the one that ends with <b>/callback</b> as "Valid OAuth Redirect URI" (of Facebook Login and of Instagram Login), <b>/deauthorize</b> as "Deauthorize callback URL", <b>/data-deletion</b> as "Data deletion request URL". Then publish, and make a link for each customer with the Omnichannel node (Account: Create Connect Link).',
+    name: 'registerNotice',
+    type: 'notice',
+    default: '',
+  },
+  {
+    displayName: 'Events',
+    name: 'events',
+    type: 'multiOptions',
+    required: true,
+    default: [
+      'connection.connected',
+      'connection.expiring',
+      'connection.disconnected',
+      'connection.error',
+    ],
+    description: 'What starts the workflow. The page is open whatever is chosen here.',
+    options: [
+      {
+        name: 'Account: Connected',
+        value: 'connection.connected',
+        description: 'Somebody connected an account, on the page or in n8n',
+      },
+      { name: 'Account: Disconnected', value: 'connection.disconnected' },
+      { name: 'Account: Error', value: 'connection.error' },
+      { name: 'Account: Expired', value: 'connection.expired' },
+      {
+        name: 'Account: Expiring',
+        value: 'connection.expiring',
+        description: 'An account must be renewed soon',
+      },
+    ],
+  },
+  {
+    displayName: 'Logins',
+    name: 'logins',
+    type: 'multiOptions',
+    required: true,
+    default: ['facebook', 'instagram'],
+    description:
+      'Which logins the page offers, where the credential has ID and secret of the app for it',
+    options: [
+      {
+        name: 'Facebook Login',
+        value: 'facebook',
+        description: 'Pages, and the Instagram accounts that are linked to them',
+      },
+      {
+        name: 'Instagram Login',
+        value: 'instagram',
+        description: 'Professional Instagram accounts without a Page',
+      },
+    ],
+  },
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
+    options: [
+      batchSizeOption,
+      catchUpOption,
+      {
+        displayName: 'Serve Links Of',
+        name: 'serves',
+        type: 'options',
+        default: 'tenant',
+        description:
+          'Whose links the page takes. Events start this workflow for its own tenant alone.',
+        options: [
+          {
+            name: 'Every Tenant',
+            value: 'every',
+            description: 'One page, one Meta app, links for each of your customers',
+          },
+          {
+            name: 'This Tenant',
+            value: 'tenant',
+            description: 'Links of other tenants are refused as unknown',
+          },
+        ],
+      },
+      storeOption,
+      tenantOption,
+    ],
+  },
+] as const satisfies INodeProperties[];
+
+/** Trigger, webhook and hook contexts of n8n alike. */
+interface ParameterContext {
+  getNodeParameter(name: string, fallback?: unknown): unknown;
+}
+
+const readerOf = (context: ParameterContext) =>
+  parameterReader(triggerProperties, (name) => context.getNodeParameter(name, undefined));
+
+export interface PageOptions {
+  tenant: string;
+  store: string | undefined;
+  logins: Array<'facebook' | 'instagram'>;
+  serves: 'tenant' | 'every';
+}
+
+/** What the page offers, to whom, and where it keeps it. */
+export function readPageOptions(context: ParameterContext): PageOptions {
+  const read = readerOf(context);
+  const { tenant, store, serves = 'tenant' } = read('options');
+  return {
+    tenant: tenantId(tenant),
+    store,
+    logins: read('logins'),
+    serves,
+  };
+}
+
+/** Everything the consumer needs, read once. */
+export function readTriggerSettings(context: ParameterContext): TriggerSettings {
+  const read = readerOf(context);
+  const options = read('options');
+  return {
+    tenantId: tenantId(options.tenant),
+    store: options.store,
+    filter: { types: read('events') },
+    batchSize: options.batchSize ?? 1,
+    batchWaitMs: 0,
+    catchUpHours: options.catchUpHours ?? 24,
+  };
+}

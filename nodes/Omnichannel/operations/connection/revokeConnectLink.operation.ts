@@ -1,0 +1,41 @@
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { core } from '../../../shared/loadCore';
+import { openApp, tenantId } from '../../../shared/openApp';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { linkItem } from './createConnectLink.operation';
+
+export const properties = [
+  {
+    displayName: 'Link',
+    name: 'link',
+    type: 'string',
+    default: '={{ $json.id }}',
+    required: true,
+    placeholder: 'e.g. {{ $json.id }}',
+    description:
+      'ID or whole address of the link, as Create Connect Link gave it. What it opened is closed at once; connected accounts stay.',
+  },
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
+    options: [storeOption, tenantOption],
+  },
+] as const satisfies INodeProperties[];
+
+export const operation: Operation = {
+  start: (context) => async (itemIndex) => await revoke(context, itemIndex),
+};
+
+async function revoke(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
+  const read = parameterReader(properties, (name, options) =>
+    context.getNodeParameter(name, itemIndex, undefined, options),
+  );
+  const { tenant, store } = read('options');
+  const app = await openApp(context, store);
+  return linkItem(await core.portal.revokeConnectLink(app, tenantId(tenant), read('link')));
+}
