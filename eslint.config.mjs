@@ -14,6 +14,8 @@ const SHIPPED = [
   'gateway/**/*.ts',
 ];
 const TYPESCRIPT = ['**/*.ts'];
+/** The hosted pages: they run in a browser and have a configuration of their own. */
+const PAGES = ['web/**/*.{ts,tsx}'];
 const PLAIN_JAVASCRIPT = ['**/*.mjs', '**/*.cjs', '**/*.js'];
 
 const UNUSED_MAY_START_WITH_UNDERSCORE = {
@@ -49,6 +51,7 @@ export default tseslint.config(
   // ---- TypeScript everywhere ---------------------------------------------------------------
   {
     files: TYPESCRIPT,
+    ignores: PAGES,
     extends: [js.configs.recommended, tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: { project: './tsconfig.test.json', tsconfigRootDir: import.meta.dirname },
@@ -70,7 +73,37 @@ export default tseslint.config(
     },
   },
 
-  ...importDirectionConfig(import.meta.dirname),
+  {
+    files: PAGES,
+    extends: [js.configs.recommended, tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: { project: './web/tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      // tsc knows what a browser has.
+      'no-undef': 'off',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', UNUSED_MAY_START_WITH_UNDERSCORE],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // Escaping is Preact's: no text becomes HTML by another way.
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]',
+          message: 'Texts are shown as texts.',
+        },
+        {
+          selector: 'AssignmentExpression[left.property.name=/^(inner|outer)HTML$/]',
+          message: 'Texts are shown as texts.',
+        },
+      ],
+      'max-lines': ['error', { max: 300, skipBlankLines: false, skipComments: false }],
+    },
+  },
+
+  ...importDirectionConfig(import.meta.dirname).map((block) => ({ ...block, ignores: PAGES })),
 
   // ---- What is shipped ---------------------------------------------------------------------
   {
@@ -210,7 +243,7 @@ export default tseslint.config(
   },
   {
     // Pages that run in a browser.
-    files: ['sandbox/**/*.js', 'web/**/*.js'],
+    files: ['sandbox/**/*.js'],
     languageOptions: { globals: readonly(GLOBALS_OF_BROWSERS) },
   },
 );

@@ -20,9 +20,7 @@ interface Target {
  * The workflow with the page on which customers connect their accounts, and a second trigger that makes links to it.
  * @returns its id, and the address that gives a link
  */
-export async function installConnectPage(
-  target: Target,
-): Promise<{ id: string; linkUrl: string }> {
+export async function installConnectPage(target: Target): Promise<{ id: string; linkUrl: string }> {
   const { api, state, dataDir } = target;
   state.linkPath ??= randomBytes(16).toString('hex');
   const credential = { id: await ensureAppCredential(target), name: CREDENTIAL_NAME };
@@ -46,7 +44,9 @@ async function ensureAppCredential({ api, state, sandboxUrl }: Target): Promise<
   const existing = (await api.listCredentials()).find(
     ({ id, name, type }) =>
       type === CREDENTIAL_TYPE &&
-      (state.appCredentialId === undefined ? name === CREDENTIAL_NAME : id === state.appCredentialId),
+      (state.appCredentialId === undefined
+        ? name === CREDENTIAL_NAME
+        : id === state.appCredentialId),
   );
   // Another --sandbox-port than last time changes all its addresses.
   if (existing) await api.updateCredential(existing.id, data);

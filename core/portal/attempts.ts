@@ -89,7 +89,8 @@ export async function beginLogin(
     stateHash: state.hash,
   });
   if (!step) throw new PortalFailure('login_invalid');
-  if (!step.taken) throw new PortalFailure(step.row.stage === 'offered' ? 'login_expired' : 'login_used');
+  if (!step.taken)
+    throw new PortalFailure(step.row.stage === 'offered' ? 'login_expired' : 'login_used');
   return { attempt: toAttempt(step.row), state: state.token };
 }
 
@@ -115,7 +116,8 @@ export async function returnFromLogin(
       : { stage: 'failed', error: came.failure, sealed: null }),
   });
   if (!step) throw new PortalFailure('login_invalid');
-  if (!step.taken) throw new PortalFailure(step.row.stage === 'started' ? 'login_expired' : 'login_used');
+  if (!step.taken)
+    throw new PortalFailure(step.row.stage === 'started' ? 'login_expired' : 'login_used');
   return { attempt: toAttempt(step.row), claim: claim.token };
 }
 

@@ -44,8 +44,7 @@ export async function receiveReturn(
 ): Promise<PortalResponse> {
   const returned = readDialogReturn(query);
   if (returned.state === null) throw new PortalFailure('login_invalid');
-  const came =
-    returned.kind === 'code' ? { code: returned.code } : { failure: refusalOf(query) };
+  const came = returned.kind === 'code' ? { code: returned.code } : { failure: refusalOf(query) };
   const { attempt, claim } = await returnFromLogin(ctx, {
     state: returned.state,
     pageId: setup.pageId,

@@ -41,7 +41,7 @@ export async function onlyPageServing(ctx: PagesContext, tenantId: string): Prom
   const [page, ...more] = await pagesServing(ctx, tenantId);
   if (!page) {
     throw new InvalidInputError('Page', 'No connect page is published for this tenant.', {
-      hint: 'Publish a workflow with the node "Customer Connect Page", or give the address of one.',
+      hint: 'Publish a workflow with the node "Customer Connect Page Trigger", or give the address of one.',
     });
   }
   if (more.length > 0) {

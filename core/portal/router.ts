@@ -96,7 +96,12 @@ async function act(
 const CLAIMED: Readonly<
   Record<
     string,
-    (ctx: PortalContext, setup: PortalSetup, claim: string, request: PortalRequest) => Promise<unknown>
+    (
+      ctx: PortalContext,
+      setup: PortalSetup,
+      claim: string,
+      request: PortalRequest,
+    ) => Promise<unknown>
   >
 > = {
   complete: (ctx, setup, claim) => completeLogin(ctx, setup, claim),

@@ -16,7 +16,7 @@ import { readTriggerSettings, triggerProperties } from './triggerProperties';
 /** One class, two sides: `webhook()` serves the hosted page, `trigger()` tells what came of it. */
 export class ConnectPortalTrigger implements INodeType {
   description: INodeTypeDescription = {
-    displayName: 'Customer Connect Page',
+    displayName: 'Customer Connect Page Trigger',
     name: 'connectPortalTrigger',
     icon: { light: 'file:connectPortal.svg', dark: 'file:connectPortal.dark.svg' },
     group: ['trigger'],
@@ -24,7 +24,8 @@ export class ConnectPortalTrigger implements INodeType {
     subtitle: '={{ $parameter["events"].join(", ") }}',
     description: 'A page where your customers connect their own Instagram and Messenger',
     eventTriggerDescription: 'Open the test URL of the page',
-    activationMessage: 'The page is open. Make a link with Omnichannel, Account: Create Connect Link.',
+    activationMessage:
+      'The page is open. Make a link with Omnichannel, Account: Create Connect Link.',
     defaults: { name: 'Customer Connect Page' },
     inputs: [],
     outputs: [NodeConnectionTypes.Main],

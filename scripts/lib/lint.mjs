@@ -16,6 +16,11 @@ const CHECKS = [
     script: 'typescript/bin/tsc',
     args: ['-p', 'tsconfig.test.json', '--pretty', 'false'],
   },
+  {
+    name: 'types of the hosted pages',
+    script: 'typescript/bin/tsc',
+    args: ['-p', 'web/tsconfig.json', '--pretty', 'false'],
+  },
 ];
 
 /**

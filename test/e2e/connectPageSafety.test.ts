@@ -98,7 +98,7 @@ describe('the page', () => {
     expect(refusals).toEqual(['SecurityError', 'SecurityError']);
   });
 
-  test("cannot use the session of an admin who is logged in to n8n", async () => {
+  test('cannot use the session of an admin who is logged in to n8n', async () => {
     const editor = await signInToEditor(await browser.newContext(), playground);
     // n8n binds its session to an id that its own pages keep in the browser's storage.
     const browserId = await editor.evaluate(() => localStorage.getItem('n8n-browserId') ?? '');

@@ -37,9 +37,10 @@ export interface PersonsLogin {
 export const findLoginsOfPerson = instanceUnit(
   __filename,
   'findLoginsOfPerson',
-  async (tx, { provider, personId }: { provider: string; personId: string }): Promise<
-    PersonsLogin[]
-  > => {
+  async (
+    tx,
+    { provider, personId }: { provider: string; personId: string },
+  ): Promise<PersonsLogin[]> => {
     const rows = await tx.db
       .selectFrom('logins')
       .select(['tenant_id', 'id', 'sealed_secrets'])

@@ -3,13 +3,7 @@ import type { OauthStatesTable } from '../portalTables';
 import type { TenantTx } from '../unit';
 
 export type OauthStateRow = Selectable<OauthStatesTable>;
-export type OauthStage =
-  | 'offered'
-  | 'started'
-  | 'returned'
-  | 'choosing'
-  | 'connected'
-  | 'failed';
+export type OauthStage = 'offered' | 'started' | 'returned' | 'choosing' | 'connected' | 'failed';
 
 export type NewOauthState = Pick<
   OauthStateRow,

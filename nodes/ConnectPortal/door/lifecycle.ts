@@ -66,6 +66,6 @@ function pageUrl(context: IHookFunctions): string {
 function mustHaveAddress(context: IHookFunctions): void {
   if (context.getNode().webhookId) return;
   throw new InvalidInputError('Webhook', 'This node has no address of its own.', {
-    hint: 'Delete it and add a "Customer Connect Page" in the editor, or give the imported node a "webhookId".',
+    hint: 'Delete it and add a "Customer Connect Page Trigger" in the editor, or give the imported node a "webhookId".',
   });
 }

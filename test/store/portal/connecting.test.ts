@@ -169,9 +169,15 @@ describeOnBothDatabases('connecting on the page', (context) => {
 
   it('is finished once, however often its window is loaded and its button pressed', async () => {
     const { claim } = await walk(world, link.token);
-    const [a, b] = await Promise.all([world.post('complete', claim), world.post('complete', claim)]);
+    const [a, b] = await Promise.all([
+      world.post('complete', claim),
+      world.post('complete', claim),
+    ]);
     const stages = [a, b].map(({ body }) => body.stage ?? body.error.code).sort();
-    expect([['choosing', 'choosing'], ['choosing', 'login_busy']]).toContainEqual(stages);
+    expect([
+      ['choosing', 'choosing'],
+      ['choosing', 'login_busy'],
+    ]).toContainEqual(stages);
     expect((await world.post('complete', claim)).body.stage).toBe('choosing');
     const ids = [messenger(PAGE)];
     await Promise.all([world.post('choose', claim, { ids }), world.post('choose', claim, { ids })]);
@@ -207,7 +213,10 @@ describeOnBothDatabases('connecting on the page', (context) => {
     const again = await world.post('again', claim);
     const dialog = new URL(
       locationOf(
-        await world.call({ path: String(again.body.path).split('?')[0] ?? '', query: { again: '1' } }),
+        await world.call({
+          path: String(again.body.path).split('?')[0] ?? '',
+          query: { again: '1' },
+        }),
       ),
     );
     expect(dialog.searchParams.get('auth_type')).toBe('rerequest');
@@ -277,9 +286,10 @@ describeOnBothDatabases('connecting on the page', (context) => {
     const { facebook } = world.setup.apps;
     const setup = { ...world.setup, apps: { ...(facebook ? { facebook } : {}) } };
     expect((await world.get('state', link.token, { setup })).body.logins).toEqual(['facebook']);
-    expect(
-      await world.post('start', link.token, { login: 'instagram' }, { setup }),
-    ).toMatchObject({ status: 400, body: { error: { code: 'login_unavailable' } } });
+    expect(await world.post('start', link.token, { login: 'instagram' }, { setup })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'login_unavailable' } },
+    });
     expect(await world.post('start', link.token, { login: 'myspace' })).toMatchObject({
       body: { error: { code: 'request_invalid' } },
     });
@@ -290,11 +300,7 @@ describeOnBothDatabases('connecting on the page', (context) => {
     const complete = await world.post('complete', claim);
     const choose = await world.post('choose', claim, { ids: [messenger(PAGE)] });
     const told = JSON.stringify([complete, choose, await state()]);
-    const connection = await openConnection(
-      world.ctx,
-      link.tenantId,
-      choose.body.accounts[0].id,
-    );
+    const connection = await openConnection(world.ctx, link.tenantId, choose.body.accounts[0].id);
     for (const secret of [
       connection.secrets.accessToken,
       world.sandbox.seed.app.secret,

@@ -77,17 +77,20 @@ describeOnBothDatabases('who holds no good link', (context) => {
   const READS = ['state', 'events', 'picture', 'links', 'tenants'];
   const ACTS = ['start', 'check', 'renew', 'disconnect', 'revokeLink'];
 
-  it.each(FORGED)('with %s gets the same answer everywhere, and nothing else', async (_what, make) => {
-    const token = make(link);
-    for (const what of READS) {
-      const { status, body } = await world.get(what, token);
-      expect([what, status, body.error.code]).toEqual([what, 401, 'link_invalid']);
-    }
-    for (const what of ACTS) {
-      const { status, body } = await world.post(what, token, { login: 'facebook' });
-      expect([what, status, body.error.code]).toEqual([what, 401, 'link_invalid']);
-    }
-  });
+  it.each(FORGED)(
+    'with %s gets the same answer everywhere, and nothing else',
+    async (_what, make) => {
+      const token = make(link);
+      for (const what of READS) {
+        const { status, body } = await world.get(what, token);
+        expect([what, status, body.error.code]).toEqual([what, 401, 'link_invalid']);
+      }
+      for (const what of ACTS) {
+        const { status, body } = await world.post(what, token, { login: 'facebook' });
+        expect([what, status, body.error.code]).toEqual([what, 401, 'link_invalid']);
+      }
+    },
+  );
 
   it('is not let in by a link of another tenant at a page that serves its own alone', async () => {
     for (const what of READS) {

@@ -82,7 +82,12 @@ export function AccountCard({ api, card, showsReason, onSaid, onOpened }: Accoun
       {trouble && <Failure code={trouble.code} details={trouble.details} />}
       <div class="actions">
         {card.can.check && (
-          <button type="button" disabled={work !== null} onClick={() => void check()} data-testid="check">
+          <button
+            type="button"
+            disabled={work !== null}
+            onClick={() => void check()}
+            data-testid="check"
+          >
             {work === 'checking' ? say('checking') : say('check')}
           </button>
         )}

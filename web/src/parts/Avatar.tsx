@@ -38,7 +38,10 @@ export function Avatar({ api, card }: { api: Api; card: Card }) {
 }
 
 function initialsOf(name: string): string {
-  const words = name.replace(/^@/, '').split(/[\s._-]+/).filter(Boolean);
+  const words = name
+    .replace(/^@/, '')
+    .split(/[\s._-]+/)
+    .filter(Boolean);
   return words
     .slice(0, 2)
     .map((word) => [...word][0] ?? '')

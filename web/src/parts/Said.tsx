@@ -8,12 +8,7 @@ export function Said({ text, onDismiss }: { text: string | null; onDismiss: () =
       {text !== null && (
         <div class="notice good">
           <p class="notice-title">{text}</p>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={say('dismiss')}
-            onClick={onDismiss}
-          >
+          <button type="button" class="icon-button" aria-label={say('dismiss')} onClick={onDismiss}>
             <svg viewBox="0 0 20 20" aria-hidden="true">
               <path d="M5 5l10 10M15 5L5 15" stroke="currentColor" stroke-width="1.8" />
             </svg>

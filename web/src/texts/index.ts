@@ -23,10 +23,10 @@ export function browserLanguage(): Language {
 export interface Speech {
   language: Language;
   /** A text, its `{names}` filled in. */
-  say(key: TextKey, values?: Record<string, string | number>): string;
-  date(instant: number): string;
+  say: (key: TextKey, values?: Record<string, string | number>) => string;
+  date: (instant: number) => string;
   /** What went wrong and what to do next, for any code: an unknown one is "something went wrong". */
-  failure(code: string, details?: Record<string, unknown>): { what: string; next: string };
+  failure: (code: string, details?: Record<string, unknown>) => { what: string; next: string };
 }
 
 export function speechOf(language: Language): Speech {

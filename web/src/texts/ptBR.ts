@@ -27,7 +27,8 @@ export const ptBR: Texts = {
     'No app do Instagram: Configurações, Mensagens e respostas ao story, Controles de mensagens, Ferramentas conectadas: permita o acesso às mensagens.',
 
   waitingHeading: 'Continue na janela de login',
-  waitingText: 'Entre na sua conta e permita o acesso. Esta página percebe sozinha quando terminar.',
+  waitingText:
+    'Entre na sua conta e permita o acesso. Esta página percebe sozinha quando terminar.',
   choosingText: 'Escolha lá quais contas conectar.',
   finishingText: 'O login voltou. Um momento…',
   showWindow: 'Mostrar a janela',

@@ -13,7 +13,7 @@ export const properties = [
     type: 'string',
     default: '={{ $json.id }}',
     required: true,
-    placeholder: 'e.g. {{ $json.id }}',
+    placeholder: 'e.g. {{ $json.url }}',
     description:
       'ID or whole address of the link, as Create Connect Link gave it. What it opened is closed at once; connected accounts stay.',
   },
