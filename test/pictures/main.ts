@@ -1,6 +1,7 @@
 import { launchBrowser } from '../support/browser.ts';
 import { startTestPlayground } from '../support/n8n.ts';
 import { takeConnectionPictures } from './connections.ts';
+import { takeConnectPagePictures } from './connectPage.ts';
 import { takeEditorPictures } from './editor.ts';
 import { takePhonePictures } from './phone.ts';
 import { takeSandboxPictures } from './sandboxPages.ts';
@@ -17,6 +18,7 @@ try {
     await takePhonePictures(browser, playground);
     await takeEditorPictures(browser, playground);
     await takeSandboxPictures(browser, playground.sandbox);
+    await takeConnectPagePictures(browser, playground);
     await takeRateLimiterPicture(browser, playground);
     await takeConnectionPictures(browser, playground);
     await takeWebhookPictures(browser, playground, await setUpWebhookWorkflows(playground));

@@ -78,6 +78,7 @@ describe('the pictures', () => {
     const taken = [
       'phone.ts',
       'sandboxPages.ts',
+      'connectPage.ts',
       'editor.ts',
       'connections.ts',
       'rateLimiter.ts',

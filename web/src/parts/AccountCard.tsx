@@ -168,17 +168,17 @@ export function AccountCard({ api, card, showsReason, onSaid, onOpened }: Accoun
 }
 
 function Facts({ card }: { card: Card }) {
-  const { say, date } = useSpeech();
-  const when = (instant: number | null) => (instant === null ? say('never') : date(instant));
+  const { say, day, moment } = useSpeech();
+  const when = (instant: number | null) => (instant === null ? say('never') : moment(instant));
   const rows: Array<[string, string]> = [
     ...(card.pageName === null ? [] : [[say('page'), card.pageName] as [string, string]]),
-    [say('connected'), when(card.connectedAt)],
+    [say('connected'), card.connectedAt === null ? say('never') : day(card.connectedAt)],
     [say('lastSynced'), when(card.lastSyncedAt)],
     [say('lastReceived'), when(card.lastReceivedAt)],
     ...(card.badge === 'disconnected'
       ? []
       : [
-          [say('expires'), card.expiresAt === null ? say('noExpiry') : date(card.expiresAt)] as [
+          [say('expires'), card.expiresAt === null ? say('noExpiry') : day(card.expiresAt)] as [
             string,
             string,
           ],

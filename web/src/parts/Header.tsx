@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { LANGUAGE_NAMES, LANGUAGES, useSpeech, type Language } from '../texts/index.ts';
 
-/** Name of the page, and the two switches: language and colours. Neither is remembered: the page stores nothing. */
+/** The two switches, language and colours. Neither is remembered: the page stores nothing. */
 export function Header({ onLanguage }: { onLanguage: (language: Language) => void }) {
   const { say, language } = useSpeech();
   return (
@@ -17,7 +17,6 @@ export function Header({ onLanguage }: { onLanguage: (language: Language) => voi
           stroke-linejoin="round"
         />
       </svg>
-      <p class="brand">{say('title')}</p>
       <div class="switches">
         <fieldset class="segmented">
           <legend class="hidden">{say('language')}</legend>

@@ -62,7 +62,7 @@ export function LinksPanel({ api }: { api: Api }) {
 }
 
 function LinkItem({ link, onRevoke }: { link: LinkRow; onRevoke: () => void }) {
-  const { say, date } = useSpeech();
+  const { say, day, moment } = useSpeech();
   const isOver = link.revokedAt !== null || link.expiresAt <= Date.now();
   const notes = [
     say(`scope_${link.scope}` as TextKey),
@@ -70,8 +70,10 @@ function LinkItem({ link, onRevoke }: { link: LinkRow; onRevoke: () => void }) {
       ? say('linkRevoked')
       : isOver
         ? say('linkExpired')
-        : say('linkUntil', { date: date(link.expiresAt) }),
-    link.lastUsedAt === null ? say('linkUnused') : say('linkUsed', { date: date(link.lastUsedAt) }),
+        : say('linkUntil', { date: day(link.expiresAt) }),
+    link.lastUsedAt === null
+      ? say('linkUnused')
+      : say('linkUsed', { date: moment(link.lastUsedAt) }),
     ...(link.isThis ? [say('linkThis')] : []),
   ];
   return (

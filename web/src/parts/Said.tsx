@@ -4,7 +4,7 @@ import { useSpeech } from '../texts/index.ts';
 export function Said({ text, onDismiss }: { text: string | null; onDismiss: () => void }) {
   const { say } = useSpeech();
   return (
-    <div role="status" aria-live="polite" data-testid="said">
+    <div class="said" role="status" aria-live="polite" data-testid="said">
       {text !== null && (
         <div class="notice good">
           <p class="notice-title">{text}</p>

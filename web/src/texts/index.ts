@@ -24,20 +24,29 @@ export interface Speech {
   language: Language;
   /** A text, its `{names}` filled in. */
   say: (key: TextKey, values?: Record<string, string | number>) => string;
-  date: (instant: number) => string;
+  /** With its time, for what happened lately. */
+  moment: (instant: number) => string;
+  day: (instant: number) => string;
   /** What went wrong and what to do next, for any code: an unknown one is "something went wrong". */
   failure: (code: string, details?: Record<string, unknown>) => { what: string; next: string };
 }
 
 export function speechOf(language: Language): Speech {
   const texts = TEXTS[language];
-  const dates = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' });
+  const days = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+  const moments = new Intl.DateTimeFormat(language, {
+    day: 'numeric',
+    month: 'short',
+    hour: 'numeric',
+    minute: '2-digit',
+  });
   const say: Speech['say'] = (key, values = {}) =>
     texts[key].replace(/\{(\w+)\}/g, (_whole, name: string) => String(values[name] ?? ''));
   return {
     language,
     say,
-    date: (instant) => dates.format(instant),
+    day: (instant) => days.format(instant),
+    moment: (instant) => moments.format(instant),
     failure(code, details = {}) {
       const known = `error_${code}` in texts ? code : 'internal';
       const { scope, permissions } = details;

@@ -16,6 +16,9 @@ interface ConnectPageProps {
   onLanguage: (language: Language) => void;
 }
 
+/** Badges of accounts that are not answered. */
+const OUT_OF_WORK: readonly string[] = ['expired', 'error', 'disconnected', 'pending'];
+
 /** What a link opens: ways to connect, and the cards of the accounts. */
 export function ConnectPage({ api, onLanguage }: ConnectPageProps) {
   const { say } = useSpeech();
@@ -76,7 +79,7 @@ export function ConnectPage({ api, onLanguage }: ConnectPageProps) {
   if (state === null) return <Skeleton />;
 
   const { accounts, link, logins } = state;
-  const shown = accounts.filter(({ badge }) => badge !== 'disconnected').length;
+  const connected = accounts.filter(({ badge }) => !OUT_OF_WORK.includes(badge)).length;
   const showsReason = link.scope !== 'connect';
   return (
     <>
@@ -136,9 +139,9 @@ export function ConnectPage({ api, onLanguage }: ConnectPageProps) {
       <section aria-labelledby="accounts-heading">
         <div class="section-head">
           <h2 id="accounts-heading">{say('accountsHeading')}</h2>
-          {shown > 0 && (
+          {connected > 0 && (
             <p class="muted" data-testid="count">
-              {say('accountsCount', { count: shown })}
+              {say('accountsCount', { count: connected })}
             </p>
           )}
         </div>

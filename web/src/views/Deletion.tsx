@@ -11,7 +11,7 @@ interface DeletionStatus {
 
 /** What became of a person's wish to have their data deleted. */
 export function Deletion({ code }: { code: string }) {
-  const { say, date } = useSpeech();
+  const { say, day } = useSpeech();
   const [found, setFound] = useState<DeletionStatus | null>(null);
   const [trouble, setTrouble] = useState<ApiError | null>(null);
   useEffect(() => {
@@ -38,8 +38,8 @@ export function Deletion({ code }: { code: string }) {
       <p class="muted">{say('deletionText')}</p>
       <p class="notice-title" role="status">
         {found.status === 'done'
-          ? say('deletionDone', { date: date(found.completedAt ?? found.requestedAt) })
-          : say('deletionReceived', { date: date(found.requestedAt) })}
+          ? say('deletionDone', { date: day(found.completedAt ?? found.requestedAt) })
+          : say('deletionReceived', { date: day(found.requestedAt) })}
       </p>
       <p class="muted">
         {say('deletionCode')}: <code>{code}</code>
