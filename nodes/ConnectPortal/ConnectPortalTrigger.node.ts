@@ -25,7 +25,7 @@ export class ConnectPortalTrigger implements INodeType {
     description: 'A page where your customers connect their own Instagram and Messenger',
     eventTriggerDescription: 'Open the test URL of the page',
     activationMessage:
-      'The page is open. Make a link with Omnichannel, Account: Create Connect Link.',
+      'The page is open. Make a link with Omnichannel, Connection: Create Connect Link.',
     defaults: { name: 'Customer Connect Page' },
     inputs: [],
     outputs: [NodeConnectionTypes.Main],

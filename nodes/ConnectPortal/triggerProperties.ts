@@ -8,7 +8,7 @@ import { batchSizeOption, catchUpOption } from '../shared/triggerOptions';
 export const triggerProperties = [
   {
     displayName:
-      'In the dashboard of your Meta app, register the <b>Production URLs</b> above: the one that ends with <b>/callback</b> as "Valid OAuth Redirect URI" (of Facebook Login and of Instagram Login), <b>/deauthorize</b> as "Deauthorize callback URL", <b>/data-deletion</b> as "Data deletion request URL". Then publish, and make a link for each customer with the Omnichannel node (Account: Create Connect Link).',
+      'In the dashboard of your Meta app, register the <b>Production URLs</b> above: the one that ends with <b>/callback</b> as "Valid OAuth Redirect URI" (of Facebook Login and of Instagram Login), <b>/deauthorize</b> as "Deauthorize callback URL", <b>/data-deletion</b> as "Data deletion request URL". Then publish, and make a link for each customer with the Omnichannel node (Connection: Create Connect Link).',
     name: 'registerNotice',
     type: 'notice',
     default: '',

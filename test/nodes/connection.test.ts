@@ -157,11 +157,11 @@ describe('the tool that n8n makes of it', () => {
     return (shown[0]?.options ?? []).map((option) => ('value' in option ? option.value : ''));
   };
 
-  it('offers everything but Disconnect', () => {
+  it('offers everything but Disconnect and the links of customers', () => {
     const forPeople = operationsOf('omnichannel');
-    expect(forPeople).toEqual(['check', 'disconnect', 'get', 'getMany', 'renew']);
-    expect(operationsOf('omnichannelTool')).toEqual(
-      forPeople.filter((operation) => operation !== 'disconnect'),
-    );
+    const forPeopleAlone = ['createConnectLink', 'disconnect', 'revokeConnectLink'];
+    const forBoth = ['check', 'get', 'getMany', 'renew'];
+    expect(forPeople).toEqual([...forBoth, ...forPeopleAlone].sort());
+    expect(operationsOf('omnichannelTool')).toEqual(forBoth);
   });
 });

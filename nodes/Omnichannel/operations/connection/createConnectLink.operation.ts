@@ -4,6 +4,7 @@ import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
+import { refuseAsTool } from '../../../shared/toolVariant';
 import { connectPageLocator } from '../../connectPageLocator';
 
 const UNIT_MS = { minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
@@ -83,9 +84,9 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
+export const operation: Operation = refuseAsTool('Create Connect Link', {
   start: (context) => async (itemIndex) => await create(context, itemIndex),
-};
+});
 
 async function create(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
   const read = parameterReader(properties, (name, options) =>

@@ -4,6 +4,7 @@ import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
+import { refuseAsTool } from '../../../shared/toolVariant';
 import { linkItem } from './createConnectLink.operation';
 
 export const properties = [
@@ -27,9 +28,9 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
+export const operation: Operation = refuseAsTool('Withdraw Connect Link', {
   start: (context) => async (itemIndex) => await revoke(context, itemIndex),
-};
+});
 
 async function revoke(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
   const read = parameterReader(properties, (name, options) =>
