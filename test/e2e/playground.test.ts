@@ -77,8 +77,10 @@ describe('npm start', () => {
     expect(seen.workflows.map((workflow) => [workflow.name, workflow.active]).sort()).toEqual([
       ['Boas-vindas / Welcome a new lead', true],
       ['Canais de entrada / Inbound channels', true],
+      ['Customer connect page (playground)', true],
     ]);
-    expect(seen.credentials).toHaveLength(1);
+    expect(seen.credentials).toHaveLength(2);
+    expect(first.output()).toMatch(/Connect page {3}http:\S+\/connect#c1\./);
     // The person writes their own text, and the next version of the file brings a change.
     await changeWelcome(api, 'Olá! Aqui é a minha clínica.');
     forgetDigest('welcome-new-lead');
