@@ -123,7 +123,7 @@ describe('the page', () => {
       `${folder()}callback?error=access_denied`,
       `${folder()}deletion/nothing`,
       `${folder()}api/state`,
-      `${folder()}api/%3Cscript%3Ealert(1)%3C/script%3E`,
+      `${folder()}api/%3Cimg%20src=x%3E`,
     ];
     for (const address of addresses) {
       const page = await editor.context().newPage();
