@@ -15,6 +15,7 @@ import {
   pruneWebhookStats,
 } from '../store/instance/webhookPrune';
 import { pruneHours } from '../store/instance/listening';
+import { pruneOauthStates } from '../store/instance/oauthStates';
 import type { Store } from '../store/store';
 
 const HOUR_MS = 3_600_000;
@@ -36,6 +37,8 @@ export const RETENTION = {
   webhookStatsMs: 400 * DAY_MS,
   /** What an account receives by the hour: a silence is judged by the last eight weeks. */
   hoursMs: 60 * DAY_MS,
+  /** A walk to a provider's login after its last step was due: a page that is still open can say so until then. */
+  oauthStatesMs: HOUR_MS,
 } as const;
 
 const ROWS_PER_UNIT = 500;
@@ -51,6 +54,7 @@ export interface Pruned {
   webhookMessages: number;
   webhookStats: number;
   hours: number;
+  oauthStates: number;
 }
 
 /**
@@ -107,6 +111,9 @@ export async function prune(
         beforeHour: Math.floor((now - RETENTION.hoursMs) / HOUR_MS),
         limit,
       }),
+    ),
+    oauthStates: await all(() =>
+      store.run(pruneOauthStates, { before: now - RETENTION.oauthStatesMs, limit }),
     ),
   };
 }

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { createConnectLink, revokeConnectLink, type PortalSetup } from '../../../core/portal';
+import { prune } from '../../../core/runtime';
 import { describeOnBothDatabases } from '../../support/storeContext';
 import {
   createPortalWorld,
@@ -247,6 +248,17 @@ describeOnBothDatabases('who holds no good link', (context) => {
       expect(stored).not.toContain(ticketPath.split('/')[1]);
       expect(stored).not.toContain(dialog.searchParams.get('state'));
       expect(Buffer.from(dialog.searchParams.get('state') ?? '', 'base64url')).toHaveLength(32);
+    });
+
+    it('are forgotten with what was sealed in them, an hour after their last step was due', async () => {
+      const { token, tenantId } = await world.newLink();
+      const rows = async () => rowsOf(context.store.forTenant(tenantId), 'oauth_states');
+      await walk(world, token);
+      await prune(context);
+      expect(await rows()).toHaveLength(1);
+      context.clock.advance(2 * 3_600_000);
+      await prune(context);
+      expect(await rows()).toEqual([]);
     });
 
     it('are offered so often and no more', async () => {
