@@ -1,4 +1,9 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+  IBinaryKeyData,
+  IDataObject,
+  IExecuteFunctions,
+  INodeExecutionData,
+} from 'n8n-workflow';
 import { toNodeError } from './errors';
 import { runItems } from './runItems';
 
@@ -12,7 +17,18 @@ export interface Operation {
   atOnce?: number;
 }
 
-export type ItemRunner = (itemIndex: number) => Promise<IDataObject | IDataObject[]>;
+export type ItemRunner = (itemIndex: number) => Promise<ItemResult | ItemResult[]>;
+
+/** Most results are JSON alone. */
+export type ItemResult = IDataObject | ResultWithFiles;
+
+/** A result with files beside its JSON, as n8n's binary data. */
+export class ResultWithFiles {
+  constructor(
+    readonly json: IDataObject,
+    readonly binary: IBinaryKeyData,
+  ) {}
+}
 
 /** One run of a node over its items. */
 export interface Run {
@@ -77,7 +93,13 @@ export async function runOperations(
     const pairedItem = { item: itemIndex };
     try {
       const found = [await runItem(itemIndex)].flat();
-      return found.map((json) => ({ output: outputs.of(json), item: { json, pairedItem } }));
+      return found.map((result) => {
+        const item =
+          result instanceof ResultWithFiles
+            ? { json: result.json, binary: result.binary, pairedItem }
+            : { json: result, pairedItem };
+        return { output: outputs.of(item.json), item };
+      });
     } catch (caught) {
       const [cause, result] =
         caught instanceof FailedWithResult ? [caught.error, caught.result] : [caught, {}];

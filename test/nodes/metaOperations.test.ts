@@ -166,6 +166,62 @@ describe('conversations as Meta has them', () => {
   });
 });
 
+describe('files that a person sent', () => {
+  const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+
+  async function sendsFiles(text: string) {
+    const { persona, item } = await customerWrites('instagram', text);
+    const stored = await fetch(`${instance.sandbox.url}/_sandbox/media`, {
+      method: 'POST',
+      body: PNG,
+      headers: { 'content-type': 'image/png' },
+    });
+    const { mediaId } = (await stored.json()) as { mediaId: string };
+    await instance.control('POST', '/inject', {
+      channel: 'instagram',
+      persona: persona.id,
+      attachments: [
+        { type: 'image', mediaId, url: 'https://cdn.example/photo' },
+        { type: 'file', url: `${instance.sandbox.url}/_sandbox/media/gone` },
+        { type: 'file', url: 'http://127.0.0.1:9/inside.pdf' },
+      ],
+    });
+    return { item };
+  }
+
+  it('come as binary data, and one that cannot be had leaves its reason and the item', async () => {
+    const { item } = await sendsFiles('Segue a foto');
+    const options = { downloadAttachments: true };
+    const { error, items } = await run('conversation', 'getMessages', [item], {
+      returnAll: false,
+      limit: 2,
+      options,
+    });
+    expect(error).toBeUndefined();
+    expect(items).toHaveLength(2);
+    const [files, words] = items;
+    expect(words?.json).toMatchObject({ message: { text: 'Segue a foto', attachments: [] } });
+    expect(words?.binary).toBeUndefined();
+    expect(files?.pairedItem).toMatchObject({ item: 0 });
+    expect(Object.keys(files?.binary ?? {})).toEqual(['attachment_0']);
+    const picture = files?.binary?.attachment_0;
+    expect(picture).toMatchObject({ mimeType: 'image/png', fileName: 'attachment_0.png' });
+    expect(Buffer.from(picture?.data ?? '', 'base64')).toEqual(PNG);
+    expect((files?.json.message as IDataObject).attachments).toMatchObject([
+      { type: 'image', binaryField: 'attachment_0' },
+      { downloadError: expect.stringMatching(/HTTP 404/) as unknown },
+      { downloadError: expect.stringMatching(/not an address of the public internet/) as unknown },
+    ]);
+  });
+
+  it('stay where they are unless they are asked for', async () => {
+    const { item } = await sendsFiles('Só olhando');
+    const { items } = await run('conversation', 'getMessages', [item], { limit: 1 });
+    expect(items[0]?.binary).toBeUndefined();
+    expect(JSON.stringify(items[0]?.json)).not.toMatch(/binaryField|downloadError/);
+  });
+});
+
 describe('a comment', () => {
   it('is answered by a message to whoever wrote it, once', async () => {
     const persona = instance.sandbox.seed.personas.instagram[1]?.id;

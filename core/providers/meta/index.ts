@@ -41,6 +41,8 @@ export type {
   PageRequest,
   Participant,
 } from './conversations';
+export { downloadAttachment, hasFile } from './download';
+export type { DownloadedFile } from './download';
 export {
   deleteMessengerProfile,
   getMessengerProfile,

@@ -8,6 +8,7 @@ import { core } from '../../../shared/loadCore';
 import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
 import { accountOf, accountRun, missing } from '../../accountRuns';
+import { withAttachments } from '../../attachmentFiles';
 import { personProperty } from '../../fields';
 
 export const properties = [
@@ -52,7 +53,19 @@ export const properties = [
     type: 'collection',
     placeholder: 'Add Option',
     default: {},
-    options: [cursorOption, storeOption, tenantOption],
+    options: [
+      cursorOption,
+      {
+        displayName: 'Download Attachments',
+        name: 'downloadAttachments',
+        type: 'boolean',
+        default: false,
+        description:
+          'Whether to put pictures, videos, recordings and documents of up to 25 MB into the binary data of their item (attachment_0, attachment_1, …). One that cannot be had leaves its reason in downloadError of the attachment.',
+      },
+      storeOption,
+      tenantOption,
+    ],
   },
 ] as const satisfies INodeProperties[];
 
@@ -81,11 +94,13 @@ export const operation: Operation = {
           const around = { ...accountOf(connection), ...conversation.around };
           return { items: items.map((message) => toItem(message, around)), nextCursor };
         };
-        return await collectPages(fetchPage, {
+        const items = await collectPages(fetchPage, {
           returnAll: read('returnAll'),
           limit: () => read('limit'),
           cursor: options.cursor,
         });
+        if (!options.downloadAttachments) return items;
+        return await withAttachments(context, { http: app.http, connection }, items);
       });
     };
   },
