@@ -1,5 +1,5 @@
 import type { Channel, EventItem, EventType, ProviderId } from '../../../../core/model';
-import type { ConsumerDeliveriesTable, ConsumersTable } from '../../../../core/store/tables';
+import type { ConsumerDeliveriesTable, ConsumersTable } from '../../../../core/store/eventTables';
 import type { TenantUnit } from '../../../../core/store/unit';
 
 export interface DescribedEvent {
