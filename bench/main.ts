@@ -9,6 +9,7 @@ import { printRow, type Row } from './lib/report.ts';
 const GROUPS: Record<string, (rounds: number) => Promise<Row[]>> = {
   limits: async (rounds) => (await import('./rows/limits.ts')).measureLimits(rounds),
   log: async (rounds) => (await import('./rows/log.ts')).measureLog(rounds),
+  meta: async (rounds) => (await import('./rows/meta.ts')).measureMeta(rounds),
   n8n: async (rounds) => (await import('./rows/n8n.ts')).measureN8n(rounds),
 };
 
