@@ -191,6 +191,11 @@ export interface Provider {
   approvedTemplates?(
     connection: ProviderConnection,
   ): Promise<Array<{ name: string; language: string }>>;
+  /** Who a person is. Absent where names come with the messages, or not at all. */
+  readPerson?(
+    connection: ProviderConnection,
+    personExternalId: string,
+  ): Promise<{ name: string | null; username: string | null }>;
   /** What to look at when an account of this provider has fallen silent, one sentence each. */
   whenSilent?: readonly string[];
   /** Absent where a provider cannot be asked for messages afterwards. */

@@ -1,6 +1,7 @@
 import { tendDueLogins, watchSilence } from '../accounts';
 import { runCatchUps } from '../messaging/catchUp/catchUp';
 import type { MessagingContext } from '../messaging/context';
+import { readDueProfiles } from '../messaging/profiles/readProfiles';
 import { settleUnknownSends } from '../messaging/settle';
 import { createDispatcher, type WebhooksContext } from '../webhooks';
 import { prune } from './prune';
@@ -66,6 +67,11 @@ function runnersOf(app: RuntimeDeps): Runner[] {
       name: 'catchUp',
       everyMs: 15_000,
       run: ({ signal }) => runCatchUps(app, signal),
+    }),
+    leasedRunner(app, {
+      name: 'profiles',
+      everyMs: 3_000,
+      run: ({ signal }) => readDueProfiles(app, signal),
     }),
     createDispatcher(app),
   ];

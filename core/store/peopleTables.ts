@@ -20,6 +20,9 @@ export interface ContactIdentitiesTable {
   username: string | null;
   /** 1: a further id of somebody who is rather called by another one. */
   is_alias: Generated<number>;
+  /** When the person's profile is to be read, epoch ms; null: it is known, or cannot be had. */
+  profile_due_at: number | null;
+  profile_failures: Generated<number>;
   created_at: number;
 }
 

@@ -1,14 +1,16 @@
 import type { Referral } from '../../model';
 import { updateConversation, type ConversationChange } from '../../store/statements/conversations';
+import { askForProfile } from '../../store/statements/profiles';
 import { partnerOf, type Scope } from './scope';
 
 /**
  * What an action of the customer does to their conversation: it opens (or moves on) the window, opens the
  * conversation again if it was closed, and may tell where the customer came from. An event that comes late moves
- * nothing backwards.
+ * nothing backwards. With the first one, their profile is read soon if no name came with it.
  */
 export async function noteCustomerAction(scope: Scope, referral: Referral | null): Promise<void> {
-  const { conversation } = partnerOf(scope);
+  const { conversation, contact, externalId } = partnerOf(scope);
+  const isFirst = conversation.last_inbound_at === null;
   const { event, windowMs } = scope.prepared;
   const reopened = conversation.status === 'closed';
   const change: ConversationChange = {
@@ -26,6 +28,10 @@ export async function noteCustomerAction(scope: Scope, referral: Referral | null
   };
   Object.assign(conversation, change);
   await updateConversation(scope.tx, conversation.id, change);
+  // Providers tell who somebody is once they have written, and not before.
+  if (isFirst && contact.name === null) {
+    await askForProfile(scope.tx, { accountId: scope.account.id, externalId });
+  }
   if (reopened) {
     await scope.append('conversation.updated', { data: { changed: ['status'] }, raw: null });
   }

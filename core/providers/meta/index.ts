@@ -8,6 +8,7 @@ import { createMetaConnections } from './connections';
 import { checkMetaContent } from './content';
 import { metaContentFingerprint } from './fingerprint';
 import { createMissedMessages } from './missed';
+import { readBasicProfile } from './profile';
 import { sendPrivateReply } from './privateReply';
 import { readRecentMessages } from './recentMessages';
 import { WHEN_SILENT } from './silence';
@@ -93,6 +94,8 @@ export function createMetaProvider({ http, clock, onUsage }: MetaProviderDeps): 
     recentMessages: (connection, recipientExternalId, limit) =>
       readRecentMessages(graph, connection, recipientExternalId, limit),
     contentFingerprint: metaContentFingerprint,
+    readPerson: (connection, personExternalId) =>
+      readBasicProfile(http, connection, personExternalId),
     whenSilent: WHEN_SILENT,
     missed: createMissedMessages(http),
     keeper: createMetaConnections(http, clock),

@@ -44,12 +44,21 @@ export async function fetchPersonProfile(
   personExternalId: string,
 ): Promise<PersonProfile | null> {
   try {
-    const fields = BASIC_FIELDS[isInstagram(connection) ? 'instagram' : 'messenger'];
-    return basicProfile(await callProfile(http, connection, personExternalId, fields));
+    return await readBasicProfile(http, connection, personExternalId);
   } catch (error) {
     if (error instanceof SendError) return null;
     throw error;
   }
+}
+
+/** The same, for whoever wants to know why not. @throws SendError with Meta's reason for refusing */
+export async function readBasicProfile(
+  http: HttpClient,
+  connection: ProviderConnection,
+  personExternalId: string,
+): Promise<PersonProfile> {
+  const fields = BASIC_FIELDS[isInstagram(connection) ? 'instagram' : 'messenger'];
+  return basicProfile(await callProfile(http, connection, personExternalId, fields));
 }
 
 /**

@@ -8,6 +8,7 @@ import { listening } from './0007_listening';
 import { messageParts } from './0008_message_parts';
 import { uploads } from './0009_uploads';
 import { portal } from './0010_portal';
+import { profiles } from './0011_profiles';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   messageParts,
   uploads,
   portal,
+  profiles,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

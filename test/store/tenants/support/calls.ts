@@ -96,6 +96,10 @@ export async function callsWithIdsOf({
   const [job] = await theirs.rows('catch_ups');
   const [claimed] = await theirs.rows('consumer_deliveries');
   if (!event || !subscription || !job || !claimed) throw new Error('Nothing to steal.');
+  const identities = await theirs.rows('contact_identities');
+  const person = identities.find(({ profile_due_at: dueAt }) => dueAt !== null);
+  if (!person) throw new Error('Nothing to steal.');
+  const identity = { accountId: person.account_id, externalId: person.external_id };
   const { id: accountId } = row;
   const claim = { accountId: job.account_id, request: job.request, owner: job.owner ?? 'thief' };
   const claims = {
@@ -202,6 +206,11 @@ export async function callsWithIdsOf({
     raiseSilence: { accountId: other.id, quietSince: 1e15, facts: silence, fetchSince: 0 },
     endSilence: { accountId },
     saveSilenceSettings: { accountId, settings: '{"enabled":false}' },
+    // profiles
+    takeProfile: { identity, dueAt: person.profile_due_at, leaseMs: 1 },
+    keepProfile: { identity, name: 'Stolen', username: 'stolen' },
+    postponeProfile: { identity, forMs: 1, failures: 9 },
+    postponeProfilesOfAccount: { accountId: person.account_id, forMs: 1 },
     // messaging
     recordEmittedEvent: {
       event: 'conversation.closed',
