@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { StoreError, ulids, type MetaLogin } from '../model';
 import { beginOauth, findOauthClaim, returnOauth } from '../store/instance/oauthStates';
 import type { OauthStage, OauthStateRow } from '../store/statements/oauthStates';
-import { moveAttempt, offerAttempt, readAttempts } from './attempts.unit';
+import { moveAttempt, offerAttempt, readLoginAttempts } from './attempts.unit';
 import type { PortalContext } from './context';
 import { isFailureCode, PortalFailure, type FailureCode } from './failures';
 import type { ConnectLink } from './links';
@@ -202,7 +202,7 @@ async function move(
 export async function recentAttempts(ctx: AttemptsContext, link: ConnectLink): Promise<Attempt[]> {
   const tenant = ctx.store.forTenant(link.tenantId);
   const since = ctx.clock.now() - FOLLOWED_MS;
-  return (await tenant.run(readAttempts, { linkId: link.id, since })).map(toAttempt);
+  return (await tenant.run(readLoginAttempts, { linkId: link.id, since })).map(toAttempt);
 }
 
 /**

@@ -22,9 +22,9 @@ export const offerAttempt = tenantUnit(
   },
 );
 
-export const readAttempts = tenantUnit(
+export const readLoginAttempts = tenantUnit(
   __filename,
-  'readAttempts',
+  'readLoginAttempts',
   async (tx, { linkId, since }: { linkId: string; since: number }): Promise<OauthStateRow[]> =>
     listOauthStates(tx, linkId, since),
 );

@@ -9,6 +9,7 @@ import {
   type Victim,
   SECRET,
 } from './victim';
+import { portalCallsWithIdsOf } from './portalCalls';
 
 const subscriptionFields = {
   name: 'Stolen',
@@ -110,6 +111,7 @@ export async function callsWithIdsOf({
   const consuming = { consumerId: claimed.consumer_id, selection: SELECTION, settledAfterMs: 0 };
   const recovery = { subscriptionId, since: 0, until: 1e15, limit: 10, afterSeq: 0, spreadMs: 0 };
   return {
+    ...(await portalCallsWithIdsOf(theirs)),
     // events
     openConsumer: { ...consuming, name: 'Thief', catchUpMs: 1e9 },
     closeConsumer: consuming,

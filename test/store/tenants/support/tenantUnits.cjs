@@ -64,8 +64,8 @@ exports.fillEmptyTables = tenantUnit(__filename, 'fillEmptyTables', async (tx, s
     const row = {};
     for (const { column_name: column, type, required, has_default: hasDefault } of columns) {
       if (!Number(required) || Number(hasDefault)) continue;
-      // Ids are what the thief knows; everything else is what it must not see.
-      const word = /(^|_)id$/.test(column) ? `id of ${tx.tenantId}` : secret;
+      // Ids are what the thief knows, and hashes are nobody else's; everything else is what it must not see.
+      const word = /(^|_)(id|hash)$/.test(column) ? `id of ${tx.tenantId}` : secret;
       row[column] = /text/i.test(type) ? `${word}, ${column}` : 1;
     }
     await tx.db
