@@ -1,4 +1,4 @@
-import type { buildConnector as build, Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { Agent, buildConnector as build, Dispatcher } from 'undici';
 import { HttpFailure } from './failure';
 import { assertPublicLiteral, publicLookup } from './guard';
 import type { EgressGuard, ResolveAddresses } from './guard';
@@ -37,7 +37,7 @@ export interface Agents {
  * was opened for a trusted call is never reused for a guarded one.
  */
 export async function openAgents(settings: AgentSettings): Promise<Agents> {
-  const { EnvHttpProxyAgent, buildConnector } = await import('undici');
+  const { Agent, EnvHttpProxyAgent, buildConnector } = await import('undici');
   const proxies = proxiesOf(settings.env);
   const isProxied = proxies.httpProxy !== '' || proxies.httpsProxy !== '';
   const options = {
@@ -52,9 +52,7 @@ export async function openAgents(settings: AgentSettings): Promise<Agents> {
     headersTimeout: settings.headersTimeoutMs,
     bodyTimeout: settings.bodyTimeoutMs,
     connectTimeout: settings.connectTimeoutMs,
-    requestTls: { allowH2: false },
-    ...proxies,
-  } satisfies EnvHttpProxyAgent.Options;
+  } satisfies Agent.Options;
 
   const connectOptions = { timeout: settings.connectTimeoutMs, allowH2: false };
   const connectTrusted = buildConnector(connectOptions);
@@ -86,14 +84,18 @@ export async function openAgents(settings: AgentSettings): Promise<Agents> {
       connectPublic(target, callback);
     }),
   };
-  const made = new Map<string, EnvHttpProxyAgent>();
+  const made = new Map<string, Dispatcher>();
   const agent = (guard: Guard, keepsAlive: boolean) => {
     const key = `${guard} ${keepsAlive}`;
     const present = made.get(key);
     if (present) return present;
     // Pipelining 0 is undici's word for a connection that serves one request.
     const pipelining = keepsAlive ? options.pipelining : 0;
-    const fresh = new EnvHttpProxyAgent({ ...options, pipelining, connect: connect[guard] });
+    const own = { ...options, pipelining, connect: connect[guard] };
+    // Without a proxy no call need be held against NO_PROXY.
+    const fresh = isProxied
+      ? new EnvHttpProxyAgent({ ...own, requestTls: { allowH2: false }, ...proxies })
+      : new Agent(own);
     made.set(key, fresh);
     return fresh;
   };

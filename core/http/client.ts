@@ -212,7 +212,7 @@ function isStaleConnection(error: unknown, afterMs: number): boolean {
 }
 
 function parseUrl(input: string | URL): URL {
-  const url = URL.parse(String(input));
+  const url = input instanceof URL ? input : URL.parse(input);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new HttpFailure('invalid', 'no', '(no address)', 'The address is not an http(s) URL.');
   }

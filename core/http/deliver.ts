@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Dispatcher } from 'undici';
 import { joinHeaders } from './exchange';
 import { HttpInterruption, httpFailureFrom, type HttpFailure } from './failure';
@@ -29,6 +30,8 @@ export interface DeliveryAnswer {
   bodyError: string | null;
 }
 
+/** The first byte of one in UTF-8: the decoder leaves it out. */
+const BYTE_ORDER_MARK = 0xef;
 /** Bytes read beyond those kept, so that the connection can be used again; after that it is cut. */
 const DRAIN_BYTES = 64 * 1024;
 
@@ -148,5 +151,9 @@ function readableText(body: Buffer, headers: Record<string, string>, received: n
     return `[${received} bytes, encoded as ${encoding.replace(/[^\w, -]/g, '?').slice(0, 40)}]`;
   }
   // As a stream: a character that the cut has split is left out. PostgreSQL refuses NUL in texts.
-  return new TextDecoder('utf-8').decode(body, { stream: true }).replaceAll('\0', '\uFFFD');
+  const text =
+    isUtf8(body) && body[0] !== BYTE_ORDER_MARK
+      ? body.toString('utf8')
+      : new TextDecoder('utf-8').decode(body, { stream: true });
+  return text.replaceAll('\0', '\uFFFD');
 }

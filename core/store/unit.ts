@@ -38,6 +38,11 @@ export interface UnitOptions {
    * `normal`: survives a killed process; the last moments may go with the machine (limits, counters).
    */
   durability?: 'full' | 'normal';
+  /**
+   * PostgreSQL looks rows up one by one, by an index. For queues: what it knows of their tables is out of date whenever it
+   * matters, and the plans it then prefers walk over everything that was ever delivered to find the few that wait.
+   */
+  lookups?: boolean;
 }
 
 /**
@@ -50,6 +55,7 @@ export interface Unit<T extends Tx, A, R> {
   module: string;
   name: string;
   durability: 'full' | 'normal';
+  lookups: boolean;
   run(tx: T, args: A): Promise<R>;
 }
 
@@ -67,7 +73,7 @@ export function tenantUnit<A, R>(
   run: (tx: TenantTx, args: A) => Promise<R>,
   options: UnitOptions = {},
 ): TenantUnit<A, R> {
-  return { module, name, durability: options.durability ?? 'full', run };
+  return { module, name, ...settingsOf(options), run };
 }
 
 /** Declares a unit that crosses tenants (see InstanceUnit). */
@@ -77,5 +83,9 @@ export function instanceUnit<A, R>(
   run: (tx: Tx, args: A) => Promise<R>,
   options: UnitOptions = {},
 ): InstanceUnit<A, R> {
-  return { module, name, durability: options.durability ?? 'full', run };
+  return { module, name, ...settingsOf(options), run };
+}
+
+function settingsOf({ durability = 'full', lookups = false }: UnitOptions): Required<UnitOptions> {
+  return { durability, lookups };
 }

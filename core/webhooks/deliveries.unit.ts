@@ -25,7 +25,7 @@ import {
   type WebhookSubscriptionRow,
 } from '../store/statements/webhookSubscriptions';
 import { instanceUnit, tenantUnit } from '../store/unit';
-import { createDeliveries } from './fanOut.unit';
+import { createDeliveries } from './fanOut';
 import type { HealthTuning } from './health';
 import { wantsKind, wantsOf } from './match';
 import { settleOutcomes, type Outcome } from './settle.unit';
@@ -131,18 +131,21 @@ export const recoverMissed = tenantUnit(
     const wants = wantsOf(await mustBeActive(row, args.subscriptionId));
     const page: EventHead[] = await listUndeliveredHeads(tx, args);
     const wanted = page.filter((event) => wantsKind(wants, event));
-    const created = await createDeliveries(
-      tx,
-      wanted.map((event) => ({ event, takers: [wants] })),
-      await tx.databaseNow(),
-      'manual',
-    );
+    const { created } = await createDeliveries(tx, {
+      wanted: wanted.map((event) => ({ event, takers: [{ wants, isClaimed: false }] })),
+      now: await tx.databaseNow(),
+      trigger: 'manual',
+      claiming: null,
+      cursor: null,
+    });
     return { created, lastSeq: page.length < args.limit ? null : (page.at(-1)?.seq ?? null) };
   },
 );
 
 export interface ClaimedSend {
   deliveryId: string;
+  /** Database time. */
+  leaseUntil: number;
   subscription: WebhookSubscriptionRow;
   /** A send with the same key was there before: its delivery. */
   existing: WebhookDeliveryRow | null;
@@ -182,6 +185,7 @@ export const insertOwnDelivery = tenantUnit(
       await mustBeActive(subscription, subscriptionId);
     }
     const deliveryId = tx.newId();
+    const leaseUntil = (await tx.databaseNow()) + args.leaseMs;
     await insertMessage(tx, eventId, args.body);
     const inserted = await insertClaimedDelivery(tx, {
       id: deliveryId,
@@ -190,12 +194,12 @@ export const insertOwnDelivery = tenantUnit(
       event_type: args.event,
       trigger_kind: trigger,
       claimed_by: args.owner,
-      lease_until: (await tx.databaseNow()) + args.leaseMs,
+      lease_until: leaseUntil,
     });
     const existing = inserted
       ? null
       : ((await findDeliveryOfEvent(tx, subscriptionId, eventId)) ?? null);
-    return { deliveryId: existing?.id ?? deliveryId, subscription, existing };
+    return { deliveryId: existing?.id ?? deliveryId, leaseUntil, subscription, existing };
   },
 );
 

@@ -4,13 +4,13 @@ import { Wake } from '../events/wake';
 import type { WebhookSubscriptionRow } from '../store/instance/webhookQueue';
 import type { WebhooksContext } from './context';
 import { ClockDrift } from './drift';
-import { fanOutEvents } from './fanOut.unit';
 import { Housekeeping } from './housekeeping';
 import { Lanes } from './lanes';
+import { LogWatch } from './logWatch';
 import { attempt, targetOf, type Target } from './send';
 import { ProxyTrouble } from './proxyTrouble';
 import type { Job, Outcome } from './settle.unit';
-import { takeTurn } from './turn.unit';
+import { takeTurn, type Turn } from './turn.unit';
 import { DEFAULT_WEBHOOK_TUNING, type WebhookTuning } from './tuning';
 
 /** Something that goes on in the background of a process; the same shape as the runtime's runners. */
@@ -38,9 +38,8 @@ class WebhookDispatcher implements Dispatcher {
   readonly #tuning: WebhookTuning;
   readonly #owner: string;
   readonly #wake = new Wake();
-  readonly #logWake = new Wake();
   readonly #outage: Outage;
-  readonly #logOutage: Outage;
+  readonly #log: LogWatch;
   readonly #lanes: Lanes;
   readonly #housekeeping: Housekeeping;
   readonly #drift: ClockDrift;
@@ -51,7 +50,7 @@ class WebhookDispatcher implements Dispatcher {
   #outcomes: Outcome[] = [];
   #mayHaveStrays = false;
   #isStopping = false;
-  #loops: Promise<unknown> = Promise.resolve();
+  #loop: Promise<void> = Promise.resolve();
   #unsubscribe: () => void = () => undefined;
 
   constructor(ctx: WebhooksContext, tuning: WebhookTuning) {
@@ -59,7 +58,7 @@ class WebhookDispatcher implements Dispatcher {
     this.#tuning = tuning;
     this.#owner = `${ctx.processId}:${randomUUID()}`;
     this.#outage = new Outage(ctx.logger, 'Delivering webhooks', tuning.backoffMs);
-    this.#logOutage = new Outage(ctx.logger, 'Reading the log for webhooks', tuning.backoffMs);
+    this.#log = new LogWatch(ctx.logger, tuning);
     this.#housekeeping = new Housekeeping(ctx);
     this.#drift = new ClockDrift(ctx);
     this.#proxy = new ProxyTrouble(ctx.logger);
@@ -68,10 +67,10 @@ class WebhookDispatcher implements Dispatcher {
 
   start(): void {
     this.#unsubscribe = this.#ctx.store.onSignal(({ topic }) => {
-      if (topic === 'webhooks') this.#wake.notify();
-      if (topic === 'events') this.#logWake.notify();
+      if (topic === 'events') this.#log.notify();
+      if (topic === 'events' || topic === 'webhooks') this.#wake.notify();
     });
-    this.#loops = Promise.all([this.#deliverLoop(), this.#fanOutLoop()]);
+    this.#loop = this.#run();
   }
 
   async stop(): Promise<void> {
@@ -79,36 +78,19 @@ class WebhookDispatcher implements Dispatcher {
     this.#isStopping = true;
     this.#unsubscribe();
     this.#wake.notify();
-    this.#logWake.notify();
     const patience = new Wake();
     void this.#finish().finally(() => patience.notify());
     await patience.sleep(this.#tuning.stopGraceMs);
   }
 
-  async #fanOutLoop(): Promise<void> {
-    while (!this.#isStopping) {
-      let wait: number;
-      try {
-        const { more } = await this.#ctx.store.run(fanOutEvents, { gapMs: this.#tuning.gapMs });
-        this.#logOutage.succeeded();
-        wait = more ? 0 : this.#tuning.pollMs;
-      } catch (error) {
-        wait = this.#logOutage.failed(error);
-      }
-      if (!this.#isStopping && wait > 0) await this.#logWake.sleep(wait);
-    }
-  }
-
-  async #deliverLoop(): Promise<void> {
+  async #run(): Promise<void> {
     while (!this.#isStopping) {
       let wait: number;
       try {
         await this.#housekeeping.cancelOrphans();
-        wait = await this.#turn(this.#room());
+        wait = await this.#turn();
         this.#outage.succeeded();
       } catch (error) {
-        // Whether the claims of this turn were written is unknown.
-        this.#mayHaveStrays = true;
         wait = this.#outage.failed(error);
         // What comes back meanwhile is kept and must not be a reason to hammer the store.
         await this.#pause(wait);
@@ -118,45 +100,64 @@ class WebhookDispatcher implements Dispatcher {
     }
   }
 
-  #room(): number {
-    return (
-      this.#tuning.concurrency + this.#tuning.prefetch - this.#held.size + this.#outcomes.length
-    );
-  }
-
   /** Writes what came back and claims what fits. @returns how long to sleep when nothing happens, in milliseconds */
-  async #turn(limit: number): Promise<number> {
-    const outcomes = this.#outcomes.splice(0);
-    const { leaseMs, maxLostClaims, pollMs } = this.#tuning;
-    const startedAt = performance.now();
+  async #turn(): Promise<number> {
+    const { concurrency, prefetch, gapMs, pollMs } = this.#tuning;
+    const places = concurrency + prefetch - this.#held.size + this.#outcomes.length;
+    const isLogRead = !this.#isStopping && this.#log.begin(places > 0);
     let turn;
     try {
-      turn = await this.#ctx.store.run(takeTurn, {
+      turn = await this.#takeTurn(this.#isStopping ? 0 : places, isLogRead ? { gapMs } : null);
+      if (isLogRead) this.#log.succeeded(turn.logHasMore);
+    } catch (error) {
+      if (!isLogRead) throw error;
+      // It may be the log's fault alone: then the rest goes on without it.
+      this.#log.failed(error);
+      return await this.#turn();
+    }
+    const isMore = this.#outcomes.length > 0 || (turn.more && places > turn.jobs.length);
+    const wait = isMore ? 0 : Math.min(pollMs, turn.nextDueInMs ?? pollMs);
+    return Math.min(wait, this.#log.wait(places > turn.jobs.length));
+  }
+
+  async #takeTurn(limit: number, log: { gapMs: number } | null): Promise<Turn> {
+    const outcomes = this.#outcomes.splice(0);
+    const { leaseMs, maxLostClaims } = this.#tuning;
+    const held = this.#mayHaveStrays ? [...this.#held] : null;
+    const startedAt = performance.now();
+    this.#mayHaveStrays = false;
+    try {
+      const turn = await this.#ctx.store.run(takeTurn, {
         owner: this.#owner,
         outcomes,
         limit,
         leaseMs,
         maxLostClaims,
         tuning: this.#tuning,
-        held: this.#mayHaveStrays ? [...this.#held] : null,
+        log,
+        held,
       });
+      this.#drift.note(turn.now, performance.now() - startedAt);
+      for (const { job } of outcomes) this.#held.delete(job.deliveryId);
+      this.#start(turn.jobs, turn.subscriptions, startedAt + leaseMs);
+      return turn;
     } catch (error) {
+      // Whether its claims were written, and the strays given back, is unknown.
+      this.#mayHaveStrays = true;
       this.#outcomes.unshift(...outcomes);
       throw error;
     }
-    this.#mayHaveStrays = false;
-    this.#drift.note(turn.now, performance.now() - startedAt);
-    for (const { job } of outcomes) this.#held.delete(job.deliveryId);
-    const targets = this.#readTargets(turn.subscriptions);
-    for (const job of turn.jobs) {
+  }
+
+  #start(jobs: Job[], subscriptions: WebhookSubscriptionRow[], leaseEnd: number): void {
+    const targets = this.#readTargets(subscriptions);
+    for (const job of jobs) {
       const target = targets.get(job.subscriptionId);
       // The row was there in the same transaction; without it the lease runs out and the orphan is cancelled.
       if (!target) continue;
       this.#held.add(job.deliveryId);
-      this.#lanes.add(job.deliveryId, () => this.#work(job, target, startedAt + leaseMs));
+      this.#lanes.add(job.deliveryId, () => this.#work(job, target, leaseEnd));
     }
-    if (this.#outcomes.length > 0) return 0;
-    return turn.more && this.#room() > 0 ? 0 : Math.min(pollMs, turn.nextDueInMs ?? pollMs);
   }
 
   async #work(job: Job, target: Target, leaseEnd: number): Promise<void> {
@@ -200,12 +201,12 @@ class WebhookDispatcher implements Dispatcher {
 
   /** Gives back what was not sent, waits for what is on its way, and writes that down. */
   async #finish(): Promise<void> {
-    await this.#loops;
+    await this.#loop;
     for (const id of this.#lanes.dropWaiting()) this.#held.delete(id);
     this.#mayHaveStrays = true;
     while (this.#mayHaveStrays || this.#lanes.running > 0 || this.#outcomes.length > 0) {
       try {
-        await this.#turn(0);
+        await this.#turn();
         if (this.#lanes.running > 0) await this.#wake.sleep(this.#tuning.pollMs);
       } catch (error) {
         // A closed store: the claims run out by themselves.

@@ -19,6 +19,7 @@ export const cancelOrphanedDeliveries = instanceUnit(
     }
     return args.limit - left;
   },
+  { lookups: true },
 );
 
 /** What the dispatcher tidies up now and then, a thousand rows at a time so that deliveries go on in between. */

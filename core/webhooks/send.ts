@@ -11,6 +11,8 @@ import type { WebhookTuning } from './tuning';
 /** Where and how to deliver, read from a subscription's row. */
 export interface Target {
   url: string;
+  /** The same, read once; the text itself where it is none. */
+  address: URL | string;
   headers: Record<string, string>;
   userAgent: string;
   secrets: SecretSet | null;
@@ -36,6 +38,7 @@ export function targetOf(ctx: WebhooksContext, row: WebhookSubscriptionRow): Tar
   const { sealer } = ctx.store;
   const base = {
     url: row.url,
+    address: URL.parse(row.url) ?? row.url,
     userAgent: row.user_agent ?? defaultUserAgent(ctx.host.version),
     retrySchedule: JSON.parse(row.retry_schedule) as number[],
     nonRetryableStatuses: JSON.parse(row.non_retryable_statuses) as number[],
@@ -89,7 +92,7 @@ async function send(
   });
   try {
     const answer = await ctx.http.deliver({
-      url: target.url,
+      url: target.address,
       headers: {
         // Last come the headers of the delivery itself: nothing of the subscription may replace them.
         ...target.headers,

@@ -102,6 +102,7 @@ async function sendHere(ctx: WebhooksContext, send: OwnSend): Promise<DeliveryLo
     eventId,
     eventType: event,
     claimSeq: 1,
+    leaseUntil: claimed.leaseUntil,
     attempt: 1,
     retriesUsed: 0,
     trigger,

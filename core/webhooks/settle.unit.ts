@@ -1,17 +1,14 @@
-import type { NewEvent } from '../store/statements/events';
-import { appendEvent } from '../store/statements/events';
 import {
-  addDailyCounts,
-  insertAttempts,
-  settleDeliveries,
   updateHealth,
+  writeOutcomes,
   type AttemptRow,
-  type DailyCount,
+  type EndedAttempt,
   type HealthColumns,
   type SettledRow,
 } from '../store/instance/webhookSettle';
 import { listSubscriptionRows, type WebhookSubscriptionRow } from '../store/instance/webhookQueue';
-import type { TenantTx, Tx } from '../store/unit';
+import type { Tx } from '../store/unit';
+import { appendWebhookEvent } from './appendEvent';
 import { isHealthy, nextHealth, type HealthTuning, type Sign } from './health';
 import { bucketOf } from './histogram';
 import { isNeverInAll } from './input';
@@ -26,6 +23,8 @@ export interface Job {
   eventId: string;
   eventType: string;
   claimSeq: number;
+  /** Until when the claim holds, database time. */
+  leaseUntil: number;
   /** Number of this attempt in the log, from 1. */
   attempt: number;
   retriesUsed: number;
@@ -54,40 +53,60 @@ interface Decided {
 
 const DAY_MS = 86_400_000;
 
+/** What a batch of outcomes has changed, as far as the next claim is concerned. */
+export interface Settlement {
+  /** How many claims of each subscription have ended whose lease still held. */
+  ended: Map<string, number>;
+  /** Nothing but that: every attempt succeeded, at an address that was well. */
+  plain: boolean;
+}
+
 /**
  * Writes a batch of outcomes: deliveries, log, figures of the day, health of the addresses, events. Whoever lost its
  * claim changes nothing but the log.
- * @param now database time
+ * @param args.now database time
+ * @param args.subscriptions those of the outcomes that exist, by id; read where missing
  */
 export async function settleOutcomes(
   tx: Tx,
-  args: { owner: string; outcomes: Outcome[]; now: number; tuning: HealthTuning },
-): Promise<void> {
+  args: {
+    owner: string;
+    outcomes: Outcome[];
+    now: number;
+    tuning: HealthTuning;
+    subscriptions?: ReadonlyMap<string, WebhookSubscriptionRow>;
+  },
+): Promise<Settlement> {
   const { owner, outcomes, now, tuning } = args;
-  if (outcomes.length === 0) return;
-  const ids = [...new Set(outcomes.map(({ job }) => job.subscriptionId))];
-  const subscriptions = byId(await listSubscriptionRows(tx, ids));
+  if (outcomes.length === 0) return { ended: new Map(), plain: true };
+  const subscriptions =
+    args.subscriptions ??
+    byId(await listSubscriptionRows(tx, [...new Set(outcomes.map(subscriptionOf))]));
   const decided = outcomes.map((outcome) => ({
     outcome,
-    row: decide(outcome, subscriptions.has(outcome.job.subscriptionId), now, tuning),
+    row: decide(outcome, subscriptions.has(subscriptionOf(outcome)), now, tuning),
   }));
-  const written = await settleDeliveries(
-    tx,
+  const written = await writeOutcomes(tx, {
     owner,
-    decided.map(({ row }) => row),
-  );
+    day: Math.floor(now / DAY_MS),
+    ended: decided.map(toEnded),
+  });
   const valid = decided.filter(({ row }) => written.has(row.id));
-  await insertAttempts(
-    tx,
-    decided.map((one) => toAttempt(one, written.has(one.row.id))),
-  );
-  await addDailyCounts(tx, countDays(valid, now));
-  await noteHealth(tx, valid, subscriptions, now, tuning);
+  const healthChanged = await noteHealth(tx, valid, subscriptions, now, tuning);
   for (const one of valid) {
-    const subscription = subscriptions.get(one.outcome.job.subscriptionId);
+    const subscription = subscriptions.get(subscriptionOf(one.outcome));
     if (subscription) await tellOfFailure(tx, one, subscription);
   }
+  const ended = new Map<string, number>();
+  for (const { outcome } of valid) {
+    if (outcome.job.leaseUntil <= now) continue;
+    const id = subscriptionOf(outcome);
+    ended.set(id, (ended.get(id) ?? 0) + 1);
+  }
+  return { ended, plain: !healthChanged && valid.every(({ outcome }) => outcome.ok) };
 }
+
+const subscriptionOf = ({ job }: Outcome): string => job.subscriptionId;
 
 function decide(
   outcome: Outcome,
@@ -97,6 +116,7 @@ function decide(
 ): SettledRow {
   const { job, ok, httpStatus } = outcome;
   const base = {
+    tenant_id: job.tenantId,
     id: job.deliveryId,
     claim_seq: job.claimSeq,
     trigger_kind: job.trigger,
@@ -135,7 +155,16 @@ function decide(
   };
 }
 
-function toAttempt({ outcome, row }: Decided, isValid: boolean): AttemptRow {
+function toEnded({ outcome, row }: Decided): EndedAttempt {
+  const isCounted = outcome.job.trigger !== 'test' && !outcome.blameless;
+  return {
+    settled: row,
+    attempt: toAttempt(outcome, row.state === 'pending' ? row.next_at : null),
+    bucket: isCounted ? bucketOf(outcome.durationMs) : null,
+  };
+}
+
+function toAttempt(outcome: Outcome, nextAttemptAt: number | null): AttemptRow {
   const { job } = outcome;
   return {
     tenant_id: job.tenantId,
@@ -154,42 +183,21 @@ function toAttempt({ outcome, row }: Decided, isValid: boolean): AttemptRow {
     error: outcome.error,
     duration_ms: outcome.durationMs,
     attempted_at: outcome.attemptedAt,
-    next_attempt_at: isValid && row.state === 'pending' ? row.next_at : null,
+    next_attempt_at: nextAttemptAt,
   };
 }
 
-function countDays(decided: Decided[], now: number): DailyCount[] {
-  const counts = new Map<string, DailyCount>();
-  const day = Math.floor(now / DAY_MS);
-  for (const { outcome } of decided) {
-    const { job, ok, durationMs } = outcome;
-    if (job.trigger === 'test' || outcome.blameless) continue;
-    const bucket = bucketOf(durationMs);
-    const key = `${job.subscriptionId} ${bucket}`;
-    const count = counts.get(key) ?? {
-      tenant_id: job.tenantId,
-      subscription_id: job.subscriptionId,
-      day,
-      bucket,
-      succeeded: 0,
-      failed: 0,
-      sum_ms: 0,
-    };
-    count[ok ? 'succeeded' : 'failed'] += 1;
-    count.sum_ms += durationMs;
-    counts.set(key, count);
-  }
-  return [...counts.values()];
-}
-
-/** Rows are locked only where something changes: an address that works costs no write. */
+/**
+ * Rows are locked only where something changes: an address that works costs no write.
+ * @returns whether anything was written
+ */
 async function noteHealth(
   tx: Tx,
   decided: Decided[],
-  subscriptions: Map<string, WebhookSubscriptionRow>,
+  subscriptions: ReadonlyMap<string, WebhookSubscriptionRow>,
   now: number,
   tuning: HealthTuning,
-): Promise<void> {
+): Promise<boolean> {
   const counted = decided.filter(({ outcome }) => outcome.job.trigger !== 'test');
   const changing = new Set<string>();
   for (const { outcome } of counted) {
@@ -217,6 +225,7 @@ async function noteHealth(
     });
     if (row.active === 1 && active === 0) await tellOfDisabling(tx, row, disabled_reason, failures);
   }
+  return changing.size > 0;
 }
 
 function signOf(outcome: Outcome, { proxyPauseMs }: HealthTuning): Sign {
@@ -263,28 +272,6 @@ async function tellOfDisabling(
   failures: number,
 ): Promise<void> {
   await appendWebhookEvent(tx, subscription, 'webhook.disabled', { reason, failures });
-}
-
-export async function appendWebhookEvent(
-  tx: Tx,
-  subscription: Pick<WebhookSubscriptionRow, 'id' | 'tenant_id' | 'name'>,
-  event: 'webhook.failed' | 'webhook.exhausted' | 'webhook.disabled',
-  data: Record<string, unknown>,
-): Promise<void> {
-  const told: NewEvent = {
-    event,
-    channel: null,
-    provider: null,
-    connection: null,
-    contact: null,
-    conversation: null,
-    message: null,
-    data: { subscriptionId: subscription.id, subscriptionName: subscription.name, ...data },
-    raw: null,
-    occurredAt: tx.now,
-  };
-  const own: TenantTx = { ...tx, tenantId: subscription.tenant_id };
-  await appendEvent(own, told);
 }
 
 function byId(rows: WebhookSubscriptionRow[]): Map<string, WebhookSubscriptionRow> {

@@ -2,7 +2,10 @@
 export interface WebhookTuning {
   /** Deliveries on their way at a time in this process. */
   concurrency: number;
-  /** Claimed ahead, so that a free place is filled at once. */
+  /**
+   * Claimed beyond those, waiting for their turn or for their outcome to be written down: as many as a fast receiver
+   * takes while one batch of outcomes is written. If the process dies, they wait for their lease to run out.
+   */
   prefetch: number;
   /** How long a claim holds; longer than the deadline, so that two processes never send one delivery at a time. */
   leaseMs: number;
@@ -35,7 +38,7 @@ export interface WebhookTuning {
 
 export const DEFAULT_WEBHOOK_TUNING: WebhookTuning = {
   concurrency: 50,
-  prefetch: 150,
+  prefetch: 450,
   leaseMs: 60_000,
   deadlineMs: 30_000,
   bodyGraceMs: 5_000,

@@ -1,18 +1,19 @@
 import {
   claimDueDeliveries,
-  listSubscriptionRows,
-  listWaitingSubscriptions,
+  listTurnSubscriptions,
   releaseUnheld,
   takeProbe,
   type ClaimedRow,
-  type WaitingSubscription,
+  type TurnSubscription,
   type WebhookSubscriptionRow,
 } from '../store/instance/webhookQueue';
 import { insertAttempts, settleDeliveries } from '../store/instance/webhookSettle';
 import { instanceUnit, type Tx } from '../store/unit';
+import { appendWebhookEvent } from './appendEvent';
+import { fanOutEvents, type FanOut } from './fanOut';
 import { roomOf, type HealthTuning } from './health';
 import { isNeverInAll } from './input';
-import { appendWebhookEvent, settleOutcomes, type Job, type Outcome } from './settle.unit';
+import { settleOutcomes, type Job, type Outcome } from './settle.unit';
 
 export interface TurnArgs {
   owner: string;
@@ -22,6 +23,8 @@ export interface TurnArgs {
   leaseMs: number;
   maxLostClaims: number;
   tuning: HealthTuning;
+  /** The log is read on as well; null = not now. */
+  log: { gapMs: number } | null;
   /** What this owner holds, when claims of it may have gone astray (the answer to a turn was lost); else null. */
   held: string[] | null;
 }
@@ -34,60 +37,111 @@ export interface Turn {
   nextDueInMs: number | null;
   /** There may be more to claim at once. */
   more: boolean;
+  /** See FanOut.more. */
+  logHasMore: FanOut['more'];
   /** Database time, epoch ms. */
   now: number;
 }
 
 /**
- * One turn of the dispatcher, in one transaction: writes down what has come back, then claims what is due into the
- * places that became free. Together, because a place is free only when its outcome is written, and one commit serves
- * both.
+ * One turn of the dispatcher, in one transaction: writes down what has come back, claims what is due into the places
+ * that became free, and goes on with the log. Together, because a place is free only when its outcome is written, and one
+ * commit serves all three.
  */
 export const takeTurn = instanceUnit(
   __filename,
   'takeTurn',
   async (tx, args: TurnArgs): Promise<Turn> => {
     const now = await tx.databaseNow();
-    const { owner, outcomes, tuning, held } = args;
-    if (held) await releaseUnheld(tx, { owner, now, held });
-    await settleOutcomes(tx, { owner, outcomes, now, tuning });
-    if (args.limit <= 0) {
-      return { jobs: [], subscriptions: [], nextDueInMs: null, more: false, now };
-    }
-
-    const waiting = await listWaitingSubscriptions(tx, now);
-    const leaseUntil = now + args.leaseMs;
-    const { rooms, probes } = await roomsOf(tx, waiting, now, leaseUntil);
-    const rows =
-      rooms.length > 0
-        ? await claimDueDeliveries(tx, { owner, now, leaseUntil, limit: args.limit, rooms })
-        : [];
-    const lost = rows.filter((row) => row.was_claimed_by !== null);
-    const subscriptions = await listSubscriptionRows(tx, [
-      ...new Set(rows.map((row) => row.subscription_id)),
-    ]);
-    await noteLost(tx, lost, subscriptions, now);
-    const poison = lost.filter((row) => row.lost_claims >= args.maxLostClaims);
-    await giveUp(tx, poison, subscriptions, args, now);
-    const jobs = rows.filter((row) => !poison.includes(row)).map((row) => toJob(row, probes));
+    if (args.held) await releaseUnheld(tx, { owner: args.owner, now, held: args.held });
+    const subscriptions = await settle(tx, args, now);
+    const claims = await claim(tx, args, subscriptions, now);
+    const places = args.limit - claims.claimed;
+    const { owner, leaseMs, log } = args;
+    const made =
+      log &&
+      (await fanOutEvents(tx, {
+        now,
+        gapMs: log.gapMs,
+        claiming: places > 0 ? { owner, leaseMs, places, rooms: claims.rooms } : null,
+      }));
     return {
-      jobs,
-      subscriptions,
-      nextDueInMs: nextDue(waiting, now),
-      more: rows.length > 0,
+      jobs: [...claims.jobs, ...(made?.jobs ?? [])],
+      subscriptions: [...claims.subscriptions, ...(made?.subscriptions ?? [])],
+      nextDueInMs: nextDue(subscriptions, now),
+      more: claims.claimed > 0,
+      logHasMore: made?.more ?? false,
       now,
     };
   },
+  { lookups: true },
 );
 
+interface Claims {
+  jobs: Job[];
+  subscriptions: WebhookSubscriptionRow[];
+  /** Those given up among them. */
+  claimed: number;
+  /** How many more of each subscription with something pending may go out: for what the log brings next. */
+  rooms: Record<string, number>;
+}
+
+async function claim(
+  tx: Tx,
+  args: TurnArgs,
+  subscriptions: TurnSubscription[],
+  now: number,
+): Promise<Claims> {
+  const { owner, limit } = args;
+  const leaseUntil = now + args.leaseMs;
+  const { rooms, probes } =
+    limit > 0 ? await roomsOf(tx, subscriptions, now, leaseUntil) : NO_ROOMS;
+  const rows =
+    rooms.length > 0 ? await claimDueDeliveries(tx, { owner, now, leaseUntil, limit, rooms }) : [];
+  const lost = rows.filter((row) => row.was_claimed_by !== null);
+  await noteLost(tx, lost, subscriptions, now);
+  const poison = lost.filter((row) => row.lost_claims >= args.maxLostClaims);
+  await giveUp(tx, poison, subscriptions, args, now);
+  const jobs = rows
+    .filter((row) => !poison.includes(row))
+    .map((row) => toJob(row, leaseUntil, probes));
+  const taken = new Set(jobs.map((job) => job.subscriptionId));
+  return {
+    jobs,
+    subscriptions: subscriptions.filter(({ id }) => taken.has(id)),
+    claimed: rows.length,
+    rooms: roomsLeft(subscriptions, rows, now),
+  };
+}
+
+const NO_ROOMS = { rooms: [], probes: new Set<string>() };
+
+/** Writes the outcomes. @returns the subscriptions that have something waiting, as they are after that */
+async function settle(tx: Tx, args: TurnArgs, now: number): Promise<TurnSubscription[]> {
+  const { owner, outcomes, tuning } = args;
+  const settling = [...new Set(outcomes.map(({ job }) => job.subscriptionId))];
+  const before = await listTurnSubscriptions(tx, { now, settling });
+  const { ended, plain } = await settleOutcomes(tx, {
+    owner,
+    outcomes,
+    now,
+    tuning,
+    subscriptions: new Map(before.map((row) => [row.id, row])),
+  });
+  // A retry, an open circuit, an address that works again: what may be claimed next is read anew.
+  if (!plain) return await listTurnSubscriptions(tx, { now, settling: [] });
+  return before.map((row) => ({ ...row, in_flight: row.in_flight - (ended.get(row.id) ?? 0) }));
+}
+
 /** In random order, so that over many turns every address gets the same share, however long its queue is. */
-async function roomsOf(tx: Tx, waiting: WaitingSubscription[], now: number, leaseUntil: number) {
+async function roomsOf(tx: Tx, waiting: TurnSubscription[], now: number, leaseUntil: number) {
   const rooms: { subscriptionId: string; room: number }[] = [];
   const probes = new Set<string>();
   for (const subscription of shuffled(waiting)) {
     const room = roomOf(subscription);
     const { id, due_at: dueAt, blocked_until: blockedUntil, circuit_opens: opens } = subscription;
-    if (room === 0 || dueAt > now || blockedUntil > now) continue;
+    if (subscription.active === 0 || room === 0) continue;
+    if (dueAt === null || dueAt > now || blockedUntil > now) continue;
     if (opens > 0) {
       if (!(await takeProbe(tx, { subscriptionId: id, blockedUntil, until: leaseUntil }))) continue;
       probes.add(id);
@@ -95,6 +149,22 @@ async function roomsOf(tx: Tx, waiting: WaitingSubscription[], now: number, leas
     rooms.push({ subscriptionId: id, room });
   }
   return { rooms, probes };
+}
+
+function roomsLeft(
+  subscriptions: TurnSubscription[],
+  claimed: ClaimedRow[],
+  now: number,
+): Record<string, number> {
+  const taken = new Map<string, number>();
+  for (const { subscription_id: id } of claimed) taken.set(id, (taken.get(id) ?? 0) + 1);
+  return Object.fromEntries(
+    subscriptions.map((subscription) => {
+      const { id, circuit_opens: opens, blocked_until: blockedUntil } = subscription;
+      const room = roomOf(subscription) - (taken.get(id) ?? 0);
+      return [id, opens > 0 || blockedUntil > now ? 0 : Math.max(0, room)];
+    }),
+  );
 }
 
 function shuffled<T>(values: T[]): T[] {
@@ -151,6 +221,7 @@ async function giveUp(
     tx,
     args.owner,
     poison.map((row) => ({
+      tenant_id: row.tenant_id,
       id: row.id,
       claim_seq: row.claim_seq,
       state: 'dead',
@@ -178,7 +249,7 @@ async function giveUp(
   }
 }
 
-function toJob(row: ClaimedRow, probes: ReadonlySet<string>): Job {
+function toJob(row: ClaimedRow, leaseUntil: number, probes: ReadonlySet<string>): Job {
   return {
     deliveryId: row.id,
     tenantId: row.tenant_id,
@@ -186,6 +257,7 @@ function toJob(row: ClaimedRow, probes: ReadonlySet<string>): Job {
     eventId: row.event_id,
     eventType: row.event_type,
     claimSeq: row.claim_seq,
+    leaseUntil,
     attempt: row.attempts + 1,
     retriesUsed: row.retries_used,
     trigger: row.trigger_kind as Job['trigger'],
@@ -196,10 +268,12 @@ function toJob(row: ClaimedRow, probes: ReadonlySet<string>): Job {
 }
 
 /** Those without room are left out: a place that becomes free brings the next turn by itself. */
-function nextDue(waiting: WaitingSubscription[], now: number): number | null {
-  const waits = waiting
-    .filter((subscription) => roomOf(subscription) > 0)
-    .map(({ due_at: dueAt, blocked_until: blockedUntil }) => Math.max(dueAt, blockedUntil) - now)
-    .filter((wait) => wait > 0);
+function nextDue(waiting: TurnSubscription[], now: number): number | null {
+  const waits = waiting.flatMap((subscription) => {
+    const { active, due_at: dueAt, blocked_until: blockedUntil } = subscription;
+    if (active === 0 || dueAt === null || roomOf(subscription) === 0) return [];
+    const wait = Math.max(dueAt, blockedUntil) - now;
+    return wait > 0 ? [wait] : [];
+  });
   return waits.length > 0 ? Math.min(...waits) : null;
 }

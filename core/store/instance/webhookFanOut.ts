@@ -35,12 +35,12 @@ export async function lockCursor(tx: Tx): Promise<FanOutCursor | undefined> {
 }
 
 export async function saveCursor(tx: Tx, cursor: FanOutCursor): Promise<void> {
-  await tx.db
-    .updateTable('webhook_cursor')
-    .set({ seq: cursor.seq, gaps: JSON.stringify(cursor.gaps) })
-    .where('name', '=', NAME)
-    .execute();
+  await movingCursor(cursor).execute(tx.db);
 }
+
+/** The statement that saves the cursor. */
+export const movingCursor = ({ seq, gaps }: FanOutCursor) =>
+  sql`update webhook_cursor set seq = ${seq}, gaps = ${JSON.stringify(gaps)} where name = ${NAME}`;
 
 export async function ensureCursor(tx: Tx, cursor: FanOutCursor): Promise<void> {
   await tx.db
@@ -50,7 +50,7 @@ export async function ensureCursor(tx: Tx, cursor: FanOutCursor): Promise<void> 
     .execute();
 }
 
-/** What decides whether a subscription wants an event, without its payload. */
+/** What decides whether a subscription wants an event. */
 export interface EventHead {
   seq: number;
   id: string;
@@ -60,20 +60,76 @@ export interface EventHead {
   account_id: string | null;
 }
 
-const HEAD = ['seq', 'id', 'tenant_id', 'type', 'channel', 'account_id'] as const;
+export interface LogEvent extends EventHead {
+  /** null = it was not read, because it looks as if nobody wanted it. */
+  payload: string | null;
+}
 
-export async function listEventsAfter(tx: Tx, seq: number, limit: number): Promise<EventHead[]> {
-  return await tx.db
-    .selectFrom('events')
-    .select(HEAD)
-    .where('seq', '>', seq)
-    .orderBy('seq')
-    .limit(limit)
-    .execute();
+const HEAD = ['seq', 'id', 'tenant_id', 'type', 'channel', 'account_id'] as const;
+const headOfEvent = () => sql.join(HEAD.map((name) => sql.ref(`e.${name}`)));
+
+/** May find more than is wanted (`_` stands for any character), never less. */
+const payloadIfWanted = () => sql`
+  case when exists (
+    select 1 from webhook_subscriptions s
+    where s.tenant_id = e.tenant_id and s.active = 1
+      and (s.events like '%"' || e.type || '"%' or s.events like '%"*"%')
+  ) then e.payload end as payload`;
+
+export interface LogPage {
+  cursor: FanOutCursor;
+  /** Above the cursor, by their numbers. */
+  next: LogEvent[];
+  /** Numbers that had been missing. */
+  late: LogEvent[];
+}
+
+/**
+ * The next events of the log, with the cursor locked until the end of the unit.
+ * @returns null while nobody ever had a subscription; `locked` while another process has the cursor
+ */
+export async function readLogPage(tx: Tx, limit: number): Promise<LogPage | 'locked' | null> {
+  const read = tx.dialect === 'postgres' ? await readLocked(tx, limit) : await readPage(tx, limit);
+  if (read === null || read === 'locked') return read;
+  return { ...read, late: await listEventsInGaps(tx, read.cursor.gaps) };
+}
+
+/** In one statement: every answer that is waited for costs as much as many rows. */
+async function readLocked(tx: Tx, limit: number): Promise<Omit<LogPage, 'late'> | 'locked' | null> {
+  const { rows } = await sql<{ cursor_seq: number; gaps: string; seq: number | null }>`
+    with c as materialized (
+      select seq as cursor_seq, gaps from webhook_cursor where name = ${NAME} for update skip locked
+    )
+    select c.cursor_seq, c.gaps, ${headOfEvent()}, ${payloadIfWanted()}
+    from c left join lateral (
+      select * from events e where e.seq > c.cursor_seq order by e.seq limit ${limit}
+    ) e on true
+    order by e.seq
+  `.execute(tx.db);
+  const [first] = rows;
+  if (!first) return (await hasCursor(tx)) ? 'locked' : null;
+  const cursor = { seq: first.cursor_seq, gaps: JSON.parse(first.gaps) as SeqGap[] };
+  if (first.seq === null) return { cursor, next: [] };
+  return { cursor, next: rows.map(({ cursor_seq: _, gaps: __, ...event }) => event as LogEvent) };
+}
+
+async function hasCursor(tx: Tx): Promise<boolean> {
+  const { rows } = await sql`select 1 from webhook_cursor where name = ${NAME}`.execute(tx.db);
+  return rows.length > 0;
+}
+
+async function readPage(tx: Tx, limit: number): Promise<Omit<LogPage, 'late'> | null> {
+  const cursor = await lockCursor(tx);
+  if (!cursor) return null;
+  const { rows } = await sql<LogEvent>`
+    select ${headOfEvent()}, ${payloadIfWanted()} from events e
+    where e.seq > ${cursor.seq} order by e.seq limit ${limit}
+  `.execute(tx.db);
+  return { cursor, next: rows };
 }
 
 /** Those of the missing numbers that are there by now. */
-export async function listEventsInGaps(tx: Tx, gaps: readonly SeqGap[]): Promise<EventHead[]> {
+async function listEventsInGaps(tx: Tx, gaps: readonly SeqGap[]): Promise<LogEvent[]> {
   if (gaps.length === 0) return [];
   const source = rowSource(
     tx,
@@ -81,8 +137,8 @@ export async function listEventsInGaps(tx: Tx, gaps: readonly SeqGap[]): Promise
     { first: 'bigint', last: 'bigint' },
     gaps.map(({ from, to }) => ({ first: from, last: to })),
   );
-  const { rows } = await sql<EventHead>`
-    select ${sql.join(HEAD.map((name) => sql.ref(`e.${name}`)))}
+  const { rows } = await sql<LogEvent>`
+    select ${headOfEvent()}, ${payloadIfWanted()}
     from ${source} join events e on e.seq between g.first and g.last
     order by e.seq
   `.execute(tx.db);
@@ -130,72 +186,4 @@ export async function listActiveSubscriptions(
     .where('tenant_id', 'in', [...tenantIds])
     .where('active', '=', 1)
     .execute();
-}
-
-export interface NewMessage {
-  tenant_id: string;
-  event_id: string;
-  body: string;
-}
-
-export async function insertMessages(tx: Tx, messages: readonly NewMessage[]): Promise<void> {
-  if (messages.length === 0) return;
-  const source = rowSource(
-    tx,
-    'u',
-    { tenant_id: 'text', event_id: 'text', body: 'text' },
-    messages.map((message) => ({ ...message })),
-  );
-  await sql`
-    insert into webhook_messages (tenant_id, event_id, body, created_at)
-    select u.tenant_id, u.event_id, u.body, cast(${tx.now} as bigint) from ${source} where true
-    on conflict (tenant_id, event_id) do nothing
-  `.execute(tx.db);
-}
-
-export interface NewDelivery {
-  id: string;
-  tenant_id: string;
-  subscription_id: string;
-  event_id: string;
-  event_type: string;
-  state: 'pending' | 'dead';
-  trigger_kind: string;
-  next_at: number;
-  reason: string | null;
-  settled_at: number | null;
-}
-
-/** One delivery for a subscription and an event, however often it is asked for. @returns the ids that are new */
-export async function insertWebhookDeliveries(
-  tx: Tx,
-  deliveries: readonly NewDelivery[],
-): Promise<string[]> {
-  if (deliveries.length === 0) return [];
-  const columns = {
-    id: 'text',
-    tenant_id: 'text',
-    subscription_id: 'text',
-    event_id: 'text',
-    event_type: 'text',
-    state: 'text',
-    trigger_kind: 'text',
-    next_at: 'bigint',
-    reason: 'text',
-    settled_at: 'bigint',
-  } as const;
-  const names = sql.join(Object.keys(columns).map((name) => sql.ref(name)));
-  const source = rowSource(
-    tx,
-    'u',
-    columns,
-    deliveries.map((delivery) => ({ ...delivery })),
-  );
-  const { rows } = await sql<{ id: string }>`
-    insert into webhook_deliveries (${names}, created_at)
-    select ${names}, cast(${tx.now} as bigint) from ${source} where true
-    on conflict (event_id, subscription_id) do nothing
-    returning id
-  `.execute(tx.db);
-  return rows.map((row) => row.id);
 }

@@ -39,13 +39,18 @@ export const pruneWebhookDeliveries = instanceUnit(
   async (tx, args: PruneArgs): Promise<number> => {
     const result = await tx.db
       .deleteFrom('webhook_deliveries')
-      .where('id', 'in', (of) =>
-        of
-          .selectFrom('webhook_deliveries as d')
-          .select('d.id')
-          .where('d.settled_at', 'is not', null)
-          .where('d.settled_at', '<', args.before)
-          .limit(args.limit),
+      .where((eb) =>
+        eb(
+          eb.refTuple('tenant_id', 'id'),
+          'in',
+          eb
+            .selectFrom('webhook_deliveries as d')
+            .select(['d.tenant_id', 'd.id'])
+            .where('d.settled_at', 'is not', null)
+            .where('d.settled_at', '<', args.before)
+            .limit(args.limit)
+            .$asTuple('tenant_id', 'id'),
+        ),
       )
       .executeTakeFirst();
     return Number(result.numDeletedRows);

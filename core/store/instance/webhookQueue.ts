@@ -10,28 +10,29 @@ import type { Tx } from '../unit';
 
 export type WebhookSubscriptionRow = Selectable<WebhookSubscriptionsTable>;
 
-/** A subscription that has deliveries waiting. */
-export interface WaitingSubscription {
-  id: string;
-  max_concurrent: number;
-  ramp: number;
-  circuit_opens: number;
-  blocked_until: number;
-  /** When its next delivery is due, or a claim's lease ends. */
-  due_at: number;
+/** A subscription that a turn of the dispatcher is about. */
+export interface TurnSubscription extends WebhookSubscriptionRow {
+  /** When its next delivery is due, or a claim's lease ends; null = none waits. */
+  due_at: number | null;
   /** Claimed ones whose lease holds. */
   in_flight: number;
 }
 
 /**
- * The active subscriptions with deliveries waiting. The index is walked from one subscription to the next, so that
- * neither idle subscriptions nor a long queue of one of them cost anything.
+ * The subscriptions with deliveries waiting, and those named in `settling`. The index is walked from one subscription to
+ * the next, so that neither idle subscriptions nor a long queue of one of them cost anything.
  */
-export async function listWaitingSubscriptions(
+export async function listTurnSubscriptions(
   tx: Tx,
-  now: number,
-): Promise<WaitingSubscription[]> {
-  const { rows } = await sql<WaitingSubscription>`
+  args: { now: number; settling: readonly string[] },
+): Promise<TurnSubscription[]> {
+  const settling = rowSource(
+    tx,
+    'u',
+    { id: 'text' },
+    args.settling.map((id) => ({ id })),
+  );
+  const { rows } = await sql<TurnSubscription>`
     with recursive waiting(id) as (
       select min(subscription_id) from webhook_deliveries where state = 'pending'
       union all
@@ -39,13 +40,13 @@ export async function listWaitingSubscriptions(
               where d.state = 'pending' and d.subscription_id > w.id)
       from waiting w where w.id is not null
     )
-    select s.id, s.max_concurrent, s.ramp, s.circuit_opens, s.blocked_until,
+    select s.*,
       (select min(d.next_at) from webhook_deliveries d
        where d.subscription_id = s.id and d.state = 'pending') as due_at,
       (select count(*) from webhook_deliveries d
-       where d.subscription_id = s.id and d.claimed_by is not null and d.next_at > ${now}) as in_flight
-    from waiting w join webhook_subscriptions s on s.id = w.id
-    where s.active = 1
+       where d.subscription_id = s.id and d.claimed_by is not null and d.next_at > ${args.now}) as in_flight
+    from (select w.id from waiting w where w.id is not null union select u.id from ${settling}) t
+    join webhook_subscriptions s on s.id = t.id
   `.execute(tx.db);
   return rows;
 }
@@ -119,9 +120,9 @@ async function claimTogether(tx: Tx, request: ClaimRequest): Promise<ClaimedRow[
   );
   const { rows } = await sql<ClaimedRow>`
     with picked as (
-      select l.id, l.claimed_by from ${rooms}
+      select l.tenant_id, l.id, l.claimed_by from ${rooms}
       cross join lateral (
-        select d.id, d.claimed_by from webhook_deliveries d
+        select d.tenant_id, d.id, d.claimed_by from webhook_deliveries d
         where d.subscription_id = r.subscription_id and d.state = 'pending' and d.next_at <= ${request.now}
         order by d.next_at limit r.room
         for update skip locked
@@ -130,7 +131,7 @@ async function claimTogether(tx: Tx, request: ClaimRequest): Promise<ClaimedRow[
     )
     update webhook_deliveries d set ${claimed(request)}
     from picked p, webhook_messages m
-    where d.id = p.id and m.tenant_id = d.tenant_id and m.event_id = d.event_id
+    where d.tenant_id = p.tenant_id and d.id = p.id and m.tenant_id = d.tenant_id and m.event_id = d.event_id
     returning d.id, d.tenant_id, d.subscription_id, d.event_id, d.event_type, d.trigger_kind, d.claim_seq,
       d.attempts, d.retries_used, d.lost_claims, d.single_from, p.claimed_by as was_claimed_by, m.body
   `.execute(tx.db);
@@ -205,7 +206,7 @@ export async function listSubscriptionRows(
   return await query.execute();
 }
 
-/** Subscriptions that are switched off or gone and still have something waiting; see listWaitingSubscriptions. */
+/** Subscriptions that are switched off or gone and still have something waiting; see listTurnSubscriptions. */
 export async function listOrphaned(tx: Tx): Promise<{ id: string; exists: boolean }[]> {
   const { rows } = await sql<{ id: string; active: number | null }>`
     with recursive waiting(id) as (
@@ -232,8 +233,8 @@ export async function cancelWaiting(
   const result = await sql`
     update webhook_deliveries
     set state = 'cancelled', claimed_by = null, settled_at = ${args.now}, reason = ${args.reason}
-    where state = 'pending' and id in (
-      select d.id from webhook_deliveries d
+    where state = 'pending' and (tenant_id, id) in (
+      select d.tenant_id, d.id from webhook_deliveries d
       where d.subscription_id = ${args.subscriptionId} and d.state = 'pending'
         and (d.claimed_by is null or d.next_at <= ${args.now})
       limit ${args.limit}

@@ -9,6 +9,7 @@ import { messageParts } from './0008_message_parts';
 import { uploads } from './0009_uploads';
 import { portal } from './0010_portal';
 import { profiles } from './0011_profiles';
+import { webhookQueue } from './0012_webhook_queue';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -24,6 +25,7 @@ export const migrations: readonly Migration[] = [
   uploads,
   portal,
   profiles,
+  webhookQueue,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

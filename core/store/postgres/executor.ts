@@ -16,7 +16,7 @@ import type { StoreSignal, TenantTx, Tx, Unit } from '../unit';
 import { isConnectionLost, isSerializationFailure, translatePostgresError } from './errors';
 import { SignalWire } from './signalWire';
 import { ensureSchema, readServerVersion } from './server';
-import { databaseNow, inTransaction, STATEMENT_LIMIT_MS } from './session';
+import { inTransaction, STATEMENT_LIMIT_MS } from './session';
 import { clientConfig, describeTarget, type PostgresTarget } from './target';
 
 const CONNECTIONS = 10;
@@ -130,10 +130,11 @@ export class PostgresExecutor implements StoreExecutor {
     args: A,
   ): Promise<R> {
     let signals: StoreSignal[] = [];
-    const { durability } = unit;
+    const { durability, lookups } = unit;
+    const options = { schema: this.#schema, durability, lookups };
     const result = await this.#withClient((client) =>
-      inTransaction(client, { schema: this.#schema, durability }, async ({ db }) => {
-        const created = createTx(db, 'postgres', context, () => databaseNow(client));
+      inTransaction(client, options, async ({ db, databaseNow }) => {
+        const created = createTx(db, 'postgres', context, databaseNow);
         signals = created.signals;
         return unit.run(created.tx as TenantTx & T, args);
       }),

@@ -1,4 +1,4 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryResult as ServerResult } from 'pg';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import { bindKysely, type BoundKysely } from '../boundKysely';
 
@@ -10,27 +10,41 @@ export interface TransactionOptions {
   statementLimitMs?: number;
   /** `normal`: COMMIT does not wait for the disk; a crash of the server may undo the last moments, never half of one. */
   durability?: 'full' | 'normal';
+  /** See UnitOptions. */
+  lookups?: boolean;
 }
+
+export interface Transaction extends BoundKysely {
+  /** Epoch milliseconds by the server's clock, which moves on inside a transaction. */
+  databaseNow(): Promise<number>;
+}
+
+const CLOCK = 'SELECT floor(extract(epoch from clock_timestamp()) * 1000)::bigint AS now';
+
+/** All that answers with more than the rows it is asked for; nested loops over an index are what remains. */
+const LOOKUPS = ['hashjoin', 'mergejoin', 'seqscan', 'bitmapscan']
+  .map((plan) => `SET LOCAL enable_${plan} TO off; `)
+  .join('');
 
 /**
  * One transaction on one connection. Search path and limits travel with BEGIN in one round trip and end with the
- * transaction, so this works through a pooler that gives every transaction another connection.
+ * transaction, so this works through a pooler that gives every transaction another connection. The time comes back with
+ * them: most units ask for it first.
  */
 export async function inTransaction<R>(
   client: ClientBase,
-  { schema, statementLimitMs = STATEMENT_LIMIT_MS, durability = 'full' }: TransactionOptions,
-  work: (bound: BoundKysely) => Promise<R>,
+  options: TransactionOptions,
+  work: (transaction: Transaction) => Promise<R>,
 ): Promise<R> {
-  await client.query(
-    `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL search_path TO "${schema}"; ` +
-      `SET LOCAL statement_timeout = ${statementLimitMs}; ` +
-      `SET LOCAL idle_in_transaction_session_timeout = ${STATEMENT_LIMIT_MS}` +
-      (durability === 'normal' ? '; SET LOCAL synchronous_commit TO off' : ''),
-  );
-  const bound = bindKysely('postgres', (query) => runStatement(client, query));
+  let now: number | undefined = await begin(client, options);
+  const bound = bindKysely('postgres', (query) => {
+    now = undefined;
+    return runStatement(client, query);
+  });
+  const databaseNow = async () => now ?? (await readClock(client));
   let result: R;
   try {
-    result = await work(bound);
+    result = await work({ ...bound, databaseNow });
   } catch (error) {
     bound.end();
     await client.query('ROLLBACK');
@@ -43,6 +57,28 @@ export async function inTransaction<R>(
     throw new Error('a failed statement was ignored, so PostgreSQL undid the whole unit of work');
   }
   return result;
+}
+
+/** @returns the server's time, epoch ms */
+async function begin(
+  client: ClientBase,
+  {
+    schema,
+    statementLimitMs = STATEMENT_LIMIT_MS,
+    durability = 'full',
+    lookups = false,
+  }: TransactionOptions,
+): Promise<number> {
+  const answers: unknown = await client.query(
+    `BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL search_path TO "${schema}"; ` +
+      `SET LOCAL statement_timeout = ${statementLimitMs}; ` +
+      `SET LOCAL idle_in_transaction_session_timeout = ${STATEMENT_LIMIT_MS}; ` +
+      (durability === 'normal' ? 'SET LOCAL synchronous_commit TO off; ' : '') +
+      (lookups ? LOOKUPS : '') +
+      CLOCK,
+  );
+  // Several statements in one text are answered by a list, which the driver's types leave out.
+  return timeIn((answers as ServerResult<{ now: number }>[]).at(-1));
 }
 
 async function runStatement(
@@ -59,12 +95,12 @@ async function runStatement(
   };
 }
 
-/** Epoch milliseconds by the server's clock, which moves on inside a transaction. */
-export async function databaseNow(client: ClientBase): Promise<number> {
-  const { rows } = await client.query<{ now: number }>(
-    'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now',
-  );
-  const now = rows[0]?.now;
+async function readClock(client: ClientBase): Promise<number> {
+  return timeIn(await client.query<{ now: number }>(CLOCK));
+}
+
+function timeIn(answer: ServerResult<{ now: number }> | undefined): number {
+  const now = answer?.rows[0]?.now;
   if (now === undefined) throw new Error('the server did not tell its time');
   return now;
 }

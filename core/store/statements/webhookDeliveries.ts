@@ -150,7 +150,7 @@ export async function requeueMany(
     update webhook_deliveries set state = 'pending', trigger_kind = ${args.trigger}, single_from = null,
       retries_used = 0, lost_claims = 0, reason = null, settled_at = null, claimed_by = null,
       next_at = ${args.now} + cast(${random} * ${args.spreadMs} as bigint)
-    where id in (
+    where tenant_id = ${tx.tenantId} and id in (
       select d.id from webhook_deliveries d
       where ${notByIndex(tx, 'd.tenant_id')} = ${tx.tenantId} and d.subscription_id = ${args.subscriptionId}
         and d.state in (${sql.join([...args.states])}) and d.state in ('dead', 'cancelled') ${byReason}
