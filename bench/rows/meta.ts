@@ -194,8 +194,11 @@ function toRows(sides: Side[], samples: Sample[][], voids: number, storeName: st
       return { name, version, rates, median: median(rates), min, max };
     });
   const goalOf = ([ours, peer]: Figure[]): Row['goals'] => {
-    const times = (ours?.median ?? Number.NaN) / (peer?.median ?? Number.NaN);
-    const text = `${times.toFixed(1)} times as fast (goal: ${GOAL_TIMES} times)`;
+    // The two of a round ran one after the other: what else the machine did in other rounds is left out.
+    const times = median(
+      (ours?.rates ?? []).map((rate, round) => rate / (peer?.rates[round] ?? Number.NaN)),
+    );
+    const text = `${times.toFixed(1)} times as fast, median of the rounds (goal: ${GOAL_TIMES} times)`;
     return [{ text, kept: times >= GOAL_TIMES }];
   };
   const whole = figuresOf(({ executionMs }) => executionMs);
