@@ -135,7 +135,7 @@ describe('[sqlite only] the embedded store', () => {
 
   describe('on a full disk', () => {
     it('undoes what does not fit, keeps what was acknowledged, and goes on after there is room', async () => {
-      const small = await open({ sqlite: { maxPageCount: 120 } });
+      const small = await open({ sqlite: { maxPageCount: 300 } });
       const tenant = small.forTenant('t');
       const acknowledged: string[] = [];
       const fill = async (): Promise<void> => {
