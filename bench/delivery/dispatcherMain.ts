@@ -77,11 +77,12 @@ serve(
       dispatcher.start();
     },
     stop: () => dispatcher?.stop(),
-    /** Resolves when so many deliveries have a success in the log. */
+    /** Resolves when so many deliveries have a success in the log, by the figures that are written with it. */
     untilSettled: async ({ successes }: { successes: number }) => {
       while ((await store.run(units.countSuccesses, null)) < successes) await delay(2);
     },
-    cpu: () => process.cpuUsage(),
+    counts: () => store.run(units.countRows, null),
+    describe: async () => (await store.describe()).serverVersion,
   },
   async () => {
     await dispatcher?.stop();

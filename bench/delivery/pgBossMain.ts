@@ -3,7 +3,7 @@
  * and completed with one statement each, several at a time so that sending never waits for the queue, connections kept
  * alive.
  */
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import http from 'node:http';
 import axios from 'axios';
 import { PgBoss } from 'pg-boss';
@@ -21,7 +21,7 @@ const QUEUE = 'webhooks';
 const BATCH = 100;
 const FETCHERS = 4;
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-const STANDARD_KEY = Buffer.from(SECRET.slice(6), 'base64');
+const KEY = createSecretKey(Buffer.from(SECRET.slice(6), 'base64'));
 const client = axios.create({
   httpAgent: new http.Agent({ keepAlive: true, maxSockets: width }),
   timeout: 30_000,
@@ -48,7 +48,7 @@ async function post({ id, data: { body } }: Job): Promise<void> {
   else await new Promise<void>((resolve) => waiting.push(resolve));
   try {
     const timestamp = Math.floor(Date.now() / 1_000);
-    const standard = createHmac('sha256', STANDARD_KEY).update(`${id}.${timestamp}.`).update(body);
+    const standard = createHmac('sha256', KEY).update(`${id}.${timestamp}.`).update(body);
     await client.post(url, body, {
       headers: {
         'content-type': 'application/json',
@@ -95,7 +95,6 @@ serve(
       const done = await Promise.all(Array.from({ length: FETCHERS }, deliverBatches));
       return done.reduce((sum, one) => sum + one, 0);
     },
-    cpu: () => process.cpuUsage(),
   },
   () => boss.stop({ graceful: false }),
 );

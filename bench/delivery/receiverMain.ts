@@ -69,6 +69,5 @@ server.listen(0, '127.0.0.1', 1_024, () => {
       const { sockets: _sockets, ...count } = countOf(name);
       return count;
     },
-    cpu: () => process.cpuUsage(),
   });
 });

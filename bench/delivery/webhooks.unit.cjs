@@ -48,3 +48,26 @@ exports.countSuccesses = instanceUnit(
     return Number(row?.count ?? 0);
   },
 );
+
+/** Deliveries and lines of the log, each way they can have ended. */
+exports.countRows = instanceUnit(
+  __filename,
+  'countRows',
+  /** @param {import('../../core/store/unit.ts').Tx} tx */
+  async (tx) => {
+    const deliveries = await tx.db
+      .selectFrom('webhook_deliveries')
+      .select((eb) => ['state', eb.fn.countAll().as('count')])
+      .groupBy('state')
+      .execute();
+    const attempts = await tx.db
+      .selectFrom('webhook_attempts')
+      .select((eb) => ['status', eb.fn.countAll().as('count')])
+      .groupBy('status')
+      .execute();
+    return {
+      deliveries: Object.fromEntries(deliveries.map((row) => [row.state, Number(row.count)])),
+      attempts: Object.fromEntries(attempts.map((row) => [row.status, Number(row.count)])),
+    };
+  },
+);

@@ -7,6 +7,8 @@ export interface Contestant {
   prepare?: () => Promise<void>;
   /** Timed. @returns the number of operations done */
   run: () => Promise<number>;
+  /** After the run, not timed. @throws Error when something of it failed: then the measurement is void */
+  verify?: () => Promise<void>;
 }
 
 export interface Figure {
@@ -32,6 +34,7 @@ export async function interleave(contestants: Contestant[], rounds: number): Pro
       const started = performance.now();
       const operations = await contestant.run();
       const rate = (operations * 1000) / (performance.now() - started);
+      await contestant.verify?.();
       if (round > 0) rates[index]?.push(rate);
     }
   }
