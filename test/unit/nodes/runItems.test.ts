@@ -115,6 +115,7 @@ describe('the parameters of many items', () => {
     const reads: string[] = [];
     const context = {
       getNode: () => ({ parameters }),
+      getInputData: () => [{ json: {} }, { json: {} }],
       getNodeParameter: (name: string, itemIndex: number) => {
         reads.push(`${name} ${itemIndex}`);
         return name === 'options' ? {} : `${name} of item ${itemIndex}`;
