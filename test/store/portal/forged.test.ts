@@ -146,20 +146,23 @@ describeOnBothDatabases('who holds no good link', (context) => {
   describe('tickets, states and claims', () => {
     const lost = 'connect#e.login_invalid';
 
-    it.each(['', 'A', randomBytes(32).toString('base64url'), '../state', 'null'])(
-      'that were never given (%j) lead nowhere',
-      async (guess) => {
-        expect(locationOf(await world.call({ path: `start/${guess}` }))).toBe(`../${lost}`);
-        const query = { state: guess, code: 'a code' };
-        expect(locationOf(await world.call({ path: 'callback', query }))).toBe(lost);
-        for (const what of ['complete', 'choose', 'again']) {
-          expect(await world.post(what, guess, { ids: ['messenger:1'] })).toMatchObject({
-            status: 400,
-            body: { error: { code: 'login_invalid' } },
-          });
-        }
-      },
-    );
+    it.each([
+      { what: 'an empty one', guess: '' },
+      { what: 'a letter', guess: 'A' },
+      { what: 'a random one', guess: randomBytes(32).toString('base64url') },
+      { what: 'a path', guess: '../state' },
+      { what: 'the word null', guess: 'null' },
+    ])('that were never given ($what) lead nowhere', async ({ guess }) => {
+      expect(locationOf(await world.call({ path: `start/${guess}` }))).toBe(`../${lost}`);
+      const query = { state: guess, code: 'a code' };
+      expect(locationOf(await world.call({ path: 'callback', query }))).toBe(lost);
+      for (const what of ['complete', 'choose', 'again']) {
+        expect(await world.post(what, guess, { ids: ['messenger:1'] })).toMatchObject({
+          status: 400,
+          body: { error: { code: 'login_invalid' } },
+        });
+      }
+    });
 
     it('that come without a state lead nowhere', async () => {
       const query = { code: 'a code' };
