@@ -86,6 +86,7 @@ export async function attemptSend(ctx: MessagingContext, send: ReservedSend): Pr
   const now = ctx.clock.now();
   const permission = permit({
     abilities,
+    contentType: send.content.type,
     windowClosesAt: send.person.conversation.window_closes_at,
     settings: send.settings,
     automation: automationOf(send.person.conversation, now),

@@ -1,10 +1,11 @@
-import type { ChannelAbilities, SendReason, SendSettings } from '../model';
+import type { ChannelAbilities, ContentType, SendReason, SendSettings } from '../model';
 import type { Automation } from './item';
 import { WINDOW_MARGIN_MS } from './timing';
 
 /** What decides whether a message may go, as it is at this moment. */
 export interface PolicyFacts {
   abilities: ChannelAbilities;
+  contentType: ContentType;
   /** Epoch ms; null = no window is open, or none is known. */
   windowClosesAt: number | null;
   settings?: SendSettings | undefined;
@@ -46,12 +47,14 @@ export function permit(facts: PolicyFacts): Permission {
 /**
  * Free messages only within the channel's window after the customer's last action, less a margin for the way there.
  * A window that nobody knows counts as closed: the channel would refuse, and refusals cost quality. What a person wrote
- * has a longer one where the channel says so.
+ * has a longer one where the channel says so, and what the channel has approved beforehand needs none.
  */
 function requireOpenWindow(facts: PolicyFacts): Permission {
-  const { abilities, windowClosesAt, settings, now } = facts;
-  const { windowMs, humanAgentWindowMs } = abilities;
-  if (windowMs === null) return { refusal: null, humanAgent: false };
+  const { abilities, contentType, windowClosesAt, settings, now } = facts;
+  const { windowMs, humanAgentWindowMs, windowFreeTypes = [] } = abilities;
+  if (windowMs === null || windowFreeTypes.includes(contentType)) {
+    return { refusal: null, humanAgent: false };
+  }
   if (isOpen(windowClosesAt, now)) return { refusal: null, humanAgent: false };
   if (!settings?.humanAgent || humanAgentWindowMs === null) {
     return { refusal: closedWindow(abilities.displayName, windowMs, windowClosesAt, now) };

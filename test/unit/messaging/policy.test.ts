@@ -9,6 +9,7 @@ const findRefusal = (given: PolicyFacts) => permit(given).refusal;
 
 const facts = (parts: Partial<PolicyFacts>): PolicyFacts => ({
   abilities,
+  contentType: 'text',
   windowClosesAt: null,
   automation: { paused: false, reason: null, until: null },
   now,
@@ -36,6 +37,18 @@ describe('the policy of a send', () => {
 
   it('knows no window where the channel has none', () => {
     expect(findRefusal(facts({ abilities: { ...abilities, windowMs: null } }))).toBeNull();
+  });
+
+  it('lets what the channel has approved go without a window, and that alone', () => {
+    const whatsApp = { ...abilities, windowFreeTypes: ['template'] as const };
+    for (const windowClosesAt of [null, now - HOUR_MS, now + 1]) {
+      const given = { abilities: whatsApp, windowClosesAt };
+      expect(findRefusal(facts({ ...given, contentType: 'template' }))).toBeNull();
+      expect(findRefusal(facts({ ...given, contentType: 'text' }))?.reason).toBe('window_closed');
+      expect(findRefusal(facts({ ...given, abilities, contentType: 'template' }))?.reason).toBe(
+        'window_closed',
+      );
+    }
   });
 
   it('does not refuse a direct send into a conversation that is handed over', () => {
