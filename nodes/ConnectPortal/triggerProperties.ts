@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { storeOption, tenantOption } from '../shared/commonOptions';
 import type { TriggerSettings } from '../shared/consume';
 import { tenantId } from '../shared/openApp';
-import { parameterReader } from '../shared/parameters';
+import { parameterReader, type ParameterContext } from '../shared/parameters';
 import { batchSizeOption, catchUpOption } from '../shared/triggerOptions';
 
 export const triggerProperties = [
@@ -96,11 +96,6 @@ export const triggerProperties = [
     ],
   },
 ] as const satisfies INodeProperties[];
-
-/** Trigger, webhook and hook contexts of n8n alike. */
-interface ParameterContext {
-  getNodeParameter(name: string, fallback?: unknown): unknown;
-}
 
 const readerOf = (context: ParameterContext) =>
   parameterReader(triggerProperties, (name) => context.getNodeParameter(name, undefined));

@@ -10,12 +10,12 @@ import {
 import { accountOptions } from '../shared/accounts';
 import { consumeEvents } from '../shared/consume';
 import { testMetaCredential, testStoreCredential } from '../shared/credentialTests';
+import { leaveGraphDoor, openGraphDoor } from '../shared/door/graphLifecycle';
+import { receiveGraphCall } from '../shared/door/receiveGraphCall';
 import { authenticationProperties } from './authentication';
 import { refreshAccounts } from './credentialAccounts';
 import { watchCredential } from './credentialWatch';
-import { leaveDoor, openDoor } from './door/lifecycle';
-import { receiveCall, receiveHandshake } from './door/receiveCall';
-import { receiveTestCopy } from './door/testCopies';
+import { metaDoor } from './metaDoor';
 import { readTriggerSettings, triggerProperties } from './triggerProperties';
 
 /** One class, two sides: `webhook()` is the door that records, `trigger()` consumes what was recorded. */
@@ -84,10 +84,10 @@ export class MetaMessagingTrigger implements INodeType {
         return false;
       },
       async create(this: IHookFunctions): Promise<boolean> {
-        return await openDoor(this);
+        return await openGraphDoor(this, metaDoor);
       },
       async delete(this: IHookFunctions): Promise<boolean> {
-        return await leaveDoor(this);
+        return await leaveGraphDoor(this, metaDoor);
       },
     },
   };
@@ -98,7 +98,6 @@ export class MetaMessagingTrigger implements INodeType {
   }
 
   async webhook(this: IWebhookFunctions) {
-    if (this.getWebhookName() === 'setup') return await receiveHandshake(this);
-    return this.getMode() === 'manual' ? await receiveTestCopy(this) : await receiveCall(this);
+    return await receiveGraphCall(this, metaDoor);
   }
 }

@@ -2,9 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { ConsumerFilter } from '../../core/events';
 import { storeOption, tenantOption } from '../shared/commonOptions';
 import type { TriggerSettings } from '../shared/consume';
+import type { DoorOptions } from '../shared/door/lifecycle';
 import { conversationEvents } from '../shared/eventOptions';
 import { tenantId } from '../shared/openApp';
-import { parameterReader } from '../shared/parameters';
+import { parameterReader, type ParameterContext } from '../shared/parameters';
 import { batchSizeOption, catchUpOption, includePausedOption } from '../shared/triggerOptions';
 
 export const triggerProperties = [
@@ -50,15 +51,8 @@ export const triggerProperties = [
   },
 ] as const satisfies INodeProperties[];
 
-/** Trigger, webhook and hook contexts of n8n alike. */
-interface ParameterContext {
-  getNodeParameter(name: string, fallback?: unknown): unknown;
-}
-
 const readerOf = (context: ParameterContext) =>
   parameterReader(triggerProperties, (name) => context.getNodeParameter(name, undefined));
-
-export type DoorOptions = { tenant?: string | undefined; store?: string | undefined };
 
 /** Where this door keeps what comes in. */
 export function readDoorOptions(context: ParameterContext): DoorOptions {

@@ -8,7 +8,7 @@ import {
 } from 'n8n-workflow';
 import { consumeEvents, triggerId } from '../shared/consume';
 import { testSignedWebhookCredential, testStoreCredential } from '../shared/credentialTests';
-import { leaveDoor, openDoor } from './door/lifecycle';
+import { leaveSignedDoor, openSignedDoor } from './door/lifecycle';
 import { receiveCall } from './door/receiveCall';
 import { readTriggerSettings, triggerProperties } from './triggerProperties';
 
@@ -55,10 +55,10 @@ export class SignedWebhookTrigger implements INodeType {
         return false;
       },
       async create(this: IHookFunctions): Promise<boolean> {
-        return await openDoor(this);
+        return await openSignedDoor(this);
       },
       async delete(this: IHookFunctions): Promise<boolean> {
-        return await leaveDoor(this);
+        return await leaveSignedDoor(this);
       },
     },
   };

@@ -3,8 +3,9 @@ import { InvalidInputError } from '../../core/model/errors';
 import type { SignedWebhookInput } from '../../core/webhooks';
 import { storeOption, tenantOption } from '../shared/commonOptions';
 import type { TriggerSettings } from '../shared/consume';
+import type { DoorOptions } from '../shared/door/lifecycle';
 import { tenantId } from '../shared/openApp';
-import { parameterReader } from '../shared/parameters';
+import { parameterReader, type ParameterContext } from '../shared/parameters';
 import { batchSizeOption, catchUpOption } from '../shared/triggerOptions';
 import { schemeProperties } from './schemeProperties';
 
@@ -67,23 +68,16 @@ export const triggerProperties = [
   },
 ] as const satisfies INodeProperties[];
 
-/** Trigger, webhook and hook contexts of n8n alike. */
-interface ParameterContext {
-  getNodeParameter(name: string, fallback?: unknown): unknown;
-}
-
 const readerOf = (context: ParameterContext) =>
   parameterReader(triggerProperties, (name) => context.getNodeParameter(name, undefined));
 
-export interface DoorOptions {
-  tenant?: string | undefined;
-  store?: string | undefined;
+export interface SignedDoorOptions extends DoorOptions {
   /** Which calls are taken for repeats. */
   repeats: 'id' | 'content' | 'never';
 }
 
 /** Where this door keeps what comes in, and what it drops. */
-export function readDoorOptions(context: ParameterContext): DoorOptions {
+export function readDoorOptions(context: ParameterContext): SignedDoorOptions {
   const { tenant, store, repeats = 'id' } = readerOf(context)('options');
   return { tenant, store, repeats };
 }

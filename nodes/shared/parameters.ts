@@ -3,6 +3,11 @@ import { InvalidInputError } from '../../core/model/errors';
 
 type Properties = readonly INodeProperties[];
 
+/** Trigger, webhook and hook contexts of n8n alike. */
+export interface ParameterContext {
+  getNodeParameter(name: string, fallback?: unknown): unknown;
+}
+
 /** The values of an `options` or `multiOptions` property; any text where they are loaded at run time. */
 type Choice<P> = P extends { options: ReadonlyArray<infer O> }
   ? O extends { value: infer V }

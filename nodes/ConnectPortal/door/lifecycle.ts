@@ -1,11 +1,10 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { InvalidInputError } from '../../../core/model/errors';
 import { activeTriggers } from '../../shared/activeTriggers';
-import { isStart, nameOf, triggerId } from '../../shared/consume';
-import { sentenceOf, toNodeError } from '../../shared/errors';
+import { triggerId } from '../../shared/consume';
+import { asHook, openNowOrLater, urlOf } from '../../shared/door/lifecycle';
 import { core } from '../../shared/loadCore';
 import { openApp } from '../../shared/openApp';
-import { isStoreAway, tryAgainLater } from '../../shared/tryAgain';
 import { readApps } from '../portalCredential';
 import { readPageOptions } from '../triggerProperties';
 
@@ -14,50 +13,32 @@ import { readPageOptions } from '../triggerProperties';
  * later. A test in the editor registers nothing.
  */
 export async function publishPage(context: IHookFunctions): Promise<boolean> {
-  try {
+  return await asHook(context, async () => {
     const { logins, serves, store, tenant } = readPageOptions(context);
     await readApps(context, logins);
     mustHaveAddress(context);
-    if (context.getMode() === 'manual') return true;
+    if (context.getMode() === 'manual') return;
     const page = {
       tenantId: tenant,
       pageId: triggerId(context),
       name: `${context.getWorkflow().name ?? ''}: ${context.getNode().name}`,
-      url: pageUrl(context),
+      url: urlOf(context),
       serves,
     };
-    const register = async () => {
+    await openNowOrLater(context, async () => {
       await core.portal.registerPage(await openApp(context, store), page);
-    };
-    await register().catch((error: unknown) => {
-      if (!isStart(context) || !isStoreAway(error)) throw error;
-      context.logger.warn(sentenceOf(error));
-      const isWanted = () => activeTriggers().has(page.pageId);
-      tryAgainLater(register, { logger: context.logger, what: nameOf(context), isWanted });
     });
-    return true;
-  } catch (error) {
-    throw toNodeError(context.getNode(), error);
-  }
+  });
 }
 
 /** After a test the published page is still open. */
 export async function closePage(context: IHookFunctions): Promise<boolean> {
-  try {
+  return await asHook(context, async () => {
     const id = triggerId(context);
-    if (activeTriggers().has(id)) return true;
+    if (activeTriggers().has(id)) return;
     const { store, tenant } = readPageOptions(context);
     await core.portal.closePage(await openApp(context, store), tenant, id);
-    return true;
-  } catch (error) {
-    throw toNodeError(context.getNode(), error);
-  }
-}
-
-function pageUrl(context: IHookFunctions): string {
-  const url = context.getNodeWebhookUrl('default');
-  if (url) return url;
-  throw new Error('n8n gave this node no webhook address. Save the workflow and try again.');
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { PortalResponse, StreamSink } from '../../../core/portal';
-import { answer } from '../../shared/doorAnswer';
+import { answer } from '../../shared/door/answer';
 
 /** n8n's compression adds `flush`, without which what is written waits for more. */
 type Response = ServerResponse & { flush?: () => void };

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { PortalRequest, PortalSetup } from '../../../core/portal';
 import { toExecutionData, triggerId } from '../../shared/consume';
-import { header, rawBodyOf } from '../../shared/doorAnswer';
+import { header, rawBodyOf } from '../../shared/door/answer';
 import { core } from '../../shared/loadCore';
 import { openApp } from '../../shared/openApp';
 import { readApps } from '../portalCredential';

@@ -5,18 +5,15 @@ import type { EventItem } from '../../../core/model/item';
 import type { VerifiedWebhook } from '../../../core/webhooks';
 import { activeTriggers } from '../../shared/activeTriggers';
 import { leadsSomewhere, toExecutionData, triggerId } from '../../shared/consume';
-import { answer, rawBodyOf } from '../../shared/doorAnswer';
+import { answer, rawBodyOf } from '../../shared/door/answer';
+import { NOT_STORED, REFUSED, countRefusal } from '../../shared/door/refusals';
 import { sentenceOf } from '../../shared/errors';
 import { core } from '../../shared/loadCore';
 import { openApp, tenantId } from '../../shared/openApp';
 import { signingSecrets } from '../signedWebhookCredential';
-import { readDoorOptions, readScheme, type DoorOptions } from '../triggerProperties';
+import { readDoorOptions, readScheme, type SignedDoorOptions } from '../triggerProperties';
 import { readCall, type CallData } from './readCall';
 
-/** The same whatever was wrong: it must not teach anyone how to sign. */
-const REFUSED = 'The signature was not accepted.';
-/** Senders try again what is not answered with 2xx. */
-const NOT_STORED = 'Not stored. Please send it again.';
 /** What one event may hold; webhooks carry a few kilobytes, files travel by address. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -69,7 +66,7 @@ async function verifiedCall(
 
 async function storeCall(
   context: IWebhookFunctions,
-  options: DoorOptions,
+  options: SignedDoorOptions,
   { verified, data }: SignedCall,
 ): Promise<IWebhookResponseData> {
   const doorId = triggerId(context);
@@ -88,7 +85,7 @@ async function storeCall(
 /** Core knows a repeat by its id and, without one, by its signature: equal bytes have an equal one. */
 function withRepeatsAs(
   verified: VerifiedWebhook,
-  repeats: DoorOptions['repeats'],
+  repeats: SignedDoorOptions['repeats'],
 ): VerifiedWebhook {
   if (repeats === 'id') return verified;
   const signature = repeats === 'never' ? randomUUID() : verified.signature;
@@ -97,7 +94,7 @@ function withRepeatsAs(
 
 function showInEditor(
   context: IWebhookFunctions,
-  options: DoorOptions,
+  options: SignedDoorOptions,
   { verified, data }: SignedCall,
 ): IWebhookResponseData {
   const doorId = triggerId(context);
@@ -122,19 +119,4 @@ function showInEditor(
 
 function doorName(context: IWebhookFunctions): string {
   return `${context.getWorkflow().name ?? ''}: ${context.getNode().name}`;
-}
-
-/** The only trace of a refused call. That it cannot be counted is no reason to answer otherwise. */
-async function countRefusal(context: IWebhookFunctions, options: DoorOptions): Promise<void> {
-  try {
-    const app = await openApp(context, options.store);
-    await core.accounts.countRefusedCall(app, {
-      tenantId: tenantId(options.tenant),
-      doorId: triggerId(context),
-      credentialId: null,
-      claimedExternalIds: [],
-    });
-  } catch (error) {
-    context.logger.warn(`A refused webhook call could not be counted. ${sentenceOf(error)}`);
-  }
 }

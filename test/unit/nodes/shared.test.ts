@@ -5,8 +5,8 @@ import {
   StoreError,
   TokenExpiredError,
 } from '../../../core/model';
-import { claimedAccounts } from '../../../nodes/MetaMessaging/door/claimedAccounts';
-import { localAddress, signCopy } from '../../../nodes/MetaMessaging/door/testCopies';
+import { claimedAccounts } from '../../../nodes/shared/door/claimedAccounts';
+import { localAddress, signCopy } from '../../../nodes/shared/door/testCopies';
 import { toMetaCredential } from '../../../nodes/MetaMessaging/metaCredential';
 import { contentProperties } from '../../../nodes/shared/content/contentProperties';
 import { toNodeError } from '../../../nodes/shared/errors';
@@ -259,7 +259,8 @@ describe('the translation of errors', () => {
 });
 
 describe('the accounts that a refused body claims', () => {
-  const claimed = (body: unknown) => claimedAccounts(Buffer.from(JSON.stringify(body)));
+  const ids = ({ id }: Record<string, unknown>) => [id];
+  const claimed = (body: unknown) => claimedAccounts(Buffer.from(JSON.stringify(body)), ids);
 
   it('are its entry ids, once each', () => {
     expect(claimed({ entry: [{ id: '100' }, { id: 200 }, { id: '100' }] })).toEqual(['100', '200']);
@@ -269,7 +270,7 @@ describe('the accounts that a refused body claims', () => {
     const strange = [{ id: 'x; drop table' }, { id: '9'.repeat(40) }, { id: {} }, null, 'text'];
     expect(claimed({ entry: strange })).toEqual([]);
     expect(claimed({ entry: 'none' })).toEqual([]);
-    expect(claimedAccounts(Buffer.from('no json'))).toEqual([]);
+    expect(claimedAccounts(Buffer.from('no json'), ids)).toEqual([]);
     expect(claimed({ entry: Array.from({ length: 1000 }, (_, id) => ({ id })) })).toHaveLength(20);
   });
 });

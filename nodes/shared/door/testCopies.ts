@@ -1,14 +1,15 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { ProviderId } from '../../../core/model/channels';
 import type { Host } from '../../../core/model/host';
 import type { EventItem } from '../../../core/model/item';
 import type { App } from '../../../core/runtime';
-import { toExecutionData } from '../../shared/consume';
-import { sentenceOf } from '../../shared/errors';
-import { core } from '../../shared/loadCore';
-import { openApp } from '../../shared/openApp';
-import { readDoorOptions, readFilter } from '../triggerProperties';
-import { answer, header, rawBodyOf } from '../../shared/doorAnswer';
+import { toExecutionData } from '../consume';
+import { sentenceOf } from '../errors';
+import { core } from '../loadCore';
+import { openApp } from '../openApp';
+import { answer, header, rawBodyOf } from './answer';
+import type { GraphDoor } from './graphDoor';
 
 /** n8n ends a test after two minutes; the listener must still be there then, to tell a test from an unpublish. */
 export const TEST_LISTENER_MS = 130 * 1000;
@@ -24,11 +25,12 @@ const MAX_AGE_MS = 60_000;
 export async function copyToTestListeners(
   app: App,
   tenantId: string,
+  provider: ProviderId,
   items: EventItem[],
 ): Promise<void> {
   try {
     if (items.length === 0) return;
-    const listeners = await core.accounts.activeTestListeners(app, tenantId, 'meta');
+    const listeners = await core.accounts.activeTestListeners(app, tenantId, provider);
     const body = JSON.stringify({ items });
     await Promise.all(listeners.map(({ url }) => deliver(app, url, body)));
   } catch (error) {
@@ -84,9 +86,12 @@ function isOwnCopy(host: Host, body: string, given: string | undefined): boolean
 }
 
 /** The test URL: takes copies of the production door alone and hands them to the editor; stores nothing. */
-export async function receiveTestCopy(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+export async function receiveTestCopy(
+  context: IWebhookFunctions,
+  spec: Pick<GraphDoor<{ id: string }>, 'readOptions' | 'readFilter'>,
+): Promise<IWebhookResponseData> {
   const body = (await rawBodyOf(context)).toString('utf8');
-  const app = await openApp(context, readDoorOptions(context).store);
+  const app = await openApp(context, spec.readOptions(context).store);
   if (!isOwnCopy(app.host, body, header(context, HEADER))) {
     return answer(
       context,
@@ -95,7 +100,7 @@ export async function receiveTestCopy(context: IWebhookFunctions): Promise<IWebh
     );
   }
   const { items } = JSON.parse(body) as { items: EventItem[] };
-  const filter = readFilter(context);
+  const filter = spec.readFilter(context);
   const wanted = items.filter((item) => core.events.matchesFilter(item, filter));
   const answered = answer(context, 200, 'OK');
   // Without workflow data n8n keeps the test registration and goes on waiting.
