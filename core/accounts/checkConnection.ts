@@ -1,4 +1,10 @@
-import { SendError, TokenExpiredError, describeError, type AccountStatus } from '../model';
+import {
+  InvalidInputError,
+  SendError,
+  TokenExpiredError,
+  describeError,
+  type AccountStatus,
+} from '../model';
 import type { ConnectionKeeper, ProviderConnection } from '../providers/provider';
 import type { ConnectionRow } from '../store/statements/connections';
 import { noteAccountStatus, openConnectionOf } from './accounts';
@@ -21,7 +27,7 @@ export type CheckedConnection = ConnectionItem & {
   /** All of it in one text, for people. */
   summary: string;
   problems: ConnectionProblem[];
-  /** The webhook fields that arrive here; null where they could not be read. */
+  /** The webhook fields that arrive here; null where they could not be read, or the provider does not say. */
   webhookFields: string[] | null;
 };
 
@@ -109,8 +115,8 @@ async function checkWebhooks(
 ): Promise<string[] | null> {
   const { tenantId, credentialId } = connection.account;
   try {
-    const { fields } = await keeper.subscription(connection);
-    if (fields.length > 0) return fields;
+    const { isSubscribed, fields } = await keeper.subscription(connection);
+    if (isSubscribed) return fields;
     const doors = credentialId === null ? [] : await listDoors(ctx, tenantId, { credentialId });
     const isOpen = doors.some(({ unwantedSince }) => unwantedSince === null);
     const next = isOpen
@@ -122,7 +128,7 @@ async function checkWebhooks(
     });
     return fields;
   } catch (error) {
-    if (!(error instanceof SendError)) throw error;
+    if (!(error instanceof SendError || error instanceof InvalidInputError)) throw error;
     problems.push({
       about: 'webhooks',
       problem: `Whether its webhooks arrive could not be read. ${describeError(error)}`,

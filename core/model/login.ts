@@ -42,7 +42,7 @@ export interface Login {
 
 /** What must stay secret of a login, and where its API lives: sealed in the store, in memory only while in use. */
 export interface LoginSecrets {
-  /** Meta only. */
+  /** `facebook` for WhatsApp, too: its tokens are those of Facebook. */
   login: MetaLogin;
   accessToken: string;
   appId?: string;
@@ -51,6 +51,9 @@ export interface LoginSecrets {
   apiVersion: string;
   /** Only this Page, where the admin named one. */
   pageId?: string;
+  /** WhatsApp only: this number, where the admin named one, and the business account it belongs to. */
+  phoneNumberId?: string;
+  businessAccountId?: string;
   /** Only these accounts, `<channel>:<external id>` each, where the person who logged in chose some; absent = all. */
   onlyAccounts?: string[];
 }

@@ -111,6 +111,15 @@ export interface LoginFacts {
   isShortLived: boolean;
 }
 
+/** How an account stands to webhooks. */
+export interface Subscription {
+  isSubscribed: boolean;
+  /** Which webhook fields arrive here for the account; null = the provider does not say. */
+  fields: string[] | null;
+  /** Which of the wanted do not, as far as it is known. */
+  missing: string[];
+}
+
 /**
  * How the logins and accounts of a provider are found, kept alive and given up. Every method rejects with a SendError,
  * a TokenExpiredError where the token is dead.
@@ -142,8 +151,7 @@ export interface ConnectionKeeper {
   pageOf(account: Account): { id: string; name: string | null } | null;
   /** The asset whose webhooks carry this account's: several accounts may share one. */
   subscribedAsset(account: Account): string;
-  /** Which webhook fields arrive here for the account (none = not subscribed), and which of the wanted do not. */
-  subscription(connection: ProviderConnection): Promise<{ fields: string[]; missing: string[] }>;
+  subscription(connection: ProviderConnection): Promise<Subscription>;
   subscribe(connection: ProviderConnection): Promise<string[]>;
   unsubscribe(connection: ProviderConnection): Promise<void>;
 }

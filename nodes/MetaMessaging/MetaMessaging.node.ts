@@ -9,7 +9,7 @@ import { searchAccounts } from '../shared/accounts';
 import { testMetaCredential, testStoreCredential } from '../shared/credentialTests';
 import { runOperations } from '../shared/router';
 import { authenticationProperties } from './authentication';
-import { refreshAccounts } from './credentialAccounts';
+import { refreshAccounts } from './metaCredential';
 import { operations, properties } from './operations';
 
 export class MetaMessaging implements INodeType {

@@ -10,11 +10,11 @@ import {
 import { accountOptions } from '../shared/accounts';
 import { consumeEvents } from '../shared/consume';
 import { testMetaCredential, testStoreCredential } from '../shared/credentialTests';
+import { watchCredential } from '../shared/credentialWatch';
 import { leaveGraphDoor, openGraphDoor } from '../shared/door/graphLifecycle';
 import { receiveGraphCall } from '../shared/door/receiveGraphCall';
 import { authenticationProperties } from './authentication';
-import { refreshAccounts } from './credentialAccounts';
-import { watchCredential } from './credentialWatch';
+import { chosenCredential, refreshAccounts } from './metaCredential';
 import { metaDoor } from './metaDoor';
 import { readTriggerSettings, triggerProperties } from './triggerProperties';
 
@@ -94,7 +94,8 @@ export class MetaMessagingTrigger implements INodeType {
 
   async trigger(this: ITriggerFunctions) {
     const settings = readTriggerSettings(this);
-    return watchCredential(this, settings, await consumeEvents(this, settings));
+    const response = await consumeEvents(this, settings);
+    return watchCredential(this, settings, response, chosenCredential);
   }
 
   async webhook(this: IWebhookFunctions) {

@@ -1,5 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { storeOption, tenantOption } from '../shared/commonOptions';
 
 /** How an account knows a person. By default whoever the trigger's event came from. */
 export const personProperty = {
@@ -11,14 +10,4 @@ export const personProperty = {
   placeholder: 'e.g. 7001002003004005',
   description: "How this account knows the person: contact.externalId of the trigger's item",
   hint: "If other nodes stand between, use {{ $('Instagram and Messenger Trigger').item.json.contact.externalId }}. A name or phone number does not work here.",
-} as const satisfies INodeProperties;
-
-/** Of operations that have nothing else to choose. */
-export const placeOptions = {
-  displayName: 'Options',
-  name: 'options',
-  type: 'collection',
-  placeholder: 'Add Option',
-  default: {},
-  options: [storeOption, tenantOption],
 } as const satisfies INodeProperties;

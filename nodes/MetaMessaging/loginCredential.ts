@@ -1,6 +1,6 @@
 import type { MetaCredential } from '../../core/providers/meta';
 import { InvalidInputError } from '../../core/model/errors';
-import { fieldReader } from './fieldReader';
+import { fieldReader } from '../shared/fieldReader';
 
 /**
  * The fields of `metaOAuth2Api`. n8n keeps what the provider answered in `oauthTokenData`: the token itself, or, from

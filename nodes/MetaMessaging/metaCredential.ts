@@ -1,19 +1,15 @@
-import type { INode } from 'n8n-workflow';
 import type { MetaCredential } from '../../core/providers/meta';
 import { InvalidInputError } from '../../core/model/errors';
+import { accountRefresher } from '../shared/credentialAccounts';
+import type { CredentialContext, CredentialSource } from '../shared/credentialSource';
+import { fieldReader } from '../shared/fieldReader';
+import { core } from '../shared/loadCore';
 import { authenticationOf, CREDENTIAL_TYPES } from './authentication';
-import { fieldReader } from './fieldReader';
-import { toLoginCredential } from './loginCredential';
+import { mustBeConnected, toLoginCredential } from './loginCredential';
 
 /** A credential as n8n gives it now, and which one it is. */
-export interface ChosenCredential {
-  id: string;
+export interface ChosenCredential extends CredentialSource {
   credential: MetaCredential;
-}
-
-interface CredentialContext {
-  getNode(): INode;
-  getCredentials<T extends object>(type: string): Promise<T>;
 }
 
 /** @throws InvalidInputError when a pasted token is missing */
@@ -25,8 +21,20 @@ export async function chosenCredential(context: CredentialContext): Promise<Chos
   const id = node.credentials?.[type]?.id ?? 'unsaved';
   const credential =
     authentication === 'oAuth2' ? toLoginCredential(fields) : toMetaCredential(fields);
-  return { id, credential };
+  return {
+    id,
+    provider: 'meta',
+    credential,
+    login() {
+      mustBeConnected(credential);
+      return core.meta.loginOfCredential(credential);
+    },
+    isFresh: credential.isFresh ?? false,
+  };
 }
+
+/** Before a list of accounts is shown: it has what Meta knows now. */
+export const refreshAccounts = accountRefresher(chosenCredential);
 
 /** The fields of `metaAccessTokenApi`. */
 export function toMetaCredential(fields: Record<string, unknown>): MetaCredential {

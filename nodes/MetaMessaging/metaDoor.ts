@@ -1,6 +1,6 @@
+import { connectAccounts, ensureAccounts } from '../shared/credentialAccounts';
 import type { GraphDoor } from '../shared/door/graphDoor';
 import { core } from '../shared/loadCore';
-import { connectAccounts, ensureAccounts } from './credentialAccounts';
 import { chosenCredential, type ChosenCredential } from './metaCredential';
 import { readDoorOptions, readFilter } from './triggerProperties';
 

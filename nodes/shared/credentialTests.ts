@@ -3,8 +3,10 @@ import type {
   ICredentialTestFunctions,
   INodeCredentialTestResult,
 } from 'n8n-workflow';
+import type { HttpClient } from '../../core/http/client';
 import { buildHost } from '../host';
 import { toMetaCredential } from '../MetaMessaging/metaCredential';
+import { toWhatsAppCredential } from '../WhatsAppCloud/whatsAppCredential';
 import { secretsOf } from '../SignedWebhook/signedWebhookCredential';
 import type { StoreCredential } from '../storeCredential';
 import { sentenceOf } from './errors';
@@ -18,6 +20,29 @@ export async function testMetaCredential(
   this: ICredentialTestFunctions,
   { data }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
+  return await overHttp(async (http) => {
+    const credential = toMetaCredential(data ?? {});
+    const { name } = await core.meta.checkMetaCredential(http, credential);
+    const accounts = await core.meta.discoverMetaAccounts(http, credential);
+    return `Connected as ${name}. Accounts: ${accounts.map((account) => account.name).join(', ')}.`;
+  });
+}
+
+/**
+ * Asks for the number and for the numbers of the business account, with the proof that needs the app secret: so it tells
+ * a wrong token, phone number, business account and app secret apart.
+ */
+export async function testWhatsAppCredential(
+  this: ICredentialTestFunctions,
+  { data }: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+  return await overHttp(async (http) => {
+    const numbers = await core.whatsApp.findNumbers(http, toWhatsAppCredential(data ?? {}));
+    return `Connected. ${numbers.map(core.whatsApp.describeNumber).join('; ')}.`;
+  });
+}
+
+async function overHttp(test: (http: HttpClient) => Promise<string>) {
   return await result(async () => {
     const { version, logger } = buildHost();
     const http = core.http.createHttpClient({
@@ -25,10 +50,7 @@ export async function testMetaCredential(
       logger,
     });
     try {
-      const credential = toMetaCredential(data ?? {});
-      const { name } = await core.meta.checkMetaCredential(http, credential);
-      const accounts = await core.meta.discoverMetaAccounts(http, credential);
-      return `Connected as ${name}. Accounts: ${accounts.map((account) => account.name).join(', ')}.`;
+      return await test(http);
     } finally {
       await http.close();
     }

@@ -7,6 +7,7 @@ import type * as messaging from '../../core/messaging';
 import type * as portal from '../../core/portal';
 import type * as portalPage from '../../core/portal/page';
 import type * as meta from '../../core/providers/meta';
+import type * as whatsApp from '../../core/providers/whatsapp-cloud';
 import type * as runtime from '../../core/runtime';
 import type * as store from '../../core/store';
 import type * as webhooks from '../../core/webhooks';
@@ -25,6 +26,7 @@ export interface Core {
   runtime: typeof runtime;
   store: typeof store;
   webhooks: typeof webhooks;
+  whatsApp: typeof whatsApp;
 }
 
 /**
@@ -73,5 +75,8 @@ export const core: Core = {
   },
   get webhooks() {
     return room<'webhooks'>('../../core/webhooks');
+  },
+  get whatsApp() {
+    return room<'whatsApp'>('../../core/providers/whatsapp-cloud');
   },
 };

@@ -2,7 +2,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { core } from '../../nodes/shared/loadCore';
 import { openApp } from '../../nodes/shared/openApp';
-import { watchCredential } from '../../nodes/MetaMessaging/credentialWatch';
+import { watchCredential } from '../../nodes/shared/credentialWatch';
+import { chosenCredential } from '../../nodes/MetaMessaging/metaCredential';
 import { MetaMessaging } from '../../nodes/MetaMessaging/MetaMessaging.node';
 import { MetaMessagingTrigger } from '../../nodes/MetaMessaging/MetaMessagingTrigger.node';
 import { PAGE_SCOPES } from '../../sandbox/seed.ts';
@@ -106,7 +107,7 @@ describe('a credential that is edited in n8n', () => {
     const settings = { tenantId: 'default', store: undefined } as never;
     let closed = 0;
     const response = { closeFunction: async () => void (closed += 1) };
-    const { closeFunction } = watchCredential(context, settings, response, 20);
+    const { closeFunction } = watchCredential(context, settings, response, chosenCredential, 20);
     const accessToken = await makeToken();
     edit({ accessToken });
     await waitFor(async () => (await storedToken()) === accessToken, { what: 'the new token' });

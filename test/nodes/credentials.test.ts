@@ -4,7 +4,9 @@ import {
   testMetaCredential,
   testSignedWebhookCredential,
   testStoreCredential,
+  testWhatsAppCredential,
 } from '../../nodes/shared/credentialTests';
+import { CLINIC_WHATSAPP } from '../../sandbox/whatsapp/seed.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { startInstance, type Instance } from './support/instance.ts';
 
@@ -67,6 +69,57 @@ describe('the test of the Meta credential', () => {
     const { status, message } = await meta({ graphBaseUrl: 'http://127.0.0.1:9' });
     expect(status).toBe('Error');
     expect(message).toMatch(/127\.0\.0\.1:9|reach/i);
+  });
+});
+
+describe('the test of the WhatsApp credential', () => {
+  const whatsApp = (changes: IDataObject = {}) =>
+    test(testWhatsAppCredential, { ...instance.whatsApp, ...changes });
+  const { numberId, otherNumberId, otherBusinessId } = CLINIC_WHATSAPP;
+
+  it('names the number with its quality and limit', async () => {
+    const { status, message } = await whatsApp({ phoneNumberId: numberId });
+    expect([status, message]).toEqual([
+      'OK',
+      'Connected. Clínica Sorriso +55 11 90000-0001 (quality GREEN, limit TIER_2K).',
+    ]);
+  });
+
+  it('names every number of the business account where none is chosen', async () => {
+    const { status, message } = await whatsApp();
+    expect(status).toBe('OK');
+    expect(message).toContain('+55 11 90000-0001');
+    expect(message).toContain('+55 51 90000-0002');
+  });
+
+  it('forgives blanks around what was pasted', async () => {
+    const accessToken = ` ${instance.whatsApp.accessToken}\n`;
+    const businessAccountId = ` ${instance.whatsApp.businessAccountId} `;
+    expect((await whatsApp({ accessToken, businessAccountId })).status).toBe('OK');
+  });
+
+  it.each<[string, IDataObject, RegExp]>([
+    ['the token', { accessToken: 'EAAG-invented' }, /token/i],
+    ['the missing token', { accessToken: ' ' }, /access token/i],
+    ['the phone number', { phoneNumberId: '999999' }, /phone number id 999999 does not exist/i],
+    ['the business account', { businessAccountId: '888888' }, /business account id 888888/i],
+    [
+      'the number that the token does not reach',
+      { phoneNumberId: otherNumberId },
+      /phone number id 410000000000099 does not exist, or the token has no access/i,
+    ],
+    [
+      'the business account that the token does not reach',
+      { businessAccountId: otherBusinessId },
+      /business account id 300400500600799 does not exist, or the token has no access/i,
+    ],
+    ['the app secret', { appSecret: 'a wrong secret' }, /app secret/i],
+    ['the empty ids', { businessAccountId: '', phoneNumberId: '' }, /neither a phone number/i],
+    ['the address', { graphBaseUrl: 'http://127.0.0.1:9' }, /127\.0\.0\.1:9|reach/i],
+  ])('blames %s', async (_what, changes, sentence) => {
+    const { status, message } = await whatsApp(changes);
+    expect([status, message]).toEqual(['Error', expect.stringMatching(sentence)]);
+    expect(message).not.toMatch(/EAAG|a wrong secret/);
   });
 });
 

@@ -86,6 +86,7 @@ describe('the package as n8n loads it', () => {
       'rateLimiter',
       'signedWebhookTrigger',
       'webhookDelivery',
+      'whatsAppCloud',
     ]);
     const fields = (name: string) =>
       credentials
@@ -103,6 +104,11 @@ describe('the package as n8n loads it', () => {
         'clientId clientSecret dialogBaseUrl graphBaseUrl graphVersion instagramAppId instagramAppSecret instagramDialogBaseUrl instagramGraphBaseUrl instagramTokenBaseUrl scope verifyToken'.split(
           ' ',
         ),
+      ),
+    );
+    expect(fields('whatsAppCloudApi')).toEqual(
+      'accessToken appSecret businessAccountId graphBaseUrl graphVersion phoneNumberId verifyToken'.split(
+        ' ',
       ),
     );
     expect(fields('signedWebhookApi')).toEqual(['previousSecret', 'secret']);

@@ -1,7 +1,7 @@
 import type { HttpClient } from '../../http/client';
 import { InvalidInputError, ProviderError, TokenExpiredError } from '../../model';
 import type { Account, Clock, LoginSecrets, MetaLogin } from '../../model';
-import type { ConnectionKeeper, LoginFacts, ProviderConnection } from '../provider';
+import type { ConnectionKeeper, LoginFacts, ProviderConnection, Subscription } from '../provider';
 import { accessOfConnection, accessOfLogin, pageIdOf, selfOf } from './access';
 import { createGraphClient } from './client';
 import { inspectToken } from './debugToken';
@@ -103,10 +103,14 @@ async function askAboutToken(http: HttpClient, login: LoginSecrets): Promise<Tok
   }
 }
 
-async function subscriptionOf(http: HttpClient, connection: ProviderConnection) {
+async function subscriptionOf(
+  http: HttpClient,
+  connection: ProviderConnection,
+): Promise<Subscription> {
   const fields = await getPageSubscription(http, connection);
   const wanted = ASSET_WEBHOOK_FIELDS[connection.secrets.login ?? 'facebook'];
-  return { fields, missing: wanted.filter((field) => !fields.includes(field)) };
+  const isSubscribed = fields.length > 0;
+  return { isSubscribed, fields, missing: wanted.filter((field) => !fields.includes(field)) };
 }
 
 async function verifyToken(http: HttpClient, login: LoginSecrets): Promise<void> {

@@ -6,7 +6,7 @@ import { createCloudClient } from './client';
 import type { CloudAccess, CloudClient } from './client';
 import { CREDENTIAL_FIELDS, accessOfCredential } from './credential';
 import type { WhatsAppCredential } from './credential';
-import { getPhoneNumber, healthOf, listPhoneNumbers } from './numbers';
+import { getPhoneNumber, healthOf, listPhoneNumbers, nameOf } from './numbers';
 import type { PhoneNumber } from './numbers';
 
 /** A business account has a handful of numbers (25 at most by default); this is for loops that Meta would not end. */
@@ -195,9 +195,4 @@ function wrongAppSecret(cause: unknown): InvalidInputError {
     'The app secret is not that of the app which made the token.',
     { hint: "Copy it from this app's dashboard (App settings, Basic).", cause },
   );
-}
-
-function nameOf({ id, verifiedName, displayPhoneNumber }: PhoneNumber): string {
-  const parts = [verifiedName, displayPhoneNumber].filter((part) => part !== null);
-  return parts.length === 0 ? `WhatsApp ${id}` : parts.join(' ');
 }

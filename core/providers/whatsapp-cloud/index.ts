@@ -5,6 +5,7 @@ import type { Provider } from '../provider';
 import { whatsAppAbilities } from './abilities';
 import { createCloudClient } from './client';
 import type { CloudUsageListener } from './client';
+import { createWhatsAppConnections } from './connections';
 import { checkWhatsAppContent } from './content/check';
 import { readRecipient } from './phone';
 import { sendWhatsAppMessage } from './send';
@@ -13,12 +14,14 @@ import { templatesOf } from './templates/book';
 export { blockUsers, unblockUsers } from './block';
 export type { BlockResult } from './block';
 export type { CloudUsageListener } from './client';
+export { loginOfWhatsApp } from './connections';
 export { CREDENTIAL_FIELDS } from './credential';
 export type { WhatsAppCredential } from './credential';
 export { discoverWhatsAppAccounts, findNumbers } from './discover';
 export { deleteMedia, downloadMedia, uploadMedia } from './media';
 export type { DownloadedMedia, MediaFacts } from './media';
-export { getNumber, listNumbers, markRead, registerPhoneNumber } from './operations';
+export { getNumber, listNumbers, listNumbersOf, markRead, registerPhoneNumber } from './operations';
+export { describeNumber } from './numbers';
 export type { PhoneNumber } from './numbers';
 export type { Page, PageRequest } from './paging';
 export { formsOf, isUserId, readRecipient } from './phone';
@@ -67,6 +70,7 @@ export function createWhatsAppProvider({ http, onUsage }: WhatsAppProviderDeps):
         .filter(({ status }) => status === 'APPROVED')
         .map(({ name, language }) => ({ name, language }));
     },
+    keeper: createWhatsAppConnections(http),
   };
 }
 

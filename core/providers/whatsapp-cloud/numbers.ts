@@ -102,6 +102,22 @@ function toPhoneNumber(number: JsonObject, id: string): PhoneNumber {
   };
 }
 
+/** A number in one line: `Clínica Sorriso +55 11 90000-0001 (quality GREEN, limit TIER_2K)`. */
+export function describeNumber(number: PhoneNumber): string {
+  const { status, qualityRating, messagingLimit } = number;
+  const facts = [
+    status !== null && status !== 'CONNECTED' ? `status ${status}` : null,
+    qualityRating === null ? null : `quality ${qualityRating}`,
+    messagingLimit === null ? null : `limit ${messagingLimit}`,
+  ].filter((fact) => fact !== null);
+  return facts.length === 0 ? nameOf(number) : `${nameOf(number)} (${facts.join(', ')})`;
+}
+
+export function nameOf({ id, verifiedName, displayPhoneNumber }: PhoneNumber): string {
+  const parts = [verifiedName, displayPhoneNumber].filter((part) => part !== null);
+  return parts.length === 0 ? `WhatsApp ${id}` : parts.join(' ');
+}
+
 /** What of a number is kept on its account. */
 export function healthOf(number: PhoneNumber): AccountHealth {
   const facts = {

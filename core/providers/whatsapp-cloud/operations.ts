@@ -1,6 +1,9 @@
 import type { HttpClient } from '../../http/client';
+import { InvalidInputError } from '../../model';
 import type { ProviderConnection } from '../provider';
 import { accessOf, createCloudClient } from './client';
+import { CREDENTIAL_FIELDS, accessOfCredential } from './credential';
+import type { WhatsAppCredential } from './credential';
 import { getPhoneNumber, listPhoneNumbers, registerNumber } from './numbers';
 import type { PhoneNumber } from './numbers';
 import type { Page, PageRequest } from './paging';
@@ -30,6 +33,24 @@ export async function listNumbers(
 ): Promise<Page<PhoneNumber>> {
   const client = createCloudClient({ http });
   return listPhoneNumbers(client, accessOf(connection), businessIdOf(connection), page);
+}
+
+/** The numbers of a credential's business account. @throws InvalidInputError when it names none */
+export async function listNumbersOf(
+  http: HttpClient,
+  credential: WhatsAppCredential,
+  page: PageRequest,
+): Promise<Page<PhoneNumber>> {
+  const businessId = credential.businessAccountId?.trim();
+  if (!businessId) {
+    throw new InvalidInputError(
+      CREDENTIAL_FIELDS.business,
+      'The credential names no business account, so its numbers cannot be listed.',
+      { hint: 'Fill in WhatsApp Business Account ID in the credential.' },
+    );
+  }
+  const access = accessOfCredential(credential);
+  return listPhoneNumbers(createCloudClient({ http }), access, businessId, page);
 }
 
 export async function registerPhoneNumber(

@@ -1,15 +1,10 @@
-import type { INode } from 'n8n-workflow';
 import type { ConsumerFilter } from '../../../core/events';
 import type { ProviderId } from '../../../core/model/channels';
 import type { ParsedWebhook } from '../../../core/providers/provider';
 import type { App } from '../../../core/runtime';
+import type { CredentialContext } from '../credentialSource';
 import type { ParameterContext } from '../parameters';
 import type { DoorOptions, OpenedDoor } from './lifecycle';
-
-export interface CredentialContext {
-  getNode(): INode;
-  getCredentials<T extends object>(type: string): Promise<T>;
-}
 
 /** By what a call is known to be Meta's. */
 export interface DoorKeys {

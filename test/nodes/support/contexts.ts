@@ -44,6 +44,7 @@ function common(setup: NodeSetup) {
       credentials: {
         metaAccessTokenApi: { id: 'credential-1', name: 'Meta' },
         metaOAuth2Api: { id: 'credential-2', name: 'Meta login' },
+        whatsAppCloudApi: { id: 'credential-3', name: 'WhatsApp' },
       },
     }),
     getWorkflow: () => ({ id: setup.workflowId ?? 'workflow-1', name: 'Inbound', active: true }),

@@ -16,12 +16,25 @@ type MetaFields = Record<
   string
 >;
 
+type WhatsAppFields = Record<
+  | 'accessToken'
+  | 'phoneNumberId'
+  | 'businessAccountId'
+  | 'appSecret'
+  | 'verifyToken'
+  | 'graphVersion'
+  | 'graphBaseUrl',
+  string
+>;
+
 /** An n8n's surroundings for nodes in this process: folder, key, addresses; and Meta's stand-in. */
 export interface Instance {
   sandbox: Awaited<ReturnType<typeof startSandbox>>;
   server: DoorServer;
   /** What `metaAccessTokenApi` holds for the sandbox's Page. */
   credential: MetaFields;
+  /** What `whatsAppCloudApi` holds for the sandbox's business account: both of its numbers. */
+  whatsApp: WhatsAppFields;
   folder: string;
   /** A call to the sandbox's control endpoints. */
   control<T>(method: string, route: string, body?: object): Promise<T>;
@@ -57,6 +70,15 @@ export async function startInstance(): Promise<Instance> {
       appSecret: seed.app.secret,
       instagramAppSecret: '',
       pageId: seed.page.id,
+      verifyToken: 'our verify token',
+      graphVersion: seed.graphVersion,
+      graphBaseUrl: seed.graphBaseUrl,
+    },
+    whatsApp: {
+      accessToken: seed.whatsApp.accessToken,
+      phoneNumberId: '',
+      businessAccountId: seed.whatsApp.businessAccountId,
+      appSecret: seed.app.secret,
       verifyToken: 'our verify token',
       graphVersion: seed.graphVersion,
       graphBaseUrl: seed.graphBaseUrl,

@@ -5,7 +5,8 @@ import { collectPages, cursorOption, listProperties } from '../../../shared/list
 import { core } from '../../../shared/loadCore';
 import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
-import { accountOf, accountRun } from '../../accountRuns';
+import { accountOf } from '../../../shared/accountRuns';
+import { accountRun } from '../../accountRuns';
 
 export const properties = [
   accountLocator,

@@ -7,7 +7,8 @@ import { collectPages, cursorOption, listProperties } from '../../../shared/list
 import { core } from '../../../shared/loadCore';
 import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
-import { accountOf, accountRun, missing } from '../../accountRuns';
+import { accountOf, missing } from '../../../shared/accountRuns';
+import { accountRun } from '../../accountRuns';
 import { withAttachments } from '../../attachmentFiles';
 import { personProperty } from '../../fields';
 

@@ -6,7 +6,8 @@ import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
 import { whenNotSentOption } from '../../../shared/sendOptions';
 import { sendResultItem } from '../../../shared/sendResultItem';
-import { accountRun, missing } from '../../accountRuns';
+import { missing } from '../../../shared/accountRuns';
+import { accountRun } from '../../accountRuns';
 
 export const properties = [
   accountLocator,

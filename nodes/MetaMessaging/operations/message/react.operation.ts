@@ -3,8 +3,10 @@ import { accountLocator } from '../../../shared/accounts';
 import { core } from '../../../shared/loadCore';
 import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
-import { accountOf, accountRun, missing } from '../../accountRuns';
-import { personProperty, placeOptions } from '../../fields';
+import { accountOf, missing } from '../../../shared/accountRuns';
+import { accountRun } from '../../accountRuns';
+import { placeOptions } from '../../../shared/accountOperation';
+import { personProperty } from '../../fields';
 
 export const properties = [
   { ...accountLocator, hint: 'An Instagram account: on Messenger an account cannot react.' },

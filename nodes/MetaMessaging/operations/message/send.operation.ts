@@ -7,7 +7,8 @@ import { itemParameters } from '../../../shared/itemParameters';
 import { core } from '../../../shared/loadCore';
 import { sendingOperation } from '../../../shared/sendItems';
 import { sendOptions, settingsOf } from '../../../shared/sendOptions';
-import { accountRun, missing } from '../../accountRuns';
+import { missing } from '../../../shared/accountRuns';
+import { accountRun } from '../../accountRuns';
 import { personProperty } from '../../fields';
 
 export const properties = [

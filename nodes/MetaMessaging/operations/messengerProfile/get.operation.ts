@@ -3,8 +3,9 @@ import { accountLocator } from '../../../shared/accounts';
 import { core } from '../../../shared/loadCore';
 import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
-import { accountOf, accountRun } from '../../accountRuns';
-import { placeOptions } from '../../fields';
+import { accountOf } from '../../../shared/accountRuns';
+import { accountRun } from '../../accountRuns';
+import { placeOptions } from '../../../shared/accountOperation';
 
 export const properties = [
   { ...accountLocator, description: 'The Page or Instagram account', hint: '' },

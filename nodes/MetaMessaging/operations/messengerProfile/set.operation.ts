@@ -4,8 +4,9 @@ import { accountLocator } from '../../../shared/accounts';
 import { core } from '../../../shared/loadCore';
 import { parameterReader, type ParameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
-import { accountOf, accountRun } from '../../accountRuns';
-import { placeOptions } from '../../fields';
+import { accountOf } from '../../../shared/accountRuns';
+import { accountRun } from '../../accountRuns';
+import { placeOptions } from '../../../shared/accountOperation';
 import { partsCollection } from './setFields';
 
 export const properties = [

@@ -3,9 +3,9 @@ import type { Account } from '../../../../core/model/account';
 import { core } from '../../../shared/loadCore';
 import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
-import { accountRun, type AccountRun } from '../../accountRuns';
-import { connectAccounts } from '../../credentialAccounts';
-import { placeOptions } from '../../fields';
+import { accountRun, type MetaRun } from '../../accountRuns';
+import { connectAccounts } from '../../../shared/credentialAccounts';
+import { placeOptions } from '../../../shared/accountOperation';
 
 export const properties = [placeOptions] as const satisfies INodeProperties[];
 
@@ -23,8 +23,8 @@ export const operation: Operation = {
 
 /** Asked of Meta at this moment; what it says is stored as well, as when a list of accounts is opened. */
 async function getMany(
-  run: AccountRun,
-  place: Parameters<AccountRun['open']>[0],
+  run: MetaRun,
+  place: Parameters<MetaRun['open']>[0],
 ): Promise<IDataObject[]> {
   const { app, tenant, chosen } = await run.open(place);
   const found = await connectAccounts(app, tenant, chosen);

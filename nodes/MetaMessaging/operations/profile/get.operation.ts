@@ -4,7 +4,8 @@ import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
 import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
-import { accountOf, accountRun, missing } from '../../accountRuns';
+import { accountOf, missing } from '../../../shared/accountRuns';
+import { accountRun } from '../../accountRuns';
 import { personProperty } from '../../fields';
 
 export const properties = [

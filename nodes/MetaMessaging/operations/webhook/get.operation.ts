@@ -2,8 +2,9 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { core } from '../../../shared/loadCore';
 import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
-import { accountOf, accountRun } from '../../accountRuns';
-import { placeOptions } from '../../fields';
+import { accountOf } from '../../../shared/accountRuns';
+import { accountRun } from '../../accountRuns';
+import { placeOptions } from '../../../shared/accountOperation';
 import { appOf, levelProperties } from './fields';
 
 export const properties = [...levelProperties, placeOptions] as const satisfies INodeProperties[];

@@ -4,7 +4,8 @@ import { listOf } from '../../../shared/fieldValues';
 import { core } from '../../../shared/loadCore';
 import { parameterReader, type ParameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
-import { accountOf, accountRun, missing, type AccountRun, type OpenPlace } from '../../accountRuns';
+import { accountOf, missing } from '../../../shared/accountRuns';
+import { accountRun, type MetaRun, type MetaPlace } from '../../accountRuns';
 import { appOf, levelProperties, objectProperty } from './fields';
 
 export const properties = [
@@ -63,8 +64,8 @@ export const operation: Operation = {
 };
 
 async function subscribeAccount(
-  run: AccountRun,
-  place: Parameters<AccountRun['open']>[0],
+  run: MetaRun,
+  place: Parameters<MetaRun['open']>[0],
   read: Read,
   wanted: string[] | undefined,
 ): Promise<IDataObject> {
@@ -75,7 +76,7 @@ async function subscribeAccount(
 }
 
 async function subscribeApp(
-  place: OpenPlace,
+  place: MetaPlace,
   read: Read,
   wanted: string[] | undefined,
 ): Promise<IDataObject> {
@@ -93,7 +94,7 @@ async function subscribeApp(
   return { success: true, level: 'app', object, callbackUrl, fields };
 }
 
-async function urlOfDoor({ app, tenant, chosen }: OpenPlace): Promise<string> {
+async function urlOfDoor({ app, tenant, chosen }: MetaPlace): Promise<string> {
   const doors = await core.accounts.listDoors(app, tenant, { credentialId: chosen.id });
   const door = doors.find(({ provider, unwantedSince }) => provider === 'meta' && !unwantedSince);
   if (door) return door.url;

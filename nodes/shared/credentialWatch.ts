@@ -1,9 +1,9 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
-import { sentenceOf } from '../shared/errors';
-import { openApp } from '../shared/openApp';
+import { sentenceOf } from './errors';
+import { openApp } from './openApp';
 import { ensureAccounts } from './credentialAccounts';
-import { chosenCredential } from './metaCredential';
-import type { TriggerSettings } from '../shared/consume';
+import type { CredentialChooser } from './credentialSource';
+import type { TriggerSettings } from './consume';
 
 const LOOK_EVERY_MS = 60_000;
 
@@ -17,18 +17,19 @@ export function watchCredential(
   context: ITriggerFunctions,
   { tenantId, store }: TriggerSettings,
   response: ITriggerResponse,
+  choose: CredentialChooser,
   everyMs = LOOK_EVERY_MS,
 ): ITriggerResponse {
   if (!response.closeFunction) return response;
   let looking: Promise<void> | undefined;
   const look = async () => {
     try {
-      const chosen = await chosenCredential(context);
+      const chosen = await choose(context);
       const app = await openApp(context, store);
       await ensureAccounts(app, tenantId, chosen, { looksInStore: true });
     } catch (error) {
       context.logger.warn(
-        `Whether a Meta credential was changed could not be seen. ${sentenceOf(error)}`,
+        `Whether a credential was changed could not be seen. ${sentenceOf(error)}`,
       );
     }
   };

@@ -2,20 +2,19 @@ import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import type { SourceState } from '../../core/accounts';
 import type { Account } from '../../core/model/account';
 import type { App } from '../../core/runtime';
-import { sentenceOf } from '../shared/errors';
-import { core } from '../shared/loadCore';
-import { mustBeConnected } from './loginCredential';
-import { chosenCredential, type ChosenCredential } from './metaCredential';
+import type { CredentialChooser, CredentialSource } from './credentialSource';
+import { sentenceOf } from './errors';
+import { core } from './loadCore';
 
 /** What this process knows of one credential of one tenant; values of credentials appear as keyed fingerprints alone. */
 interface Progress {
   /** The values that the accounts hold. */
   current?: string;
-  /** When this process asked Meta for them last, with success. */
+  /** When this process asked the provider for them last, with success. */
   readAt?: number;
   /** The values with which they could not be read, and when that was tried last. */
   failed?: { values: string; at: number };
-  /** Asking Meta takes a second: who needs the same meanwhile waits along. */
+  /** Asking the provider takes a second: who needs the same meanwhile waits along. */
   running?: { values: string; accounts: Promise<Account[]> };
 }
 
@@ -30,20 +29,19 @@ function progressOf({ store }: App, tenant: string, credentialId: string): Progr
   return progress;
 }
 
-/** The order of the fields is that of toMetaCredential and toLoginCredential. */
-function valuesOf({ store }: App, { credential }: ChosenCredential): string {
+function valuesOf({ store }: App, { credential }: CredentialSource): string {
   return store.sealer.fingerprint(JSON.stringify(credential));
 }
 
 /**
- * Asks Meta now for the accounts of the credential, stores them and, where a door is open for it, subscribes them to
+ * Asks the provider now for the accounts of the credential, stores them and, where a door is open for it, subscribes them to
  * webhooks (a changed credential may be of another app). A refused subscription only shows on its account.
  * @throws SendError when the token does not work; StoreError
  */
 export async function connectAccounts(
   app: App,
   tenant: string,
-  chosen: ChosenCredential,
+  chosen: CredentialSource,
 ): Promise<Account[]> {
   const progress = progressOf(app, tenant, chosen.id);
   const values = valuesOf(app, chosen);
@@ -65,45 +63,43 @@ export async function connectAccounts(
 async function connect(
   app: App,
   tenant: string,
-  chosen: ChosenCredential,
+  chosen: CredentialSource,
   fingerprint: string,
 ): Promise<Account[]> {
-  const { credential } = chosen;
-  mustBeConnected(credential);
   return await core.accounts.connectLogin(app, {
     ...sourceOf(chosen),
     tenantId: tenant,
     fingerprint,
-    secrets: core.meta.loginOfCredential(credential),
-    isFresh: credential.isFresh ?? false,
+    secrets: chosen.login(),
+    isFresh: chosen.isFresh,
   });
 }
 
 /** How the credential names itself in the store. */
-function sourceOf({ id }: ChosenCredential) {
-  return { provider: 'meta', source: { kind: 'credential', id } } as const;
+function sourceOf({ id, provider }: CredentialSource) {
+  return { provider, source: { kind: 'credential', id } } as const;
 }
 
 /** How closely somebody looks whether the credential was changed. */
 export interface Attention {
   /** Nothing was noticed here: ask the store, where another process may have connected other values. */
   looksInStore?: boolean;
-  /** Meta may know of more accounts than the store: ask it, unless this process did within so many milliseconds. */
+  /** The provider may know of more accounts than the store: ask it, unless this process did within so many milliseconds. */
   maxAgeMs?: number;
-  /** Milliseconds to leave Meta alone after values with which the accounts could not be read. */
+  /** Milliseconds to leave the provider alone after values with which the accounts could not be read. */
   pauseMs?: number;
 }
 
 /**
  * Makes the tenant's accounts hold what the credential leads to: when it is used for the first time, and again when
- * one of its values was changed (n8n never tells). When Meta cannot be asked, the accounts go on with what they have
+ * one of its values was changed (n8n never tells). When the provider cannot be asked, the accounts go on with what they have
  * and carry a warning.
  * @throws SendError of the discovery when the tenant has no account of this credential; StoreError
  */
 export async function ensureAccounts(
   app: App,
   tenant: string,
-  chosen: ChosenCredential,
+  chosen: CredentialSource,
   { looksInStore = false, maxAgeMs = Infinity, pauseMs = 0 }: Attention = {},
 ): Promise<void> {
   const progress = progressOf(app, tenant, chosen.id);
@@ -129,20 +125,23 @@ export async function ensureAccounts(
   const [outcome] = await Promise.allSettled([connected]);
   if (outcome.status === 'fulfilled') return;
   if (state === 'none') await connected;
-  else await warn(app, tenant, chosen.id, state, sentenceOf(outcome.reason));
+  else await warn(app, tenant, chosen, state, sentenceOf(outcome.reason));
 }
 
 async function warn(
   app: App,
   tenant: string,
-  credentialId: string,
+  { id: credentialId, provider }: CredentialSource,
   state: SourceState,
   why: string,
 ): Promise<void> {
-  app.logger.warn(`The accounts of a Meta credential could not be read. ${why}`, { credentialId });
+  app.logger.warn(`The accounts of a credential could not be read. ${why}`, {
+    provider,
+    credentialId,
+  });
   if (state === 'current') return;
   const reason = `The credential was changed in n8n, but its accounts could not be read with the new values; they go on with the former ones. ${why}`;
-  const accounts = await core.accounts.listAccounts(app, tenant, { provider: 'meta' });
+  const accounts = await core.accounts.listAccounts(app, tenant, { provider });
   for (const account of accounts) {
     if (account.credentialId !== credentialId || account.statusReason === reason) continue;
     await core.accounts.setAccountWarning(app, tenant, account.id, reason);
@@ -152,13 +151,13 @@ async function warn(
 /** n8n asks for a list with each letter that is typed into its search. */
 const LIST_MAX_AGE_MS = 10_000;
 
-/** Before a list of accounts is shown: it has what Meta knows now. */
-export async function refreshAccounts(
-  this: ILoadOptionsFunctions,
-  app: App,
-  tenant: string,
-): Promise<void> {
-  await ensureAccounts(app, tenant, await chosenCredential(this), {
-    maxAgeMs: LIST_MAX_AGE_MS,
-  });
+/** What is done before a list of accounts is shown: it has what the provider knows now. */
+export function accountRefresher(choose: CredentialChooser) {
+  return async function refreshAccounts(
+    this: ILoadOptionsFunctions,
+    app: App,
+    tenant: string,
+  ): Promise<void> {
+    await ensureAccounts(app, tenant, await choose(this), { maxAgeMs: LIST_MAX_AGE_MS });
+  };
 }

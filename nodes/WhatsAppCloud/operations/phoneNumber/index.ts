@@ -1,0 +1,48 @@
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import * as get from './get.operation';
+import * as getMany from './getMany.operation';
+import * as register from './register.operation';
+
+export const operations = {
+  get: get.operation,
+  getMany: getMany.operation,
+  register: register.operation,
+};
+
+const show = (operation: string) => ({
+  show: { resource: ['phoneNumber'], operation: [operation] },
+});
+
+export const properties: INodeProperties[] = [
+  {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    default: 'getMany',
+    displayOptions: { show: { resource: ['phoneNumber'] } },
+    options: [
+      {
+        name: 'Get',
+        value: 'get',
+        description: 'Quality, limit, and whether it can send at present',
+        action: 'Get a phone number',
+      },
+      {
+        name: 'Get Many',
+        value: 'getMany',
+        description: 'The numbers of the business account',
+        action: 'Get many phone numbers',
+      },
+      {
+        name: 'Register',
+        value: 'register',
+        description: 'Put a number into service on the Cloud API',
+        action: 'Register a phone number',
+      },
+    ],
+  },
+  ...updateDisplayOptions(show('get'), get.properties),
+  ...updateDisplayOptions(show('getMany'), getMany.properties),
+  ...updateDisplayOptions(show('register'), register.properties),
+];

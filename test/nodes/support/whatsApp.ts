@@ -1,0 +1,109 @@
+import type { IDataObject, INodeExecutionData, INodeType } from 'n8n-workflow';
+import type { Account } from '../../../core/model';
+import { WhatsAppCloud } from '../../../nodes/WhatsAppCloud/WhatsAppCloud.node';
+import { core } from '../../../nodes/shared/loadCore';
+import { openApp } from '../../../nodes/shared/openApp';
+import { probeNodes } from './probeNodes.ts';
+import { startInstance, type Instance } from './instance.ts';
+import { PACKAGE, runWorkflow, type TestNode } from './workflow.ts';
+
+const NODE = `${PACKAGE}.whatsAppCloud`;
+const CREDENTIALS = { whatsAppCloudApi: { id: 'credential-3', name: 'WhatsApp' } };
+
+/** The node *WhatsApp Cloud* before the sandbox, in this process. */
+export class WhatsAppNode {
+  readonly node = new WhatsAppCloud();
+
+  private constructor(readonly instance: Instance) {}
+
+  static async start(): Promise<WhatsAppNode> {
+    const instance = await startInstance();
+    const own = new WhatsAppNode(instance);
+    await instance.control('PATCH', '/settings', { whatsAppSentMs: 0, whatsAppDeliveredMs: 1 });
+    return own;
+  }
+
+  app() {
+    return openApp({ getCredentials: async () => ({}) as never }, undefined);
+  }
+
+  async accounts(tenantId = 'default'): Promise<Account[]> {
+    return core.accounts.listAccounts(await this.app(), tenantId, { provider: 'whatsapp_cloud' });
+  }
+
+  /** The clinic's first number; connected by a use of the node. */
+  async account(): Promise<Account> {
+    const { phoneNumberId } = this.instance.sandbox.seed.whatsApp;
+    const find = async () =>
+      (await this.accounts()).find(({ externalId }) => externalId === phoneNumberId);
+    const present = await find();
+    if (present) return present;
+    await this.run('phoneNumber', 'getMany', {});
+    const account = await find();
+    if (!account) throw new Error('The node has not connected its number.');
+    return account;
+  }
+
+  /** The parameter *Account* as the panel stores what was chosen from its list. */
+  async chosen(): Promise<IDataObject> {
+    return { account: { __rl: true, mode: 'list', value: (await this.account()).id } };
+  }
+
+  /** Runs one operation behind items; the parameters are what the panel shows, so that defaults count. */
+  async run(
+    resource: string,
+    operation: string,
+    parameters: IDataObject,
+    {
+      items = [{ json: {} }],
+      credential = {},
+      node = {},
+    }: {
+      items?: INodeExecutionData[];
+      credential?: IDataObject;
+      node?: Partial<TestNode>;
+    } = {},
+  ) {
+    const nodeTypes: Record<string, INodeType> = { ...probeNodes, [NODE]: this.node };
+    const { error, output, run } = await runWorkflow(
+      {
+        nodes: [
+          { name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
+          {
+            name: 'WhatsApp',
+            type: NODE,
+            credentials: CREDENTIALS,
+            parameters: { resource, operation, ...parameters } as never,
+            ...node,
+          },
+        ],
+        connections: [['Start', 'WhatsApp']],
+      },
+      {
+        nodeTypes,
+        items,
+        credentials: { whatsAppCloudApi: { ...this.instance.whatsApp, ...credential } },
+      },
+    );
+    const found = output('WhatsApp').flat();
+    const failure = run.data.resultData.error as { description?: string } | undefined;
+    return {
+      error,
+      /** What to do next, as n8n shows it under the error. */
+      hint: failure?.description ?? undefined,
+      items: found,
+      json: found.map((one) => one.json),
+    };
+  }
+
+  /** The calls that reached the API since this moment. */
+  callsSince() {
+    const { calls } = this.instance.sandbox.context;
+    const before = calls.list().at(-1)?.id ?? 0;
+    return () => calls.list(before);
+  }
+
+  close(): Promise<void> {
+    return this.instance.close();
+  }
+}
