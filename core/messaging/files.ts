@@ -1,8 +1,10 @@
 import {
   InvalidContentError,
+  mapMedia,
+  mediaOf,
   type ContentWithFiles,
+  type FileKind,
   type MediaFile,
-  type MediaKind,
   type MediaSource,
   type OutboundContent,
   type ProviderId,
@@ -37,34 +39,19 @@ export async function placeFiles(
   content: ContentWithFiles,
 ): Promise<PlacedContent> {
   const reused: UploadKey[] = [];
-  const place = async (kind: MediaKind, source: Source): Promise<MediaSource> => {
+  const place = async (kind: FileKind, source: Source): Promise<MediaSource> => {
     if (!('file' in source)) return source;
     const key = { accountId: account.id, kind, sha256: source.file.sha256 };
     const { attachmentId, isReused } = await upload(ctx, account, key, kind, source.file);
     if (isReused) reused.push(key);
     return { attachmentId };
   };
-  if (content.type === 'images') {
-    const images: MediaSource[] = [];
-    for (const image of content.images) images.push(await place('image', image));
-    return { content: { ...content, images }, reused };
-  }
-  if (content.type === 'mediaTemplate') {
-    const media = await place(content.mediaKind, content.media);
-    return { content: { ...content, media }, reused };
-  }
-  if ('media' in content && content.type !== 'stickerFile') {
-    const media = await place(content.type, content.media);
-    return { content: { ...content, media }, reused };
-  }
-  // The rest comes from nodes that upload by themselves.
-  return { content: content as OutboundContent, reused };
+  return { content: await mapMedia(content, place), reused };
 }
 
 /** Whether anything of it has to be uploaded. */
 export function hasFiles(content: ContentWithFiles): boolean {
-  if (content.type === 'images') return content.images.some((image) => 'file' in image);
-  return 'media' in content && 'file' in content.media;
+  return mediaOf(content).some((source) => 'file' in source);
 }
 
 export async function forgetUploads(
@@ -83,7 +70,7 @@ async function upload(
   ctx: MessagingContext,
   account: AccountRow,
   key: UploadKey,
-  kind: MediaKind,
+  kind: FileKind,
   file: MediaFile,
 ): Promise<{ attachmentId: string; isReused: boolean }> {
   const uploads = running.get(ctx.store) ?? new Map<string, Promise<string>>();
@@ -112,7 +99,7 @@ async function uploadNow(
   ctx: MessagingContext,
   account: AccountRow,
   key: UploadKey,
-  kind: MediaKind,
+  kind: FileKind,
   file: MediaFile,
 ): Promise<string> {
   const provider = ctx.providers.get(account.provider as ProviderId);

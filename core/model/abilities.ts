@@ -1,5 +1,5 @@
 import type { Channel, ProviderId } from './channels';
-import type { Button, ContentType, MediaKind, QuickReply, SendSettings } from './content';
+import type { Button, ContentType, FileKind, QuickReply, SendSettings } from './content';
 
 /** A limit of a text, in the channel's own unit. */
 export interface TextLimit {
@@ -31,7 +31,7 @@ export interface ChannelAbilities {
   /** Content that the window does not bind. Absent: there is none. */
   windowFreeTypes?: readonly ContentType[];
   textLimit: TextLimit;
-  media: Partial<Record<MediaKind, MediaLimit>>;
+  media: Partial<Record<FileKind, MediaLimit>>;
   /** Pictures in one message. */
   maxImages: number;
   maxButtons: number;

@@ -1,7 +1,7 @@
 import type { MediaKind, MediaSource } from './media';
 import type { RichContent } from './richContent';
 
-export type { MediaKind, MediaSource } from './media';
+export type { FileKind, MediaKind, MediaSource } from './media';
 
 /** Bytes of a caller's own, which have to be uploaded before they can be sent. */
 export interface MediaFile {

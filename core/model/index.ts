@@ -11,6 +11,7 @@ export * from './ids';
 export * from './inbound';
 export * from './item';
 export * from './login';
+export * from './mapMedia';
 export * from './message';
 export * from './rateLimit';
 export * from './reasons';

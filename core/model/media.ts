@@ -1,5 +1,8 @@
 export type MediaKind = 'image' | 'video' | 'audio' | 'file';
 
+/** Kinds of files that a provider is handed. */
+export type FileKind = MediaKind | 'sticker';
+
 /** Where a picture, video, recording or document comes from. */
 export type MediaSource =
   /** The provider downloads it. */

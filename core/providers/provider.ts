@@ -11,7 +11,7 @@ import type {
   SendSettings,
   TokenExpiredError,
   MediaFile,
-  MediaKind,
+  FileKind,
 } from '../model';
 import type { ProviderConnection } from './connection';
 import type { Shown } from './fingerprints';
@@ -177,7 +177,7 @@ export interface Provider {
    * @returns the id under which it is sent
    * @throws InvalidContentError for a file that the channel does not take; SendError
    */
-  upload?(connection: ProviderConnection, kind: MediaKind, file: MediaFile): Promise<string>;
+  upload?(connection: ProviderConnection, kind: FileKind, file: MediaFile): Promise<string>;
   /**
    * Answers a comment by a message to whoever wrote it. Absent where there is no such thing.
    * @throws like `send`

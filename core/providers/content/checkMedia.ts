@@ -1,13 +1,21 @@
 import { InvalidContentError } from '../../model';
-import type { ChannelAbilities, MediaFile, MediaKind, MediaLimit, MediaSource } from '../../model';
+import type {
+  ChannelAbilities,
+  FileKind,
+  MediaFile,
+  MediaKind,
+  MediaLimit,
+  MediaSource,
+} from '../../model';
 import { CONTENT_FIELDS } from './fields';
 import { checkAddress, checkCount, checkLength, empty, isBlank, megabytes } from './measure';
 
-const KIND_NAMES: Record<MediaKind, string> = {
+const KIND_NAMES: Record<FileKind, string> = {
   image: 'picture',
   video: 'video',
   audio: 'recording',
   file: 'document',
+  sticker: 'sticker',
 };
 
 export function checkMediaMessage(
@@ -49,7 +57,7 @@ export function checkSource(media: MediaSource, what: string, field?: string): v
  * @throws InvalidContentError naming size or format, and what the channel takes
  */
 export function checkMediaFile(
-  kind: MediaKind,
+  kind: FileKind,
   file: Pick<MediaFile, 'size' | 'mimeType'>,
   can: ChannelAbilities,
 ): void {
@@ -82,7 +90,7 @@ function accepts({ mimeTypes }: MediaLimit, mimeType: string): boolean {
   );
 }
 
-function limitOf(kind: MediaKind, can: ChannelAbilities): MediaLimit {
+function limitOf(kind: FileKind, can: ChannelAbilities): MediaLimit {
   const limit = can.media[kind];
   if (limit) return limit;
   throw new InvalidContentError(

@@ -7,20 +7,11 @@ import {
 import type { RetryClass, SendError } from '../../model';
 import type { HttpFailure } from '../../http/failure';
 import type { HttpResponse } from '../../http/client';
+import type { CallContext } from '../graph/context';
 import { REASON_OF_CLASS, findMetaError } from './errorTable';
 import { asNumber, asObject, asText, parseObject } from './json';
 import type { JsonObject } from './json';
 import { waitAfterThrottle } from './usage';
-
-/** What was asked of Meta, for the sentence and for the care that its repetition needs. */
-export interface CallContext {
-  /** What Meta refused, such as `the message of "Clínica Sol"`. */
-  subject: string;
-  /** `send`: the other side may have acted although the answer is missing. `other`: repeating harms nobody. */
-  purpose: 'send' | 'other';
-  /** Never shown: cut out of whatever Meta says. */
-  secrets: readonly (string | undefined)[];
-}
 
 /** The error object of Meta's answers. */
 export interface GraphErrorBody {

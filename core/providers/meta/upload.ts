@@ -1,5 +1,5 @@
 import { InvalidContentError, ProviderError } from '../../model';
-import type { MediaFile, MediaKind } from '../../model';
+import type { MediaFile, FileKind } from '../../model';
 import { CONTENT_FIELDS, checkMediaFile } from '../content';
 import type { ProviderConnection } from '../provider';
 import { metaAbilities } from './abilities';
@@ -18,7 +18,7 @@ const UPLOAD_TIMEOUT_MS = 180_000;
 export async function uploadMetaFile(
   graph: GraphClient,
   connection: ProviderConnection,
-  kind: MediaKind,
+  kind: FileKind,
   file: MediaFile,
 ): Promise<string> {
   const { account, secrets } = connection;
@@ -64,7 +64,7 @@ export async function uploadMetaFile(
 }
 
 /** Meta refuses names with other letters than plain ones. */
-function plainName({ fileName }: MediaFile, kind: MediaKind): string {
+function plainName({ fileName }: MediaFile, kind: FileKind): string {
   const bare = (fileName ?? '').normalize('NFKD').replace(/[^\x20-\x7e]/g, '');
   return bare.trim() === '' || bare.startsWith('.') ? `${kind}${bare}` : bare;
 }

@@ -1,7 +1,8 @@
 import { RICH_TYPES, type Channel, type ChannelAbilities } from '../../model';
 
 const HOUR_MS = 60 * 60 * 1000;
-const MB = 1024 * 1024;
+const KB = 1024;
+const MB = 1024 * KB;
 
 /** Source: Meta's documentation of the Cloud API's messages, media and conversations. */
 const WHATSAPP: ChannelAbilities = {
@@ -42,6 +43,13 @@ const WHATSAPP: ChannelAbilities = {
       caption: null,
     },
     file: { maxBytes: 100 * MB, mimeTypes: [], formats: 'any file', caption: 1024 },
+    // Animated ones; those that do not move may have 100 KB.
+    sticker: {
+      maxBytes: 500 * KB,
+      mimeTypes: ['image/webp'],
+      formats: 'WebP of 512 x 512 pixels',
+      caption: null,
+    },
   },
   maxImages: 1,
   maxButtons: 3,

@@ -7,16 +7,14 @@ import {
   TokenExpiredError,
 } from '../../model';
 import type { SendError } from '../../model';
+import type { CallContext } from '../graph/context';
 import { redact } from '../meta/errors';
-import type { CallContext } from '../meta/errors';
 import { REASON_OF_CLASS } from '../meta/errorTable';
 import { asNumber, asObject, asText, parseObject } from '../meta/json';
 import type { JsonObject } from '../meta/json';
 import { waitAfterThrottle } from '../meta/usage';
 import { findWhatsAppError, isRetryable, reasonOf } from './errorTable';
 import type { WhatsAppErrorRow } from './errorTable';
-
-export type { CallContext } from '../meta/errors';
 
 /** Characters of Meta's own words in a sentence for people. */
 const MAX_QUOTE = 300;

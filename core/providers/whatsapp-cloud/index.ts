@@ -7,6 +7,7 @@ import { createCloudClient } from './client';
 import type { CloudUsageListener } from './client';
 import { createWhatsAppConnections } from './connections';
 import { checkWhatsAppContent } from './content/check';
+import { uploadWhatsAppFile } from './media';
 import { readRecipient } from './phone';
 import { sendWhatsAppMessage } from './send';
 import { templatesOf } from './templates/book';
@@ -19,7 +20,7 @@ export { CREDENTIAL_FIELDS } from './credential';
 export type { WhatsAppCredential } from './credential';
 export { discoverWhatsAppAccounts, findNumbers } from './discover';
 export { deleteMedia, downloadMedia, uploadMedia } from './media';
-export type { DownloadedMedia, MediaFacts } from './media';
+export type { DownloadedMedia, MediaFacts, NewMedia } from './media';
 export { getNumber, listNumbers, listNumbersOf, markRead, registerPhoneNumber } from './operations';
 export { describeNumber } from './numbers';
 export type { PhoneNumber } from './numbers';
@@ -59,6 +60,7 @@ export function createWhatsAppProvider({ http, onUsage }: WhatsAppProviderDeps):
     abilities: whatsAppAbilities,
     checkContent: checkWhatsAppContent,
     send: (connection, request) => sendWhatsAppMessage(client, connection, request),
+    upload: (connection, kind, file) => uploadWhatsAppFile(client, connection, kind, file),
     // The Cloud API shows no conversations: what became of a message is told by its status alone.
     recentMessages: async () => ({ messages: [], reachesBeginning: false }),
     contentFingerprint,

@@ -1,9 +1,12 @@
 import type { HttpClient } from '../../http/client';
 import { InvalidInputError, ProviderError } from '../../model';
+import type { FileKind, MediaFile } from '../../model';
+import { checkMediaFile } from '../content';
 import { asId, asNumber, asText } from '../meta/json';
 import type { ProviderConnection } from '../provider';
+import { whatsAppAbilities } from './abilities';
 import { accessOf, createCloudClient } from './client';
-import type { CloudAccess, CloudClient, FormFile } from './client';
+import type { CloudAccess, CloudClient } from './client';
 
 /** A file that WhatsApp holds. */
 export interface MediaFacts {
@@ -18,28 +21,72 @@ export interface DownloadedMedia extends MediaFacts {
   bytes: Buffer;
 }
 
+/** Meta names no limit; a name that is longer helps nobody. */
+const LONGEST_NAME = 240;
 const MEGABYTE = 1024 * 1024;
 /** The largest file that WhatsApp carries (a document), and a little for what is around it. */
 export const LARGEST_MEDIA_BYTES = 100 * MEGABYTE;
+
+/** An upload of 100 MB over a slow line takes its time; nothing is sent by it. */
+const UPLOAD_TIMEOUT_MS = 180_000;
+
+export interface NewMedia {
+  name: string;
+  mimeType: string;
+  bytes: Uint8Array;
+}
 
 /** Hands a file to WhatsApp, which keeps it for 30 days under the id that it gives. */
 export async function uploadMedia(
   http: HttpClient,
   connection: ProviderConnection,
-  file: FormFile,
+  file: NewMedia,
+): Promise<string> {
+  return handOver(createCloudClient({ http }), connection, file);
+}
+
+/**
+ * A file of a message's: checked against what WhatsApp takes of its kind, then handed over.
+ * @throws InvalidContentError before any call: size or format; SendError from Meta
+ */
+export async function uploadWhatsAppFile(
+  client: CloudClient,
+  connection: ProviderConnection,
+  kind: FileKind,
+  file: MediaFile,
+): Promise<string> {
+  const can = whatsAppAbilities(connection.account.channel);
+  if (can) checkMediaFile(kind, file, can);
+  const { fileName, mimeType } = file;
+  return handOver(client, connection, {
+    name: fileName?.trim() || kind,
+    // A browser's recording says `audio/ogg; codecs=opus`, which Meta takes as it is.
+    mimeType,
+    bytes: await file.read(),
+  });
+}
+
+async function handOver(
+  client: CloudClient,
+  connection: ProviderConnection,
+  { name, mimeType, bytes }: NewMedia,
 ): Promise<string> {
   const { account } = connection;
-  const answer = await createCloudClient({ http }).call(accessOf(connection), {
+  const answer = await client.call(accessOf(connection), {
     method: 'POST',
     path: [account.externalId, 'media'],
-    form: { fields: { messaging_product: 'whatsapp', type: file.mimeType }, file },
-    subject: `the file "${file.name}"`,
+    form: {
+      fields: { messaging_product: 'whatsapp', type: mimeType },
+      file: { field: 'file', fileName: name.slice(0, LONGEST_NAME), mimeType, bytes },
+    },
+    timeoutMs: UPLOAD_TIMEOUT_MS,
+    subject: `the file "${name}"`,
   });
   const id = asId(answer.id);
   if (id !== null) return id;
   throw new ProviderError(
     'provider_unavailable',
-    `WhatsApp took the file "${file.name}" but gave no id for it.`,
+    `WhatsApp took the file "${name}" but gave no id for it.`,
     'unavailable',
     null,
     null,

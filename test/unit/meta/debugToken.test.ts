@@ -1,6 +1,6 @@
 import CryptoJS from 'crypto-js';
 import { inspectToken } from '../../../core/providers/meta';
-import { appSecretProof } from '../../../core/providers/meta/client';
+import { appSecretProof } from '../../../core/providers/graph/client';
 import { rejectionOf } from '../http/support/clients';
 import { sendJson } from '../http/support/localServer';
 import { APP_SECRET, PROOF, TOKEN } from './support/accounts';
