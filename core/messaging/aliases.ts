@@ -6,6 +6,7 @@ import {
   findContactsByIdentities,
   insertIdentity,
   type ContactRow,
+  type KnownContactRow,
 } from '../store/statements/contacts';
 import {
   lockConversation,
@@ -49,7 +50,7 @@ export async function findByAnyId(
   let contact = oldest;
   for (const other of others) contact = await mergeContacts(tx, account, contact, other);
   const known = new Set(found.map(({ external_id }) => external_id));
-  for (const externalId of ids) {
+  for (const externalId of ids.toSorted()) {
     if (known.has(externalId)) continue;
     await insertIdentity(tx, {
       accountId: account.id,
@@ -63,8 +64,10 @@ export async function findByAnyId(
 }
 
 /** Each contact once, the oldest first: it is the one that workflows and people know longest. */
-function distinct(found: Array<ContactRow & { external_id: string }>): ContactRow[] {
-  const byId = new Map(found.map(({ external_id: _, ...contact }) => [contact.id, contact]));
+function distinct(found: KnownContactRow[]): ContactRow[] {
+  const byId = new Map(
+    found.map(({ external_id: _, is_alias: __, ...contact }) => [contact.id, contact]),
+  );
   return [...byId.values()].sort((a, b) => a.created_at - b.created_at || (a.id < b.id ? -1 : 1));
 }
 

@@ -46,6 +46,8 @@ export type Outcome =
       sentAt: number;
       /** It went as a person's answer, beyond the channel's own window. */
       humanAgent: boolean;
+      /** Further ids of the person, where the answer told them. */
+      recipientAliases: string[];
     }
   | { kind: 'refused'; reason: SendReason; detail: string }
   | {
@@ -138,9 +140,10 @@ async function callProvider(
       settings: send.settings,
       messageId: send.messageId,
     });
-    const { providerMessageId } = receipt;
+    const { providerMessageId, recipientAliases = [] } = receipt;
     // By now the setting says what is really done, not what was allowed.
-    return { kind: 'sent', providerMessageId, sentAt, humanAgent: !!send.settings.humanAgent };
+    const humanAgent = !!send.settings.humanAgent;
+    return { kind: 'sent', providerMessageId, sentAt, humanAgent, recipientAliases };
   } catch (error) {
     return outcomeOfCall(ctx, send, error);
   }

@@ -15,12 +15,15 @@ import { eventOf } from './item';
 import { openOwn, type SendRef } from './results.unit';
 import { newOwnMessage, ownWords, sentResult, storeSent, type OwnMessage } from './sent';
 import { settle, type Settled } from './settled';
+import { knowsAliases, learnAliases, ownersOfAliases } from './toldAliases';
 
 export interface CompleteSendArgs extends SendRef {
   providerMessageId: string;
   /** Epoch ms when the call began: the provider's own time of the message is not before. */
   sentAt: number;
   humanAgent: boolean;
+  /** Further ids of the recipient that the answer told; absent: it told none. */
+  recipientAliases?: string[];
 }
 
 /**
@@ -83,6 +86,7 @@ async function findPlain(
     ).map((row) => [row.key, row] as const),
   );
   const stored = await findStored(tx, sends);
+  const owners = await ownersOfAliases(tx, sends);
   const plain = new Map<number, OwnMessage>();
   sends.forEach((send, index) => {
     const account = accounts.get(send.accountId);
@@ -93,6 +97,7 @@ async function findPlain(
     if (!account || !partner || !isAsReserved || stored.has(providerKey(send))) return;
     if (partner.externalId !== send.recipientExternalId) return;
     const { externalId, contact, conversation } = partner;
+    if (!knowsAliases(owners, send, contact.id)) return;
     const isNew = { contactIsNew: false, conversationIsNew: false };
     plain.set(index, {
       key: send.key,
@@ -182,6 +187,7 @@ async function completePlain(
 
 /** Stores one of them, whatever has happened to it. */
 async function completeSend(tx: TenantTx, args: CompleteSendArgs): Promise<SendResult> {
+  await learnAliases(tx, args);
   const { own, key } = await openOwn(tx, args);
   const { providerMessageId, sentAt, humanAgent } = args;
   const facts = { providerMessageId, occurredAt: sentAt, humanAgent };

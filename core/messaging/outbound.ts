@@ -12,12 +12,13 @@ import {
 } from '../model';
 import { partsOf } from '../providers/content';
 import type { Provider } from '../providers/provider';
+import { toAccount } from '../store/statements/accounts';
 import type { ReservedSend } from './attempt';
 import type { MessagingContext } from './context';
 import { forgetUploads, hasFiles, placeFiles, type PlacedContent } from './files';
 import { sendParts } from './parts';
 import { sealRequest } from './request';
-import { sendStoreOf } from './sendStore';
+import { sendStoreOf, type SendStore } from './sendStore';
 import { resultBase } from './sent';
 import type { SendTarget, TargetQuery } from './target.unit';
 
@@ -62,12 +63,32 @@ export async function sendMessage(
   const sendStore = sendStoreOf(ctx.store, tenantId);
   const { conversationId, accountId, contactId, recipientExternalId } = input;
   const query: TargetQuery = { conversationId, accountId, contactId, recipientExternalId };
-  const target = await sendStore.resolve(query);
+  const target = await findTarget(ctx, sendStore, query);
   if (!hasFiles(input.content)) {
     // Checked a line above: there is no file in it.
     return sendContent(ctx, { ...input, content: input.content as OutboundContent }, target);
   }
   return sendFiles(ctx, input, target);
+}
+
+/**
+ * @throws InvalidInputError, NotFoundError; StoreError
+ */
+async function findTarget(
+  ctx: MessagingContext,
+  sendStore: SendStore,
+  query: TargetQuery,
+): Promise<SendTarget> {
+  const first = await sendStore.resolve(query);
+  if (first.kind === 'found') return first.target;
+  const { recipientExternalId = '' } = query;
+  const text = recipientExternalId.trim();
+  const account = toAccount(first.account);
+  const plain = { externalId: recipientExternalId, forms: [recipientExternalId], phone: null };
+  const read = ctx.providers.get(account.provider)?.readRecipient?.(text, account) ?? plain;
+  const second = await sendStore.resolve({ ...query, recipient: { ...read, text } });
+  if (second.kind === 'found') return second.target;
+  throw new Error('Somebody was not met although their provider had said who they are.');
 }
 
 /** Where the provider no longer knows a file that an earlier message uploaded, it is uploaded anew, once. */

@@ -41,9 +41,8 @@ async function store(
   const ref = refOf(send);
   switch (outcome.kind) {
     case 'sent': {
-      const { providerMessageId, sentAt, humanAgent } = outcome;
-      const sendStore = sendStoreOf(ctx.store, send.tenantId);
-      return sendStore.complete({ ...ref, providerMessageId, sentAt, humanAgent });
+      const { kind: _, ...facts } = outcome;
+      return sendStoreOf(ctx.store, send.tenantId).complete({ ...ref, ...facts });
     }
     case 'refused': {
       const { key, messageId, owner } = ref;

@@ -13,6 +13,7 @@ import {
   lockConversation,
   type ConversationRow,
 } from '../store/statements/conversations';
+import { hasIdentity } from '../store/statements/mergeContacts';
 import type { TenantTx } from '../store/unit';
 import { findByAnyId, type Recognised } from './aliases';
 
@@ -100,24 +101,34 @@ async function ensureContact(
     return { contact, isNew: false, merged: mergedOf(present) };
   }
   const created = await insertContact(tx, { id: tx.newId(), ...known });
-  const bound = await insertIdentity(tx, {
-    accountId: account.id,
-    externalId: who.externalId,
-    contactId: created.id,
-    username: who.username ?? null,
-  });
-  if (!bound) {
-    await deleteContact(tx, created.id);
-    const winner = await findContactByIdentity(tx, account.id, who.externalId);
-    if (!winner) throw new Error('A contact vanished while it was being made.');
-    return { contact: await learn(tx, winner, known), isNew: false };
+  // In one order for all: of two that meet the same person by different ids, one waits for the other.
+  const ids = [...new Set([who.externalId, ...(who.aliases ?? [])])].sort();
+  let areOurs = true;
+  for (const externalId of ids) {
+    const isAlias = externalId !== who.externalId;
+    const username = isAlias ? null : (who.username ?? null);
+    const identity = { accountId: account.id, externalId, contactId: created.id, username };
+    if (!(await insertIdentity(tx, { ...identity, isAlias }))) areOurs = false;
   }
-  // An alias that somebody else binds at this moment is found, and the two made one, when they are seen next.
-  for (const externalId of who.aliases ?? []) {
-    const alias = { accountId: account.id, externalId, contactId: created.id, username: null };
-    await insertIdentity(tx, { ...alias, isAlias: true });
-  }
-  return { contact: created, isNew: true };
+  return areOurs
+    ? { contact: created, isNew: true }
+    : shareWithWinner(tx, account, who, created.id);
+}
+
+/** Somebody else met the person at the same moment, by some of the ids: what was made here is made one with theirs. */
+async function shareWithWinner(
+  tx: TenantTx,
+  account: AccountRow,
+  who: InboundContact,
+  createdId: string,
+): Promise<{ contact: ContactRow; isNew: boolean; merged?: Pick<Person, 'mergedContactIds'> }> {
+  if (!(await hasIdentity(tx, createdId))) await deleteContact(tx, createdId);
+  const winner = await findByAnyId(tx, account, who);
+  if (!winner) throw new Error('A contact vanished while it was being made.');
+  const mergedContactIds = winner.mergedContactIds.filter((id) => id !== createdId);
+  const contact = await learn(tx, winner.contact, knownOf(who));
+  const isNew = contact.id === createdId;
+  return { contact, isNew, merged: mergedOf({ contact, mergedContactIds }) };
 }
 
 function knownOf(who: InboundContact): { name: string | null; phone: string | null } {

@@ -15,7 +15,7 @@ import type { MessageWords } from './content';
 import { eventOf } from './item';
 import { ensurePerson } from './people';
 import { storeSent } from './sent';
-import { introduce } from './target.unit';
+import { introduce } from './introduce';
 import { GIVE_UP_AFTER_MS, LOOK_PAUSE_MAX_MS } from './timing';
 
 interface ReplyRef {

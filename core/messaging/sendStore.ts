@@ -4,7 +4,7 @@ import { Batcher } from './batcher';
 import { completeSends, type CompleteSendArgs } from './completeSends.unit';
 import { reserveSends, type ReserveSendArgs, type SendReservation } from './reserve.unit';
 import { unsettle, type Settled } from './settled';
-import { resolveTargets, type SendTarget, type TargetQuery } from './target.unit';
+import { resolveTargets, type Resolution, type TargetQuery } from './target.unit';
 
 /** Callers in one unit of work: on SQLite a group of units ends after 20 ms. */
 const MOST = 100;
@@ -12,7 +12,7 @@ const MOST = 100;
 /** The store work that every send needs, done for many sends at once. */
 export interface SendStore {
   /** @throws NotFoundError, InvalidInputError, StoreError */
-  resolve(query: TargetQuery): Promise<SendTarget>;
+  resolve(query: TargetQuery): Promise<Resolution>;
   /** @throws StoreError */
   reserve(args: ReserveSendArgs): Promise<SendReservation>;
   /** @throws StoreError */

@@ -1,4 +1,4 @@
-import { InvalidInputError, NotFoundError, type EventItem } from '../model';
+import { InvalidInputError, NotFoundError } from '../model';
 import { findAccount, type AccountRow } from '../store/statements/accounts';
 import {
   findContact,
@@ -10,11 +10,11 @@ import {
   listConversationsOfContact,
   type ConversationRow,
 } from '../store/statements/conversations';
-import { appendEvent } from '../store/statements/events';
 import { findPartners } from '../store/statements/sendBatches';
 import { tenantUnit, type TenantTx } from '../store/unit';
-import { eventOf } from './item';
+import { introduce } from './introduce';
 import { ensurePerson, findPerson, type Partner } from './people';
+import { meetRecipient, recipientIsContact, type ReadRecipient } from './recipient';
 import { settle, type Settled } from './settled';
 
 /** Whom a message is for: a conversation, or an account and a person, or a person wherever they write. */
@@ -22,8 +22,10 @@ export interface TargetQuery {
   conversationId?: string | undefined;
   accountId?: string | undefined;
   contactId?: string | undefined;
-  /** The provider's id of the person at this account; need not be known yet. */
+  /** The provider's id of the person at this account, or as people write it; need not be known yet. */
   recipientExternalId?: string | undefined;
+  /** The same as its provider reads it: with this, somebody whom the account does not know is met. */
+  recipient?: ReadRecipient | undefined;
 }
 
 export interface SendTarget {
@@ -31,21 +33,28 @@ export interface SendTarget {
   person: Partner;
 }
 
+export type Resolution =
+  | { kind: 'found'; target: SendTarget }
+  /** Nobody goes by exactly this text here: its provider has to say whom it means before somebody is met. */
+  | { kind: 'stranger'; account: AccountRow };
+
 /**
- * Finds account, contact and conversation of this tenant for each query. Someone whom only the caller knows by the
- * provider's id becomes a contact with a conversation.
+ * Finds account, contact and conversation of this tenant for each query. Someone whom only the caller knows becomes a
+ * contact with a conversation, once the provider has read how they are written (TargetQuery.recipient).
  * @returns in the order of the queries; NotFoundError or InvalidInputError for those that lead nowhere
  */
 export const resolveTargets = tenantUnit(
   __filename,
   'resolveTargets',
-  async (tx, { queries }: { queries: TargetQuery[] }): Promise<Settled<SendTarget>[]> => {
+  async (tx, { queries }: { queries: TargetQuery[] }): Promise<Settled<Resolution>[]> => {
     const known = queries.length > 1 ? await findKnown(tx, queries) : [];
-    const targets: Settled<SendTarget>[] = [];
+    const targets: Settled<Resolution>[] = [];
     for (const [index, query] of queries.entries()) {
-      const present = known[index];
+      const target = known[index];
       targets.push(
-        present ? { ok: true, value: present } : await settle(() => resolveTarget(tx, query)),
+        target
+          ? { ok: true, value: { kind: 'found', target } }
+          : await settle(() => resolveTarget(tx, query)),
       );
     }
     return targets;
@@ -89,15 +98,18 @@ function placeOf({ accountId, externalId }: { accountId: string; externalId: str
 }
 
 /** @throws NotFoundError, InvalidInputError */
-async function resolveTarget(tx: TenantTx, query: TargetQuery): Promise<SendTarget> {
-  if (query.conversationId !== undefined) return ofConversation(tx, query, query.conversationId);
-  if (query.recipientExternalId !== undefined) {
-    return ofExternalId(tx, query, query.recipientExternalId);
-  }
-  if (query.contactId !== undefined) return ofContact(tx, query, query.contactId);
+async function resolveTarget(tx: TenantTx, query: TargetQuery): Promise<Resolution> {
+  const { conversationId, recipientExternalId, contactId } = query;
+  if (conversationId !== undefined) return found(await ofConversation(tx, query, conversationId));
+  if (recipientExternalId !== undefined) return ofExternalId(tx, query, recipientExternalId);
+  if (contactId !== undefined) return found(await ofContact(tx, query, contactId));
   throw new InvalidInputError('recipient', 'The message has no recipient.', {
     hint: 'Give a conversation, a contact, or an account and the recipient’s id there.',
   });
+}
+
+function found(target: SendTarget): Resolution {
+  return { kind: 'found', target };
 }
 
 async function ofConversation(
@@ -124,22 +136,29 @@ async function ofExternalId(
   tx: TenantTx,
   query: TargetQuery,
   externalId: string,
-): Promise<SendTarget> {
+): Promise<Resolution> {
   if (externalId.trim() === '') {
     throw new InvalidInputError('recipientExternalId', 'The recipient’s id is empty.');
   }
   const account = await accountOf(tx, query);
+  const { contactId, recipient } = query;
   const known = await findContactByIdentity(tx, account.id, externalId);
-  if (query.contactId !== undefined && known?.id !== query.contactId) {
+  if (!known && !recipient) return { kind: 'stranger', account };
+  const isThem = (id: string) =>
+    known ? known.id === id : !!recipient && recipientIsContact(tx, account, recipient, id);
+  if (contactId !== undefined && !(await isThem(contactId))) {
     throw new InvalidInputError(
       'recipientExternalId',
-      `The contact "${query.contactId}" is not known by this id at the account "${account.name}".`,
+      `The contact "${contactId}" is not known by this id at the account "${account.name}".`,
       { hint: 'Give the contact or the id, not both.' },
     );
   }
-  const person = await ensurePerson(tx, account, { externalId });
+  const person =
+    known || !recipient
+      ? await ensurePerson(tx, account, { externalId })
+      : await meetRecipient(tx, account, recipient);
   await introduce(tx, account, person);
-  return { account, person };
+  return found({ account, person });
 }
 
 async function ofContact(tx: TenantTx, query: TargetQuery, contactId: string): Promise<SendTarget> {
@@ -191,14 +210,4 @@ async function targetOf(tx: TenantTx, conversation: ConversationRow): Promise<Se
   const person = identity && (await findPerson(tx, account, identity.external_id));
   if (!person?.conversation) throw new NotFoundError('The contact', conversation.contact_id);
   return { account, person: { ...person, conversation: person.conversation } };
-}
-
-/** Tells of a contact and a conversation that were made a moment ago. */
-export async function introduce(tx: TenantTx, account: AccountRow, person: Partner): Promise<void> {
-  const append = (type: EventItem['event']) =>
-    appendEvent(tx, eventOf(type, tx.now, { account, person, raw: null, occurredAt: tx.now }));
-  if (person.contactIsNew) await append('contact.created');
-  if (person.conversationIsNew) await append('conversation.created');
-  person.contactIsNew = false;
-  person.conversationIsNew = false;
 }

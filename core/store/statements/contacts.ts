@@ -37,17 +37,20 @@ export async function findContactByIdentity(
     .executeTakeFirst();
 }
 
+/** A contact with one of the ids that an account's provider has for them. */
+export type KnownContactRow = ContactRow & Pick<IdentityRow, 'external_id' | 'is_alias'>;
+
 /** The contacts whom an account's provider calls by one of these ids, each with that id. */
 export async function findContactsByIdentities(
   tx: TenantTx,
   accountId: string,
   externalIds: readonly string[],
-): Promise<Array<ContactRow & { external_id: string }>> {
+): Promise<KnownContactRow[]> {
   return tx.db
     .selectFrom('contact_identities')
     .innerJoin('contacts', 'contacts.id', 'contact_identities.contact_id')
     .selectAll('contacts')
-    .select('contact_identities.external_id')
+    .select(['contact_identities.external_id', 'contact_identities.is_alias'])
     .where('contact_identities.tenant_id', '=', tx.tenantId)
     .where('contact_identities.account_id', '=', accountId)
     .where('contact_identities.external_id', 'in', externalIds)

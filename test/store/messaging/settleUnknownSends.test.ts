@@ -443,13 +443,13 @@ describeOnBothDatabases('settling sends whose outcome nobody knows', (context) =
     const key = await keyOf(world);
     const query = { accountId: world.account.id, recipientExternalId: CUSTOMER };
     const [target] = await world.tenant.run(resolveTargets, { queries: [query] });
-    if (!target?.ok) throw new Error('There is no target.');
+    if (!target?.ok || target.value.kind !== 'found') throw new Error('There is no target.');
     const outcome = await attemptSend(world.ctx, {
       tenantId: world.tenantId,
       key: 'key-1',
       messageId: key?.message_id ?? '',
       owner: 'a process that was halted',
-      ...target.value,
+      ...target.value.target,
       content: { type: 'text', text: WELCOME },
       settings: {},
       leasedAt: performance.now() - 6 * SECOND,

@@ -51,12 +51,18 @@ export class FakeProvider implements Provider {
   uploadFailure: Error | null = null;
   /** A word that the channel does not take in a text. */
   refusesTextWith: string | null = null;
+  /** What its channels can do beside the usual. */
+  moreAbilities: Partial<ChannelAbilities> = {};
+  readRecipient?: NonNullable<Provider['readRecipient']>;
+  approvedTemplates?: NonNullable<Provider['approvedTemplates']>;
+  /** Told with every answer, by whom the message was for. */
+  readonly recipientAliases = new Map<string, string[]>();
   #count = 0;
 
   abilities(channel: string): ChannelAbilities | undefined {
     if (channel !== 'messenger' && channel !== 'instagram') return undefined;
     const displayName = channel === 'messenger' ? 'Messenger' : 'Instagram';
-    return { ...testAbilities, channel, displayName };
+    return { ...testAbilities, channel, displayName, ...this.moreAbilities };
   }
 
   checkContent(_channel: string, content: OutboundContent): void {
@@ -81,7 +87,8 @@ export class FakeProvider implements Provider {
     if (behaviour instanceof Error) throw behaviour;
     if (behaviour !== 'cut') this.hold(request, providerMessageId);
     if (behaviour !== 'accept') throw new OutcomeUnknownError('The connection was cut.');
-    return { providerMessageId };
+    const recipientAliases = this.recipientAliases.get(request.recipientExternalId);
+    return { providerMessageId, ...(recipientAliases && { recipientAliases }) };
   }
 
   /** Comments that were answered, and whose message that was. */

@@ -327,6 +327,7 @@ export async function callsWithIdsOf({
         providerMessageId,
         sentAt: 1,
         humanAgent: false,
+        recipientAliases: ['stolen', identity.externalId],
       })),
     },
     failSend: {
@@ -362,6 +363,17 @@ export async function callsWithIdsOf({
     judgeSend: { due, recipientExternalId: CUSTOMER, words, look: null, owner },
     postponeResend: { due: { ...due, ...ref, unknownSince: Date.now() }, owner, pauseMs: null },
     // An account that is not there is named in the refusal; see batches.test.ts for those.
-    resolveTargets: { queries: [{ conversationId: conversation.id }, { contactId: contact.id }] },
+    resolveTargets: {
+      queries: [
+        { conversationId: conversation.id },
+        { contactId: contact.id },
+        { accountId, recipientExternalId: CUSTOMER },
+        {
+          accountId,
+          recipientExternalId: 'stolen',
+          recipient: { text: 'stolen', externalId: 'stolen', forms: [CUSTOMER], phone: null },
+        },
+      ],
+    },
   };
 }
