@@ -197,10 +197,12 @@ describeOnBothDatabases('many messages at once', (context) => {
   it('find nobody at an account of another tenant', async () => {
     const theirs = await create();
     const query = { accountId: theirs.account.id, recipientExternalId: person(0) };
-    const targets = await context
-      .newTenant()
-      .run(resolveTargets, { queries: [query, { ...query, recipientExternalId: person(1) }] });
+    const recipient = { text: '', externalId: person(0), forms: [person(0)], phone: null };
+    const targets = await context.newTenant().run(resolveTargets, {
+      queries: [query, { ...query, recipientExternalId: person(1) }, { ...query, recipient }],
+    });
     expect(targets).toMatchObject([
+      { ok: false, error: { name: 'NotFoundError' } },
       { ok: false, error: { name: 'NotFoundError' } },
       { ok: false, error: { name: 'NotFoundError' } },
     ]);
