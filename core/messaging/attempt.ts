@@ -4,20 +4,24 @@ import {
   SendError,
   TokenExpiredError,
   describeError,
+  type ApprovedTemplate,
   type Channel,
+  type ChannelAbilities,
   type OutboundContent,
   type ProviderId,
   type RateLimitWindows,
   type SendReason,
   type SendSettings,
+  type SentInstead,
 } from '../model';
 import { openConnectionOf } from '../accounts/accounts';
 import type { Provider, ProviderConnection } from '../providers/provider';
 import type { AccountRow } from '../store/statements/accounts';
 import type { MessagingContext } from './context';
-import { automationOf } from './item';
 import type { Partner } from './people';
-import { permit } from './policy';
+import { permitSend, takesTemplates } from './closedWindow';
+import { offerTemplates } from './offerTemplates';
+import type { Refusal } from './policy';
 import { renewLease } from './reserve.unit';
 import { RENEW_AFTER_MS } from './timing';
 import { takeSendToken } from './tokens';
@@ -32,6 +36,8 @@ export interface ReservedSend {
   person: Partner;
   content: OutboundContent;
   settings: SendSettings;
+  /** The content goes in place of another. */
+  fallback?: SentInstead | undefined;
   /** The parts that follow: what is wrong with one of them is found before the first goes. */
   alsoCheck?: readonly OutboundContent[];
   /** `performance.now()` when the lease was made: wall clocks may jump, this one does not. */
@@ -49,7 +55,13 @@ export type Outcome =
       /** Further ids of the person, where the answer told them. */
       recipientAliases: string[];
     }
-  | { kind: 'refused'; reason: SendReason; detail: string }
+  | {
+      kind: 'refused';
+      reason: SendReason;
+      detail: string;
+      /** What could be sent instead. */
+      templates?: ApprovedTemplate[];
+    }
   | {
       kind: 'failed';
       reason: SendReason;
@@ -85,16 +97,8 @@ export async function attemptSend(ctx: MessagingContext, send: ReservedSend): Pr
       ),
     );
   }
-  const now = ctx.clock.now();
-  const permission = permit({
-    abilities,
-    contentType: send.content.type,
-    windowClosesAt: send.person.conversation.window_closes_at,
-    settings: send.settings,
-    automation: automationOf(send.person.conversation, now),
-    now,
-  });
-  if (permission.refusal) return { kind: 'refused', ...permission.refusal };
+  const permission = permitSend(ctx, send, abilities);
+  if (permission.refusal) return refuse(ctx, send, { provider, abilities }, permission.refusal);
   const { humanAgent: _, ...others } = send.settings;
   const settings = permission.humanAgent ? send.settings : others;
   try {
@@ -116,6 +120,24 @@ export async function attemptSend(ctx: MessagingContext, send: ReservedSend): Pr
     if (error instanceof SendError) return failure(error);
     throw error;
   }
+}
+
+async function refuse(
+  ctx: MessagingContext,
+  { account }: ReservedSend,
+  { provider, abilities }: { provider: Provider; abilities: ChannelAbilities },
+  { reason, detail }: Refusal,
+): Promise<Attempt> {
+  if (reason !== 'window_closed' || !takesTemplates(abilities)) {
+    return { kind: 'refused', reason, detail };
+  }
+  const { sentence, templates } = await offerTemplates(ctx, account, provider);
+  return {
+    kind: 'refused',
+    reason,
+    detail: `${detail} ${sentence}`,
+    ...(templates && { templates }),
+  };
 }
 
 /** @throws StoreError before the call */

@@ -8,6 +8,7 @@ import type {
   ReplyTo,
   RichContent,
   SendSettings,
+  SentInstead,
   TemplateFaceValues,
 } from '../model';
 
@@ -19,11 +20,22 @@ export interface MessageWords {
   replyTo?: ReplyTo | null;
   /** For our own messages the whole content: buttons, cards and quick replies have no columns. */
   raw: unknown;
+  /** It went in place of another content. */
+  fallback?: SentInstead | undefined;
 }
 
-export function wordsOf(content: OutboundContent, settings: SendSettings = {}): MessageWords {
+/** @param fallback said of content that goes in place of another */
+export function wordsOf(
+  content: OutboundContent,
+  settings: SendSettings = {},
+  fallback?: SentInstead,
+): MessageWords {
   const { replyTo } = settings;
-  return { ...contentWords(content), replyTo: replyTo ? { providerId: replyTo } : null };
+  return {
+    ...contentWords(content),
+    replyTo: replyTo ? { providerId: replyTo } : null,
+    ...(fallback && { fallback }),
+  };
 }
 
 function contentWords(content: OutboundContent): MessageWords {

@@ -14,6 +14,7 @@ import { partsOf } from '../providers/content';
 import type { Provider } from '../providers/provider';
 import { toAccount } from '../store/statements/accounts';
 import type { ReservedSend } from './attempt';
+import { chooseContent, insteadOf, type ChosenContent } from './closedWindow';
 import type { MessagingContext } from './context';
 import { forgetUploads, hasFiles, placeFiles, type PlacedContent } from './files';
 import { sendParts } from './parts';
@@ -26,6 +27,11 @@ export interface SendMessageInput extends TargetQuery {
   tenantId: string;
   /** Files in it are uploaded before anything is reserved. */
   content: ContentWithFiles;
+  /**
+   * What goes in its place while the channel's window is closed: an approved template. Where the channel knows no such
+   * thing it is left alone. The result says that it went (`fallback`).
+   */
+  whenWindowClosed?: ContentWithFiles | undefined;
   settings?: SendSettings;
   /**
    * A text too long for one message of the channel, or beside a file where the channel shows none, goes in several;
@@ -64,11 +70,31 @@ export async function sendMessage(
   const { conversationId, accountId, contactId, recipientExternalId } = input;
   const query: TargetQuery = { conversationId, accountId, contactId, recipientExternalId };
   const target = await findTarget(ctx, sendStore, query);
-  if (!hasFiles(input.content)) {
-    // Checked a line above: there is no file in it.
-    return sendContent(ctx, { ...input, content: input.content as OutboundContent }, target);
-  }
-  return sendFiles(ctx, input, target);
+  const abilities = providerOf(ctx, target)?.abilities(target.account.channel as Channel);
+  const chosen = chooseContent(ctx, target, input, abilities);
+  const result = await sendChosen(ctx, { ...input, ...chosen }, target);
+  const { whenWindowClosed } = input;
+  if (chosen.fallback || !whenWindowClosed || !wasClosedAfterAll(result)) return result;
+  if (!abilities?.windowFreeTypes?.includes(whenWindowClosed.type)) return result;
+  // The provider counts the window otherwise than we do; surely nothing was sent, and the key is free again.
+  return sendChosen(ctx, { ...input, ...insteadOf(whenWindowClosed) }, target);
+}
+
+function wasClosedAfterAll({ status, reason, parts = [] }: SendResult): boolean {
+  const isOut = parts.some((part) => part.status === 'sent');
+  return status === 'failed' && reason === 'window_closed' && !isOut;
+}
+
+type ChosenInput = SendMessageInput & ChosenContent;
+
+function sendChosen(
+  ctx: MessagingContext,
+  input: ChosenInput,
+  target: SendTarget,
+): Promise<SendResult> {
+  if (hasFiles(input.content)) return sendFiles(ctx, input, target);
+  // Checked a line above: there is no file in it.
+  return sendContent(ctx, { ...input, content: input.content as OutboundContent }, target);
 }
 
 /**
@@ -94,7 +120,7 @@ async function findTarget(
 /** Where the provider no longer knows a file that an earlier message uploaded, it is uploaded anew, once. */
 async function sendFiles(
   ctx: MessagingContext,
-  input: SendMessageInput,
+  input: ChosenInput,
   target: SendTarget,
 ): Promise<SendResult> {
   for (let attempt = 1; ; attempt += 1) {
@@ -113,7 +139,7 @@ async function sendFiles(
   }
 }
 
-type PlacedInput = Omit<SendMessageInput, 'content'> & { content: OutboundContent };
+type PlacedInput = Omit<ChosenInput, 'content'> & { content: OutboundContent };
 
 async function sendContent(
   ctx: MessagingContext,
@@ -134,6 +160,7 @@ async function sendContent(
         recipientExternalId: target.person.externalId,
         content: send.content,
         settings: send.settings,
+        fallback: send.fallback,
       }),
       contentHash: providerOf(ctx, target)?.contentFingerprint(send.content) ?? '',
     })),
@@ -145,7 +172,7 @@ async function sendContent(
 /** The message in the parts that its channel takes, with a key for each. */
 function reservedSends(
   ctx: MessagingContext,
-  { tenantId, content, settings = {}, split = true, idempotencyKey: key }: PlacedInput,
+  { tenantId, content, fallback, settings = {}, split = true, idempotencyKey: key }: PlacedInput,
   target: SendTarget,
 ): ReservedSend[] {
   const abilities = providerOf(ctx, target)?.abilities(target.account.channel as Channel);
@@ -162,6 +189,7 @@ function reservedSends(
     ...target,
     content: part,
     settings: index === 0 ? settings : later,
+    fallback,
     alsoCheck: index === 0 ? contents.slice(1) : [],
     leasedAt,
   }));

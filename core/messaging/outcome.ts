@@ -47,8 +47,8 @@ async function store(
     case 'refused': {
       const { key, messageId, owner } = ref;
       await tenant.run(releaseSends, { keys: [{ key, messageId }], owner });
-      const { reason, detail } = outcome;
-      return { status: 'skipped', reason, detail, ...resultBase(send), messageId: null };
+      const { kind: _, ...refusal } = outcome;
+      return { status: 'skipped', ...refusal, ...resultBase(send), messageId: null };
     }
     case 'failed': {
       const { reason, detail, retryable, retryAfterMs, accountStatus } = outcome;
@@ -76,7 +76,7 @@ function refOf(send: ReservedSend): SendRef {
     contactId: send.person.contact.id,
     conversationId: send.person.conversation.id,
     recipientExternalId: send.person.externalId,
-    words: wordsOf(send.content, send.settings),
+    words: wordsOf(send.content, send.settings, send.fallback),
   };
 }
 

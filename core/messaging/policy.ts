@@ -57,13 +57,15 @@ function requireOpenWindow(facts: PolicyFacts): Permission {
   }
   if (isOpen(windowClosesAt, now)) return { refusal: null, humanAgent: false };
   if (!settings?.humanAgent || humanAgentWindowMs === null) {
-    return { refusal: closedWindow(abilities.displayName, windowMs, windowClosesAt, now) };
+    return {
+      refusal: closedWindow(abilities, abilities.displayName, windowMs, windowClosesAt, now),
+    };
   }
   const lastActionAt = windowClosesAt === null ? null : windowClosesAt - windowMs;
   const closesAt = lastActionAt === null ? null : lastActionAt + humanAgentWindowMs;
   if (isOpen(closesAt, now)) return { refusal: null, humanAgent: true };
   const name = `${abilities.displayName}, to a person who answers,`;
-  return { refusal: closedWindow(name, humanAgentWindowMs, closesAt, now) };
+  return { refusal: closedWindow(abilities, name, humanAgentWindowMs, closesAt, now) };
 }
 
 function isOpen(closesAt: number | null, now: number): boolean {
@@ -71,6 +73,7 @@ function isOpen(closesAt: number | null, now: number): boolean {
 }
 
 function closedWindow(
+  { windowFreeTypes = [] }: ChannelAbilities,
   who: string,
   windowMs: number,
   windowClosesAt: number | null,
@@ -83,10 +86,10 @@ function closedWindow(
       : windowClosesAt > now
         ? `and this window closes at ${iso(windowClosesAt)}, in less than ${WINDOW_MARGIN_MS / 60_000} minutes`
         : `and this window closed at ${iso(windowClosesAt)}`;
-  return {
-    reason: 'window_closed',
-    detail: `${rule}, ${what}. Nothing was sent. Answer when the customer has written again, or reach them on a channel that allows it.`,
-  };
+  const next = windowFreeTypes.includes('template')
+    ? 'Send an approved template, or set one that goes in place of a message when the window is closed.'
+    : 'Answer when the customer has written again, or reach them on a channel that allows it.';
+  return { reason: 'window_closed', detail: `${rule}, ${what}. Nothing was sent. ${next}` };
 }
 
 const HOUR_MS = 3_600_000;

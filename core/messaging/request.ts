@@ -1,4 +1,4 @@
-import type { OutboundContent, SendSettings } from '../model';
+import type { OutboundContent, SendSettings, SentInstead } from '../model';
 import type { Store } from '../store/store';
 
 /** What the runtime needs to send a reserved message after proof of absence. */
@@ -6,6 +6,8 @@ export interface StoredRequest {
   recipientExternalId: string;
   content: OutboundContent;
   settings?: SendSettings;
+  /** The content goes in place of another. */
+  fallback?: SentInstead | undefined;
 }
 
 interface Sealing {

@@ -1,4 +1,4 @@
-import type { Channel, EventItem, ProviderId, SendResult } from '../model';
+import type { Channel, EventItem, ProviderId, SendResult, SentInstead } from '../model';
 import type { AccountRow } from '../store/statements/accounts';
 import { updateConversation } from '../store/statements/conversations';
 import { appendEvent } from '../store/statements/events';
@@ -38,8 +38,12 @@ export interface SentFacts {
 
 /** The part of every result that says whose it is. */
 export function resultBase(
-  own: Pick<OwnMessage, 'account' | 'person' | 'messageId'>,
+  own: Pick<OwnMessage, 'account' | 'person' | 'messageId'> & {
+    words?: MessageWords;
+    fallback?: SentInstead | undefined;
+  },
 ): Omit<SendResult, 'status'> {
+  const fallback = own.fallback ?? own.words?.fallback;
   return {
     messageId: own.messageId,
     providerMessageId: null,
@@ -48,6 +52,7 @@ export function resultBase(
     connectionId: own.account.id,
     contactId: own.person.contact.id,
     conversationId: own.person.conversation.id,
+    ...(fallback && { fallback }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Channel, ProviderId } from './channels';
 import type { RateLimitWindows } from './rateLimit';
+import type { ContentType } from './content';
 import type { SendReason } from './reasons';
 
 export type SendStatus = 'sent' | 'scheduled' | 'skipped' | 'failed' | 'unknown';
@@ -9,6 +10,24 @@ export interface SentPart {
   status: SendStatus;
   messageId: string | null;
   providerMessageId: string | null;
+}
+
+/** What went in place of the message that was asked for. */
+export interface SentInstead {
+  /** Why the message itself could not go. */
+  reason: SendReason;
+  type: ContentType;
+  /** Name and language, where it was a template. */
+  template?: string;
+  language?: string;
+}
+
+/** A form of message that the provider has approved beforehand. */
+export interface ApprovedTemplate {
+  name: string;
+  language: string;
+  /** `marketing`, `utility`, `authentication`, where the provider says so. */
+  category?: string;
 }
 
 /** The answer of every sending operation: always a result, never just an exception. */
@@ -24,6 +43,10 @@ export interface SendResult {
   retryAfterMs?: number;
   /** It went as a person's answer, beyond the channel's own window (Meta: tag HUMAN_AGENT). */
   humanAgent?: boolean;
+  /** Another content went, because the window was closed for the one that was asked for. */
+  fallback?: SentInstead;
+  /** Where the window is closed: some of the templates that could be sent instead. */
+  templates?: ApprovedTemplate[];
   messageId: string | null;
   providerMessageId: string | null;
   channel: Channel;

@@ -2,6 +2,7 @@ import type {
   Account,
   AccountHealth,
   AccountSecrets,
+  ApprovedTemplate,
   Channel,
   ChannelAbilities,
   InboundEvent,
@@ -196,9 +197,7 @@ export interface Provider {
   /** Reads a recipient as people write it. Absent: only the provider's own ids are. @throws InvalidInputError */
   readRecipient?(text: string, account: Account): Recipient;
   /** What can be sent when the window is closed. Absent: nothing. */
-  approvedTemplates?(
-    connection: ProviderConnection,
-  ): Promise<Array<{ name: string; language: string }>>;
+  approvedTemplates?(connection: ProviderConnection): Promise<ApprovedTemplate[]>;
   /** Who a person is. Absent where names come with the messages, or not at all. */
   readPerson?(
     connection: ProviderConnection,

@@ -70,7 +70,11 @@ export function createWhatsAppProvider({ http, onUsage }: WhatsAppProviderDeps):
       const templates = await templatesOf(http, connection);
       return templates
         .filter(({ status }) => status === 'APPROVED')
-        .map(({ name, language }) => ({ name, language }));
+        .map(({ name, language, category }) => ({
+          name,
+          language,
+          ...(category ? { category: category.toLowerCase() } : {}),
+        }));
     },
     keeper: createWhatsAppConnections(http),
   };

@@ -1,0 +1,79 @@
+import type {
+  ChannelAbilities,
+  ContentWithFiles,
+  OutboundContent,
+  SendSettings,
+  SentInstead,
+} from '../model';
+import type { MessagingContext } from './context';
+import { automationOf } from './item';
+import { permit, type Permission } from './policy';
+import type { SendTarget } from './target.unit';
+
+/** Whether a content may go to the person now. */
+export function permitSend(
+  { clock }: MessagingContext,
+  {
+    person: { conversation },
+    content,
+    settings,
+  }: Pick<SendTarget, 'person'> & {
+    content: Pick<OutboundContent, 'type'>;
+    settings?: SendSettings | undefined;
+  },
+  abilities: ChannelAbilities,
+): Permission {
+  const now = clock.now();
+  return permit({
+    abilities,
+    contentType: content.type,
+    windowClosesAt: conversation.window_closes_at,
+    settings,
+    automation: automationOf(conversation, now),
+    now,
+  });
+}
+
+export function takesTemplates({ windowFreeTypes = [] }: ChannelAbilities): boolean {
+  return windowFreeTypes.includes('template');
+}
+
+export interface ChosenContent {
+  content: ContentWithFiles;
+  /** Absent: it is the content that was asked for. */
+  fallback?: SentInstead;
+}
+
+/** The content that was asked for, or the one for a closed window where that helps on this channel. */
+export function chooseContent(
+  ctx: MessagingContext,
+  target: SendTarget,
+  {
+    content,
+    whenWindowClosed,
+    settings,
+  }: {
+    content: ContentWithFiles;
+    whenWindowClosed?: ContentWithFiles | undefined;
+    settings?: SendSettings | undefined;
+  },
+  abilities: ChannelAbilities | undefined,
+): ChosenContent {
+  if (!whenWindowClosed || !abilities?.windowFreeTypes?.includes(whenWindowClosed.type)) {
+    return { content };
+  }
+  const { refusal } = permitSend(ctx, { ...target, content, settings }, abilities);
+  return refusal?.reason === 'window_closed' ? insteadOf(whenWindowClosed) : { content };
+}
+
+/** The content for a closed window, with what the result says of it. */
+export function insteadOf(content: ContentWithFiles): ChosenContent {
+  const fallback: SentInstead = {
+    reason: 'window_closed',
+    type: content.type,
+    ...(content.type === 'template'
+      ? { template: content.template.name, language: content.template.language }
+      : {}),
+  };
+  return { content, fallback };
+}
