@@ -153,7 +153,11 @@ export class FakeKeeper implements ConnectionKeeper {
 
   async subscription({ account }: ProviderConnection) {
     const isOn = this.subscribed.has(this.subscribedAsset(account));
-    return { isSubscribed: isOn, fields: isOn ? ['messages'] : [], missing: isOn ? [] : ['messages'] };
+    return {
+      isSubscribed: isOn,
+      fields: isOn ? ['messages'] : [],
+      missing: isOn ? [] : ['messages'],
+    };
   }
 
   async subscribe({ account, secrets }: ProviderConnection): Promise<string[]> {
