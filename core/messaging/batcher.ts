@@ -34,11 +34,11 @@ export class Batcher<A, R> {
     });
   }
 
-  /** At the end of this turn, so that everybody who asks in it is in the first batch already. */
+  /** When all that has come in is handled, so that everybody whose answer was among it is in the first batch already. */
   #schedule(): void {
     if (this.#isRunning || this.#isScheduled) return;
     this.#isScheduled = true;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.#isScheduled = false;
       void this.#work();
     });

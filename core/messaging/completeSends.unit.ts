@@ -1,15 +1,12 @@
 import type { AccountStatus, SendResult } from '../model';
 import { changeConnectionStatus } from '../accounts/status';
 import { findAccount, type AccountRow } from '../store/statements/accounts';
-import { appendEvent, appendEvents } from '../store/statements/events';
+import { appendEvent } from '../store/statements/events';
 import { resultOf } from '../store/statements/idempotency';
-import {
-  findMessagesByProviderIds,
-  insertMessages,
-  updateMessage,
-} from '../store/statements/messages';
-import { lockPartners, noteOutbounds } from '../store/statements/sendBatches';
-import { completeSendKeys, lockSendKeys } from '../store/statements/sendKeyBatches';
+import { toMessageRow, updateMessage } from '../store/statements/messages';
+import { lockPartners } from '../store/statements/sendBatches';
+import { lockSendKeys } from '../store/statements/sendKeyBatches';
+import { insertSent } from '../store/statements/sentBatches';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import { eventOf } from './item';
 import { openOwn, type SendRef } from './results.unit';
@@ -34,7 +31,7 @@ export const completeSends = tenantUnit(
   __filename,
   'completeSends',
   async (tx, { sends }: { sends: CompleteSendArgs[] }): Promise<Settled<SendResult>[]> => {
-    const plain = sends.length > 1 ? await findPlain(tx, sends) : new Map<number, OwnMessage>();
+    const plain = await findPlain(tx, sends);
     const results = await completePlain(tx, sends, plain);
     const answers: Settled<SendResult>[] = [];
     for (const [index, send] of sends.entries()) {
@@ -77,16 +74,9 @@ async function findPlain(
       )
     ).map((partner) => [partner.conversation.id, partner] as const),
   );
-  const keys = new Map(
-    (
-      await lockSendKeys(
-        tx,
-        sends.map(({ key }) => key),
-      )
-    ).map((row) => [row.key, row] as const),
-  );
-  const stored = await findStored(tx, sends);
+  const keys = new Map((await lockSendKeys(tx, sends)).map((row) => [row.key, row] as const));
   const owners = await ownersOfAliases(tx, sends);
+  const claimed = new Set<string>();
   const plain = new Map<number, OwnMessage>();
   sends.forEach((send, index) => {
     const account = accounts.get(send.accountId);
@@ -94,7 +84,8 @@ async function findPlain(
     const key = keys.get(send.key);
     const isAsReserved =
       key?.state === 'reserved' && key.message_id === send.messageId && key.owner === send.owner;
-    if (!account || !partner || !isAsReserved || stored.has(providerKey(send))) return;
+    if (!account || !partner || !isAsReserved || key.is_stored === 1) return;
+    if (claimed.has(providerKey(send))) return;
     if (partner.externalId !== send.recipientExternalId) return;
     const { externalId, contact, conversation } = partner;
     if (!knowsAliases(owners, send, contact.id)) return;
@@ -108,7 +99,7 @@ async function findPlain(
     });
     // The second of two that claim the same is looked at by itself.
     keys.delete(send.key);
-    stored.add(providerKey(send));
+    claimed.add(providerKey(send));
   });
   return plain;
 }
@@ -120,26 +111,6 @@ function personKey({ accountId, recipientExternalId }: CompleteSendArgs): string
 
 function providerKey(send: { accountId: string; providerMessageId: string }): string {
   return `${send.accountId} ${send.providerMessageId}`;
-}
-
-/**
- * Accounts and provider ids that have a row already: an echo came first. (A row under our own id is made only together
- * with the result of its key, so a key that is as it was reserved has none.)
- */
-async function findStored(tx: TenantTx, sends: readonly CompleteSendArgs[]): Promise<Set<string>> {
-  const stored = new Set<string>();
-  for (const accountId of new Set(sends.map((send) => send.accountId))) {
-    const ids = sends.filter((send) => send.accountId === accountId);
-    const rows = await findMessagesByProviderIds(
-      tx,
-      accountId,
-      ids.map(({ providerMessageId }) => providerMessageId),
-    );
-    for (const { provider_id } of rows) {
-      stored.add(providerKey({ accountId, providerMessageId: provider_id ?? '' }));
-    }
-  }
-  return stored;
 }
 
 /** As storeSent, for many messages that are all new. */
@@ -154,34 +125,24 @@ async function completePlain(
     const facts = { providerMessageId, occurredAt: sentAt, humanAgent };
     return { index, own, facts, result: sentResult(own, facts) };
   });
-  const rows = await insertMessages(
-    tx,
-    all.map(({ own, facts }) => newOwnMessage(own, facts)),
-  );
-  await completeSendKeys(
-    tx,
-    all.map(({ own, result }) => ({ key: own.key ?? '', result })),
-    await tx.databaseNow(),
-  );
-  await noteOutbounds(
-    tx,
-    all.map(({ own, facts }) => ({
-      conversationId: own.person.conversation.id,
-      at: facts.occurredAt,
+  const messages = all.map(({ own, facts }) => toMessageRow(tx, newOwnMessage(own, facts)));
+  await insertSent(tx, {
+    messages,
+    results: all.map(({ own, result }) => ({ key: own.key ?? '', result })),
+    answers: all.map(({ own: { person }, facts: { occurredAt: at } }) => ({
+      conversationId: person.conversation.id,
+      at,
     })),
-  );
-  await appendEvents(
-    tx,
-    all.map(({ own: { account, person }, facts: { occurredAt } }, place) =>
+    events: all.map(({ own: { account, person }, facts: { occurredAt } }, place) =>
       eventOf('message.sent', tx.now, {
         account,
         person,
-        message: rows[place] ?? null,
+        message: messages[place] ?? null,
         raw: null,
         occurredAt,
       }),
     ),
-  );
+  });
   return new Map(all.map(({ index, result }) => [index, result]));
 }
 

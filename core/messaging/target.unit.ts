@@ -47,7 +47,7 @@ export const resolveTargets = tenantUnit(
   __filename,
   'resolveTargets',
   async (tx, { queries }: { queries: TargetQuery[] }): Promise<Settled<Resolution>[]> => {
-    const known = queries.length > 1 ? await findKnown(tx, queries) : [];
+    const known = await findKnown(tx, queries);
     const targets: Settled<Resolution>[] = [];
     for (const [index, query] of queries.entries()) {
       const target = known[index];
@@ -61,7 +61,7 @@ export const resolveTargets = tenantUnit(
   },
 );
 
-/** The usual case, many at once: an account, and somebody whom it knows. */
+/** The usual case, all of them at once: an account, and somebody whom it knows. */
 async function findKnown(
   tx: TenantTx,
   queries: TargetQuery[],

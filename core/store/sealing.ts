@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
 import { StoreError } from '../model';
 
 const ALGORITHM = 'aes-256-gcm';
@@ -25,8 +32,9 @@ export interface Sealer {
 export function createSealer(secret: string): Sealer {
   const derive = (info: string) =>
     Buffer.from(hkdfSync('sha256', secret, 'n8n-nodes-omnichannel', info, 32));
-  const key = derive('sealed-columns');
-  const fingerprintKey = derive('fingerprints');
+  // As key objects: Node needs three times as long for raw bytes.
+  const key = createSecretKey(derive('sealed-columns'));
+  const fingerprintKey = createSecretKey(derive('fingerprints'));
   return {
     seal(plain, additional) {
       const iv = randomBytes(IV_BYTES);

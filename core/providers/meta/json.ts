@@ -46,6 +46,8 @@ export function asNumber(value: unknown): number | null {
 
 /** The object in a JSON text; null for anything else (an HTML error page, a cut answer, a list). */
 export function parseObject(json: string): JsonObject | null {
+  // A header that is not there: an exception would cost more than everything else about an answer.
+  if (json === '') return null;
   try {
     return asObject(JSON.parse(json));
   } catch {

@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely';
 import type { EventItem } from '../../model';
 import { rowSource } from '../rowSource';
 import { sql } from '../sql';
@@ -48,15 +49,23 @@ export async function appendEvents(
   events: readonly NewEvent[],
 ): Promise<EventItem[]> {
   if (events.length === 0) return [];
+  const { statement, items } = insertOfEvents(tx, events);
+  await statement.execute(tx.db);
+  return items;
+}
+
+/** As appendEvents; the caller executes the statement, by itself or as a part of another. */
+export function insertOfEvents(
+  tx: TenantTx,
+  events: readonly NewEvent[],
+): { statement: RawBuilder<unknown>; items: EventItem[] } {
   const items = events.map((event) => toItem(tx, event));
   const rows = items.map((item, index) => toRow(tx, item, events[index] as NewEvent));
   const columns = sql.join(Object.keys(APPENDED_COLUMNS).map((name) => sql.ref(name)));
-  await sql`insert into events (tenant_id, ${columns})
-    select ${tx.tenantId}, ${columns} from ${rowSource(tx, 'r', APPENDED_COLUMNS, rows)}`.execute(
-    tx.db,
-  );
+  const statement = sql`insert into events (tenant_id, ${columns})
+    select ${tx.tenantId}, ${columns} from ${rowSource(tx, 'r', APPENDED_COLUMNS, rows)}`;
   tx.signal({ topic: 'events', tenantId: tx.tenantId });
-  return items;
+  return { statement, items };
 }
 
 function toItem(tx: TenantTx, { occurredAt, caughtUp: _, ...rest }: NewEvent): EventItem {

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { RawBuilder, Selectable } from 'kysely';
 import type {
   Attachment,
   Direction,
@@ -64,13 +64,14 @@ export async function insertMessage(
 ): Promise<MessageRow | undefined> {
   return tx.db
     .insertInto('messages')
-    .values(toRow(tx, message))
+    .values(toMessageRow(tx, message))
     .onConflict((conflict) => conflict.doNothing())
     .returningAll()
     .executeTakeFirst();
 }
 
-function toRow(tx: TenantTx, message: NewMessage): MessageRow {
+/** The row as it is stored. */
+export function toMessageRow(tx: TenantTx, message: NewMessage): MessageRow {
   return {
     id: message.id,
     tenant_id: tx.tenantId,
@@ -162,22 +163,12 @@ const MESSAGE_COLUMNS = {
   created_at: 'bigint',
 } as const;
 
-/**
- * Many messages in one statement. That none of them is stored yet is the caller's knowledge: one that is fails all.
- * @returns their rows, in order
- */
-export async function insertMessages(
-  tx: TenantTx,
-  messages: readonly NewMessage[],
-): Promise<MessageRow[]> {
-  const rows = messages.map((message) => toRow(tx, message));
+/** Many messages in one statement. That none of them is stored yet is the caller's knowledge: one that is fails all. */
+export function insertOfMessages(tx: TenantTx, rows: readonly MessageRow[]): RawBuilder<unknown> {
   const columns = sql.join(Object.keys(MESSAGE_COLUMNS).map((name) => sql.ref(name)));
   const plain = rows.map(({ tenant_id: _, ...row }) => row);
-  await sql`insert into messages (tenant_id, ${columns})
-    select ${tx.tenantId}, ${columns} from ${rowSource(tx, 'r', MESSAGE_COLUMNS, plain)}`.execute(
-    tx.db,
-  );
-  return rows;
+  return sql`insert into messages (tenant_id, ${columns})
+    select ${tx.tenantId}, ${columns} from ${rowSource(tx, 'r', MESSAGE_COLUMNS, plain)}`;
 }
 
 /** Our words for a message of ours that became known by its echo, and the other way round. */

@@ -1,4 +1,4 @@
-import { rowSource } from '../rowSource';
+import { lookUp, rowSource } from '../rowSource';
 import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 import type { ContactRow } from './contacts';
@@ -6,8 +6,7 @@ import type { ConversationRow } from './conversations';
 
 /*
  * What sending needs for many messages at once: one statement, always of the same text, for a batch of any size. A
- * statement each costs more in the telling than in the doing. The tables are joined by `cross join` and `where`: SQLite
- * keeps the order of the former, and would else read all of a tenant's rows to find the few of the batch.
+ * statement each costs more in the telling than in the doing.
  */
 
 /** A person as one account knows them, with their conversation there. */
@@ -81,14 +80,13 @@ export async function findPartners(
     { account_id: 'text', external_id: 'text' },
     people.map(({ accountId, externalId }) => ({ account_id: accountId, external_id: externalId })),
   );
-  const { rows } = await sql<JoinedRow>`select i.external_id, ${partnerColumns()}
-    from ${wanted} cross join contact_identities i
-      cross join contacts p cross join conversations c
-    where i.tenant_id = ${tx.tenantId}
-      and i.account_id = w.account_id and i.external_id = w.external_id
-      and p.id = i.contact_id and p.tenant_id = i.tenant_id
-      and c.tenant_id = i.tenant_id
-      and c.account_id = i.account_id and c.contact_id = i.contact_id`.execute(tx.db);
+  const ours = sql`tenant_id = ${tx.tenantId}`;
+  const { rows } = await sql<JoinedRow>`select i.external_id, ${partnerColumns()} from ${wanted}
+    ${lookUp(tx, 'contact_identities', 'i', sql`i.${ours} and i.account_id = w.account_id and i.external_id = w.external_id`)}
+    ${lookUp(tx, 'contacts', 'p', sql`p.id = i.contact_id and p.${ours}`)}
+    ${lookUp(tx, 'conversations', 'c', sql`c.${ours} and c.account_id = w.account_id and c.contact_id = i.contact_id`)}`.execute(
+    tx.db,
+  );
   return rows.map(toPartner);
 }
 
@@ -102,7 +100,7 @@ export async function lockPartners(
 ): Promise<PartnerRow[]> {
   const wanted = rowSource(
     tx,
-    'w',
+    'v',
     { conversation_id: 'text', external_id: 'text', place: 'bigint' },
     people.map(({ conversationId, externalId }, place) => ({
       conversation_id: conversationId,
@@ -111,39 +109,11 @@ export async function lockPartners(
     })),
   );
   const held = tx.dialect === 'postgres' ? sql`for update of c` : sql``;
+  const ours = sql`tenant_id = ${tx.tenantId}`;
   const { rows } = await sql<JoinedRow>`select w.external_id, ${partnerColumns()}
-    from ${wanted} cross join conversations c cross join contacts p
-    where c.id = w.conversation_id and c.tenant_id = ${tx.tenantId}
-      and p.id = c.contact_id and p.tenant_id = c.tenant_id
-    order by w.place ${held}`.execute(tx.db);
+    from (select * from ${wanted} order by place) as w
+    ${lookUp(tx, 'conversations', 'c', sql`c.id = w.conversation_id and c.${ours}`)}
+    ${lookUp(tx, 'contacts', 'p', sql`p.id = c.contact_id and p.${ours}`)}
+    ${held}`.execute(tx.db);
   return rows.map(toPartner);
-}
-
-/** Remembers the newest answer of each conversation; a late one takes nothing back. */
-export async function noteOutbounds(
-  tx: TenantTx,
-  answers: readonly { conversationId: string; at: number }[],
-): Promise<void> {
-  const newest = new Map<string, number>();
-  for (const { conversationId, at } of answers) {
-    newest.set(conversationId, Math.max(newest.get(conversationId) ?? 0, at));
-  }
-  if (tx.dialect === 'sqlite') {
-    for (const [id, at] of newest) {
-      await sql`update conversations set last_outbound_at = ${at}, updated_at = ${tx.now}
-        where id = ${id} and tenant_id = ${tx.tenantId}
-          and coalesce(last_outbound_at, 0) < ${at}`.execute(tx.db);
-    }
-    return;
-  }
-  const source = rowSource(
-    tx,
-    'v',
-    { id: 'text', sent_at: 'bigint' },
-    [...newest].map(([id, at]) => ({ id, sent_at: at })),
-  );
-  await sql`update conversations set last_outbound_at = v.sent_at, updated_at = ${tx.now}
-    from ${source}
-    where conversations.tenant_id = ${tx.tenantId} and conversations.id = v.id
-      and coalesce(conversations.last_outbound_at, 0) < v.sent_at`.execute(tx.db);
 }

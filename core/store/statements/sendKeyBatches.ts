@@ -1,5 +1,4 @@
-import type { SendResult } from '../../model';
-import { rowSource } from '../rowSource';
+import { lookUp, rowSource } from '../rowSource';
 import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 import type { NewReservation, SendKeyRow } from './idempotency';
@@ -68,46 +67,34 @@ export async function findSendKeys(tx: TenantTx, keys: readonly string[]): Promi
     .execute();
 }
 
-/** As findSendKeys, held until the end of the transaction. Lock the conversations first. */
-export async function lockSendKeys(tx: TenantTx, keys: readonly string[]): Promise<SendKeyRow[]> {
+/** What completing needs to know of a key, and whether its account has a message of this provider id already. */
+export type HeldSendKey = Pick<SendKeyRow, 'key' | 'state' | 'message_id' | 'owner'> & {
+  is_stored: number;
+};
+
+/** Keys, held until the end of the transaction. Lock the conversations first. */
+export async function lockSendKeys(
+  tx: TenantTx,
+  sends: readonly { key: string; accountId: string; providerMessageId: string }[],
+): Promise<HeldSendKey[]> {
   const wanted = rowSource(
     tx,
-    'w',
-    { key: 'text' },
-    keys.toSorted().map((key) => ({ key })),
+    'v',
+    { key: 'text', account_id: 'text', provider_id: 'text' },
+    sends.map(({ key, accountId, providerMessageId }) => ({
+      key,
+      account_id: accountId,
+      provider_id: providerMessageId,
+    })),
   );
   const held = tx.dialect === 'postgres' ? sql`for update of k` : sql``;
-  // Joined in this order for SQLite, see sendBatches.ts.
-  const { rows } = await sql<SendKeyRow>`select k.* from ${wanted} cross join idempotency_keys k
-    where k.tenant_id = ${tx.tenantId} and k.key = w.key
-    order by k.key ${held}`.execute(tx.db);
+  // Not `exists`: PostgreSQL may answer that by reading every message of the tenant once.
+  const stored = sql`select 1 from messages m where m.tenant_id = ${tx.tenantId}
+    and m.account_id = w.account_id and m.provider_id = w.provider_id`;
+  const { rows } = await sql<HeldSendKey>`select k.key, k.state, k.message_id, k.owner,
+      coalesce((${stored}), 0) as is_stored
+    from (select * from ${wanted} order by key) as w
+    ${lookUp(tx, 'idempotency_keys', 'k', sql`k.tenant_id = ${tx.tenantId} and k.key = w.key`)}
+    ${held}`.execute(tx.db);
   return rows;
-}
-
-/** As completeSendKey, for keys that are held. */
-export async function completeSendKeys(
-  tx: TenantTx,
-  completed: readonly { key: string; result: SendResult }[],
-  completedAt: number,
-): Promise<void> {
-  if (tx.dialect === 'sqlite') {
-    for (const { key, result } of completed) {
-      await sql`update idempotency_keys set state = 'completed', result = ${JSON.stringify(result)},
-          owner = null, lease_until = null, next_check_at = null, completed_at = ${completedAt}
-        where tenant_id = ${tx.tenantId} and key = ${key}`.execute(tx.db);
-    }
-    return;
-  }
-  const source = rowSource(
-    tx,
-    'v',
-    { key: 'text', result: 'text' },
-    completed.map(({ key, result }) => ({ key, result: JSON.stringify(result) })),
-  );
-  await sql`update idempotency_keys set state = 'completed', result = v.result, owner = null,
-      lease_until = null, next_check_at = null, completed_at = ${completedAt}
-    from ${source}
-    where idempotency_keys.tenant_id = ${tx.tenantId} and idempotency_keys.key = v.key`.execute(
-    tx.db,
-  );
 }
