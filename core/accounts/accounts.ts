@@ -53,6 +53,9 @@ export async function openConnection(
   return openConnectionOf(ctx, row);
 }
 
+/** What was opened of a row that several sends have in hand together: opening it takes longer than all else here. */
+const opened = new WeakMap<AccountRow, AccountSecrets>();
+
 /** As openConnection, for a row that was read a moment ago. */
 export async function openConnectionOf(
   ctx: AccountsContext,
@@ -68,7 +71,10 @@ export async function openConnectionOf(
   }
   let secrets: AccountSecrets;
   try {
-    secrets = JSON.parse(ctx.store.sealer.open(row.sealed_secrets, row.id)) as AccountSecrets;
+    secrets =
+      opened.get(row) ??
+      (JSON.parse(ctx.store.sealer.open(row.sealed_secrets, row.id)) as AccountSecrets);
+    opened.set(row, secrets);
   } catch (cause) {
     if (!(cause instanceof StoreError && cause.code === 'store_key_lost')) throw cause;
     const message = `The access token of the account "${row.name}" does not open with the present encryption key.`;

@@ -36,11 +36,18 @@ export interface ItemView {
   $runIndex: number;
 }
 
-/** Finds the event behind an item, for all items of one run of a node. */
+/**
+ * Finds the event behind an item, for all items of one run of a node. Without a trigger before it no view is asked for:
+ * n8n takes longer to make one than for anything else about an item.
+ */
 export function ancestorFinder(context: IExecuteFunctions) {
   const { ours, subworkflow } = triggersBefore(context);
-  return (view: ItemView): Ancestor | undefined =>
-    findAt(view, ours, false) ?? findAt(view, subworkflow, true);
+  const hasTriggers = ours.length + subworkflow.length > 0;
+  return (viewOf: () => ItemView): Ancestor | undefined => {
+    if (!hasTriggers) return undefined;
+    const view = viewOf();
+    return findAt(view, ours, false) ?? findAt(view, subworkflow, true);
+  };
 }
 
 function findAt(view: ItemView, names: string[], throughSubworkflow: boolean) {

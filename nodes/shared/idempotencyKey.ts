@@ -35,10 +35,11 @@ export function idempotencyKeys(
   const find = ancestorFinder(context);
   const memory = context.getContext('node') as NodeMemory;
   const execution = (memory.omnichannelExecution ??= executionOf(context));
-  const views = context.getInputData().map((_, index) => viewOf(context, index));
-  const ancestors = views.map((view) => find(view));
-  const runIndex = views[0]?.$runIndex ?? 0;
+  const items = context.getInputData();
+  const ancestors = items.map((_, index) => find(() => viewOf(context, index)));
+  const runIndex = items.length === 0 ? 0 : viewOf(context, 0).$runIndex;
   const rounds = countRounds(memory, runIndex, ancestors);
+  const ordinals = ordinalsOf(ancestors);
   const isTest = context.getMode() === 'manual';
 
   return (itemIndex, { sendAgain, idempotencyKey }, content) => {
@@ -49,8 +50,7 @@ export function idempotencyKeys(
       return [...prefix, runIndex, `execution-${execution}`, itemIndex].join('/');
     }
     const round = rounds.get(ancestor.key) ?? 0;
-    const ordinal = ordinalOf(ancestors, itemIndex);
-    const key = [...prefix, round, ancestor.key, ordinal];
+    const key = [...prefix, round, ancestor.key, ordinals[itemIndex]];
     // Each call of a sub-workflow is an execution of its own: what tells two calls for one event apart is the text.
     if (ancestor.throughSubworkflow) key.push(digest(content));
     return key.join('/');
@@ -82,9 +82,14 @@ function countRounds(
   );
 }
 
-function ordinalOf(ancestors: Array<Ancestor | undefined>, itemIndex: number): number {
-  const key = ancestors[itemIndex]?.key;
-  return ancestors.slice(0, itemIndex).filter((ancestor) => ancestor?.key === key).length;
+/** For each item, how many before it go back to the same event. */
+function ordinalsOf(ancestors: Array<Ancestor | undefined>): number[] {
+  const seen = new Map<string | undefined, number>();
+  return ancestors.map((ancestor) => {
+    const ordinal = seen.get(ancestor?.key) ?? 0;
+    seen.set(ancestor?.key, ordinal + 1);
+    return ordinal;
+  });
 }
 
 function digest(content: unknown): string {
