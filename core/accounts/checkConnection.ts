@@ -5,13 +5,13 @@ import {
   describeError,
   type AccountStatus,
 } from '../model';
-import type { ConnectionKeeper, ProviderConnection } from '../providers/provider';
+import type { ConnectionKeeper, ProviderConnection, Subscription } from '../providers/provider';
 import type { ConnectionRow } from '../store/statements/connections';
 import { noteAccountStatus, openConnectionOf } from './accounts';
 import { toConnectionItem, type ConnectionItem } from './connectionItem';
 import { connectionRow } from './connections';
 import type { LoginsContext } from './context';
-import { listDoors } from './doors';
+import { openDoorsOf } from './doors';
 import { keeperOf } from './loginSecrets';
 import { tendLogin } from './tendLogin';
 
@@ -113,15 +113,18 @@ async function checkWebhooks(
   connection: ProviderConnection,
   problems: ConnectionProblem[],
 ): Promise<string[] | null> {
-  const { tenantId, credentialId } = connection.account;
+  const doors = await openDoorsOf(ctx, connection.account);
   try {
-    const { isSubscribed, fields } = await keeper.subscription(connection);
-    if (isSubscribed) return fields;
-    const doors = credentialId === null ? [] : await listDoors(ctx, tenantId, { credentialId });
-    const isOpen = doors.some(({ unwantedSince }) => unwantedSince === null);
-    const next = isOpen
-      ? 'Publish the workflow with the trigger once more: that subscribes it.'
-      : 'Publish a workflow with the trigger of this provider and this credential: that subscribes it.';
+    const found = await keeper.subscription(connection, doors);
+    const { isSubscribed, fields } = found;
+    if (isSubscribed) {
+      problems.push(...deliveryProblems(found));
+      return fields;
+    }
+    const next =
+      doors.length > 0
+        ? 'Publish the workflow with the trigger once more: that subscribes it.'
+        : 'Publish a workflow with the trigger of this provider and this credential: that subscribes it.';
     problems.push({
       about: 'webhooks',
       problem: `The account is not subscribed to webhooks, so no message comes in. ${next}`,
@@ -135,6 +138,22 @@ async function checkWebhooks(
     });
     return null;
   }
+}
+
+/** It is subscribed, and yet no message comes here. */
+function deliveryProblems({ elsewhere, missing }: Subscription): ConnectionProblem[] {
+  const problems: string[] = [];
+  if (elsewhere !== undefined) {
+    problems.push(
+      `Its webhooks go to ${elsewhere} instead of a trigger of this n8n. Choose "Take Over" in the trigger and publish it once more, or have them passed on.`,
+    );
+  }
+  if (missing.includes('messages')) {
+    problems.push(
+      "The app is not told of messages. Tick the field messages under Webhooks in the app's dashboard.",
+    );
+  }
+  return problems.map((problem) => ({ about: 'webhooks', problem }));
 }
 
 function permissionProblems({ missingPermissions, status }: ConnectionItem): ConnectionProblem[] {

@@ -16,6 +16,7 @@ import { openConnectionOf } from './accounts';
 import { toConnectionItem, type ConnectionItem } from './connectionItem';
 import { dropConnection, readConnection, readConnections } from './connections.unit';
 import type { LoginsContext } from './context';
+import { openDoorsOf } from './doors';
 import { keeperOf } from './loginSecrets';
 import { tendLogin } from './tendLogin';
 
@@ -160,7 +161,13 @@ async function endWebhooks(ctx: LoginsContext, row: ConnectionRow): Promise<Ende
     };
   }
   try {
-    await keeper.unsubscribe(await openConnectionOf(ctx, row));
+    const doors = await openDoorsOf(ctx, toAccount(row));
+    if (!(await keeper.unsubscribe(await openConnectionOf(ctx, row), doors))) {
+      return {
+        unsubscribed: false,
+        detail: 'The account is disconnected. Its webhooks go to somebody else, and were left.',
+      };
+    }
     return { unsubscribed: true, detail: 'The account is disconnected, and its webhooks are off.' };
   } catch (error) {
     if (!(error instanceof SendError)) throw error;

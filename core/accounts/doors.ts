@@ -1,4 +1,4 @@
-import type { DoorProvider } from '../model';
+import type { Account, DoorProvider, DoorSubscription } from '../model';
 import { listUnwantedDoors } from '../store/instance/doors';
 import type { Door } from '../store/statements/doors';
 import type { AccountsContext } from './context';
@@ -21,12 +21,15 @@ export interface RegisterDoorInput {
   credentialId: string | null;
   /** The production URL that a provider calls. */
   url: string;
+  /** Default: `ifFree`. */
+  subscription?: DoorSubscription | undefined;
 }
 
 /** Makes the door known, or refreshes it, when its workflow is published; it is wanted from now on. */
 export async function registerDoor(ctx: AccountsContext, input: RegisterDoorInput): Promise<Door> {
-  const { tenantId, doorId, provider, credentialId, url } = input;
-  return ctx.store.forTenant(tenantId).run(saveDoor, { id: doorId, provider, credentialId, url });
+  const { tenantId, doorId: id, provider, credentialId, url, subscription = 'ifFree' } = input;
+  const door = { id, provider, credentialId, url, subscription };
+  return ctx.store.forTenant(tenantId).run(saveDoor, door);
 }
 
 export async function getDoor(
@@ -44,6 +47,16 @@ export async function listDoors(
   filter: { credentialId?: string } = {},
 ): Promise<Door[]> {
   return ctx.store.forTenant(tenantId).run(readDoors, filter);
+}
+
+/** The doors at which webhooks of the account are wanted, the oldest first. */
+export async function openDoorsOf(
+  ctx: AccountsContext,
+  { tenantId, credentialId, provider }: Pick<Account, 'tenantId' | 'credentialId' | 'provider'>,
+): Promise<Door[]> {
+  if (credentialId === null) return [];
+  const doors = await listDoors(ctx, tenantId, { credentialId });
+  return doors.filter((door) => door.provider === provider && door.unwantedSince === null);
 }
 
 /**

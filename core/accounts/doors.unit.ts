@@ -1,4 +1,4 @@
-import type { DoorProvider, ProviderId } from '../model';
+import type { ProviderId } from '../model';
 import {
   clearDoorUnwanted,
   deleteUnwantedDoor,
@@ -18,12 +18,7 @@ import {
 } from '../store/statements/testListeners';
 import { tenantUnit } from '../store/unit';
 
-export interface SaveDoorArgs {
-  id: string;
-  provider: DoorProvider;
-  credentialId: string | null;
-  url: string;
-}
+export type SaveDoorArgs = Pick<Door, 'id' | 'provider' | 'credentialId' | 'url' | 'subscription'>;
 
 export const saveDoor = tenantUnit(
   __filename,

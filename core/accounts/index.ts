@@ -25,5 +25,6 @@ export {
   type SyncCredentialAccountsInput,
 } from './sync';
 export { tendDueLogins, tendLogin, type Tended } from './tendLogin';
+export { subscribeAtDoor } from './subscribeAccounts';
 export * from './testListeners';
 export * from './useConnection';

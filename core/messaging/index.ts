@@ -4,4 +4,5 @@ export * from './emit';
 export * from './inbound';
 export * from './outbound';
 export * from './privateReply';
+export * from './receivedFiles';
 export * from './settle';

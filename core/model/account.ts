@@ -76,6 +76,8 @@ export interface AccountSecrets {
   accessToken?: string;
   appId?: string;
   appSecret?: string;
+  /** WhatsApp only: what Meta proves an address by. */
+  verifyToken?: string;
   /** Where this account's API lives and in which version; kept beside the token because they belong together. */
   apiBaseUrl?: string;
   apiVersion?: string;

@@ -14,3 +14,9 @@ export type ProviderId = (typeof PROVIDERS)[number];
 
 /** Who calls a door: a provider, or any system that signs its webhooks (the Signed Webhook Trigger). */
 export type DoorProvider = ProviderId | 'signed_webhook';
+
+/**
+ * What a door may do about the address that a provider calls for an account: set it where nobody else is called, take
+ * it over from whoever is, or nothing.
+ */
+export type DoorSubscription = 'ifFree' | 'takeOver' | 'leave';

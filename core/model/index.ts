@@ -12,6 +12,7 @@ export * from './inbound';
 export * from './item';
 export * from './login';
 export * from './mapMedia';
+export type { DownloadedFile } from './media';
 export * from './message';
 export * from './rateLimit';
 export * from './reasons';

@@ -51,6 +51,8 @@ export interface LoginSecrets {
   apiVersion: string;
   /** Only this Page, where the admin named one. */
   pageId?: string;
+  /** WhatsApp only: what Meta proves an address by. */
+  verifyToken?: string;
   /** WhatsApp only: this number, where the admin named one, and the business account it belongs to. */
   phoneNumberId?: string;
   businessAccountId?: string;

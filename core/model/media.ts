@@ -9,3 +9,11 @@ export type MediaSource =
   | { url: string }
   /** The provider has it already: the id that an upload gave. */
   | { attachmentId: string };
+
+/** A file that a provider handed out. */
+export interface DownloadedFile {
+  bytes: Buffer;
+  /** Null where neither the provider nor its content host tells one. */
+  mimeType: string | null;
+  fileName: string | null;
+}

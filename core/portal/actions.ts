@@ -1,6 +1,7 @@
 import { checkConnection } from '../accounts/checkConnection';
 import { disconnectAccount as disconnect, renewConnection } from '../accounts/connections';
 import { dropConnection } from '../accounts/connections.unit';
+import { openDoorsOf } from '../accounts/doors';
 import { keeperOf } from '../accounts/loginSecrets';
 import { subscribeAccounts } from '../accounts/subscribeAccounts';
 import { openConnection } from '../accounts/accounts';
@@ -113,7 +114,8 @@ async function endWebhooksQuietly(
   const asset = keeper.subscribedAsset(account);
   if (await ctx.store.run(isAssetUsedByOther, { provider, asset, accountId: id })) return;
   try {
-    await keeper.unsubscribe(await openConnection(ctx, tenantId, id));
+    const doors = await openDoorsOf(ctx, account);
+    await keeper.unsubscribe(await openConnection(ctx, tenantId, id), doors);
   } catch (error) {
     // The provider goes on calling a door that knows no such account, which is harmless.
     if (!(error instanceof SendError || error instanceof InvalidInputError)) throw error;

@@ -3,8 +3,11 @@ import type {
   AccountHealth,
   AccountSecrets,
   ApprovedTemplate,
+  Attachment,
   Channel,
   ChannelAbilities,
+  DoorSubscription,
+  DownloadedFile,
   InboundEvent,
   LoginSecrets,
   OutboundContent,
@@ -119,6 +122,14 @@ export interface Subscription {
   fields: string[] | null;
   /** Which of the wanted do not, as far as it is known. */
   missing: string[];
+  /** The address that is called instead of a door of this house, where it is another one. */
+  elsewhere?: string;
+}
+
+/** A door of this house at which webhooks of an account are wanted. */
+export interface DoorAddress {
+  url: string;
+  subscription: DoorSubscription;
 }
 
 /**
@@ -152,9 +163,23 @@ export interface ConnectionKeeper {
   pageOf(account: Account): { id: string; name: string | null } | null;
   /** The asset whose webhooks carry this account's: several accounts may share one. */
   subscribedAsset(account: Account): string;
-  subscription(connection: ProviderConnection): Promise<Subscription>;
-  subscribe(connection: ProviderConnection): Promise<string[]>;
-  unsubscribe(connection: ProviderConnection): Promise<void>;
+  /** @param doors of this house for the account, where the provider has an address for each account (here and below) */
+  subscription(
+    connection: ProviderConnection,
+    doors?: readonly DoorAddress[],
+  ): Promise<Subscription>;
+  subscribe(connection: ProviderConnection, doors?: readonly DoorAddress[]): Promise<string[]>;
+  /**
+   * Makes the provider call another door where it calls the one that closes. Absent where the address is no matter of the
+   * account.
+   */
+  handOver?(
+    connection: ProviderConnection,
+    closing: DoorAddress,
+    others: readonly DoorAddress[],
+  ): Promise<void>;
+  /** @returns false when the webhooks go to somebody else, and were left */
+  unsubscribe(connection: ProviderConnection, doors?: readonly DoorAddress[]): Promise<boolean>;
 }
 
 /**
@@ -203,12 +228,22 @@ export interface Provider {
     connection: ProviderConnection,
     personExternalId: string,
   ): Promise<{ name: string | null; username: string | null }>;
+  /** Absent where files of received messages cannot be had. */
+  files?: ReceivedFiles;
   /** What to look at when an account of this provider has fallen silent, one sentence each. */
   whenSilent?: readonly string[];
   /** Absent where a provider cannot be asked for messages afterwards. */
   missed?: MissedMessages;
   /** Absent where accounts need no care (none of their tokens ends). */
   keeper?: ConnectionKeeper;
+}
+
+/** The files of received messages. */
+export interface ReceivedFiles {
+  /** Whether there is a file behind an attachment. */
+  has(attachment: Attachment): boolean;
+  /** @throws OmnichannelError saying why there is no file */
+  download(connection: ProviderConnection, attachment: Attachment): Promise<DownloadedFile>;
 }
 
 /** What a webhook body turned out to hold. */

@@ -1,12 +1,18 @@
 import {
   listAccounts,
-  listDoors,
   openConnection,
+  openDoorsOf,
   removeUnwantedDoor,
   unwantedDoors,
   type Door,
 } from '../accounts';
-import { OutcomeUnknownError, SendError, type Account, type ProviderId } from '../model';
+import {
+  InvalidInputError,
+  OutcomeUnknownError,
+  SendError,
+  type Account,
+  type ProviderId,
+} from '../model';
 import type { MessagingContext } from '../messaging/context';
 import type { ConnectionKeeper } from '../providers/provider';
 import { isAccountWantedElsewhere } from '../store/instance/accountHolders';
@@ -30,26 +36,63 @@ export async function closeUnwantedDoors(
 
 async function closeDoor(ctx: MessagingContext, door: Door): Promise<boolean> {
   // Whoever signs webhooks was told the address by a person: there is nothing to unsubscribe.
-  if (door.provider === 'signed_webhook') return await removeUnwantedDoor(ctx, door);
-  const keeper = ctx.providers.get(door.provider)?.keeper;
-  if (keeper && door.credentialId !== null && !(await isHeldByOther(ctx, door))) {
+  const { provider } = door;
+  const isTold = provider === 'signed_webhook' || door.subscription === 'leave';
+  if (isTold || door.credentialId === null) return await removeUnwantedDoor(ctx, door);
+  const keeper = ctx.providers.get(provider)?.keeper;
+  const open = await openDoorsOf(ctx, { ...door, provider });
+  const heirs = open.filter(({ id }) => id !== door.id);
+  if (keeper) {
     const done = new Set<string>();
-    for (const account of await accountsBehind(ctx, door, door.provider)) {
+    for (const account of await accountsBehind(ctx, door, provider)) {
       const asset = keeper.subscribedAsset(account);
       if (done.has(asset)) continue;
       done.add(asset);
-      const subscribed = { ...account, externalId: asset };
-      if (await ctx.store.run(isAccountWantedElsewhere, subscribed)) continue;
-      if (!(await unsubscribe(ctx, keeper, account))) return false;
+      if (!(await giveUp(ctx, keeper, { account, asset, door, heirs }))) return false;
     }
   }
   return await removeUnwantedDoor(ctx, door);
 }
 
-async function isHeldByOther(ctx: MessagingContext, door: Door): Promise<boolean> {
-  if (door.credentialId === null) return false;
-  const doors = await listDoors(ctx, door.tenantId, { credentialId: door.credentialId });
-  return doors.some((other) => other.id !== door.id && other.unwantedSince === null);
+interface Given {
+  account: Account;
+  asset: string;
+  door: Door;
+  /** Doors that go on. */
+  heirs: Door[];
+}
+
+/** @returns false when it should be tried again */
+async function giveUp(
+  ctx: MessagingContext,
+  keeper: ConnectionKeeper,
+  { account, asset, door, heirs }: Given,
+): Promise<boolean> {
+  const { id, tenantId, provider, name } = account;
+  const open = () => openConnection(ctx, tenantId, id);
+  try {
+    if (heirs.length > 0) {
+      await keeper.handOver?.(await open(), door, heirs);
+      return true;
+    }
+    if (await ctx.store.run(isAccountWantedElsewhere, { tenantId, provider, asset })) return true;
+    if (await keeper.unsubscribe(await open(), [door])) {
+      ctx.logger.info('No published trigger uses this account any more: its webhooks are off.', {
+        account: name,
+      });
+    }
+    return true;
+  } catch (error) {
+    if (!(error instanceof SendError || error instanceof InvalidInputError)) throw error;
+    if (error instanceof OutcomeUnknownError) return false;
+    if (error instanceof SendError && error.retryable) return false;
+    // The token is gone or may not do this: the provider goes on calling a door that nobody answers, which is harmless.
+    ctx.logger.warn(
+      `The webhooks of an unused account could not be switched off. ${error.message}`,
+      { account: name },
+    );
+    return true;
+  }
 }
 
 async function accountsBehind(
@@ -61,30 +104,4 @@ async function accountsBehind(
   return accounts.filter(
     ({ credentialId, status }) => credentialId === door.credentialId && status !== 'disconnected',
   );
-}
-
-/** @returns false when it should be tried again */
-async function unsubscribe(
-  ctx: MessagingContext,
-  keeper: ConnectionKeeper,
-  account: Account,
-): Promise<boolean> {
-  try {
-    await keeper.unsubscribe(await openConnection(ctx, account.tenantId, account.id));
-    ctx.logger.info('No published trigger uses this account any more: its webhooks are off.', {
-      account: account.name,
-    });
-    return true;
-  } catch (error) {
-    if (!(error instanceof SendError)) throw error;
-    if (error.retryable || error instanceof OutcomeUnknownError) return false;
-    // The token is gone or may not do this: the provider goes on calling a door that nobody answers, which is harmless.
-    ctx.logger.warn(
-      `The webhooks of an unused account could not be switched off. ${error.message}`,
-      {
-        account: account.name,
-      },
-    );
-    return true;
-  }
 }

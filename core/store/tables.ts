@@ -179,6 +179,8 @@ export interface DoorsTable {
   unknown_last_at: number | null;
   refused_calls: Generated<number>;
   refused_since: number | null;
+  /** DoorSubscription */
+  subscription: Generated<string>;
   /** Set by webhookMethods.delete, cleared by create: the runtime unsubscribes later if it stays. */
   unwanted_since: number | null;
   created_at: number;

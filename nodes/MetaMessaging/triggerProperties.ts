@@ -6,7 +6,12 @@ import type { DoorOptions } from '../shared/door/lifecycle';
 import { conversationEvents } from '../shared/eventOptions';
 import { tenantId } from '../shared/openApp';
 import { parameterReader, type ParameterContext } from '../shared/parameters';
-import { batchSizeOption, catchUpOption, includePausedOption } from '../shared/triggerOptions';
+import {
+  batchSizeOption,
+  catchUpOption,
+  downloadFilesOption,
+  includePausedOption,
+} from '../shared/triggerOptions';
 
 export const triggerProperties = [
   {
@@ -47,7 +52,14 @@ export const triggerProperties = [
     type: 'collection',
     placeholder: 'Add Option',
     default: {},
-    options: [batchSizeOption, catchUpOption, includePausedOption, storeOption, tenantOption],
+    options: [
+      batchSizeOption,
+      catchUpOption,
+      downloadFilesOption,
+      includePausedOption,
+      storeOption,
+      tenantOption,
+    ],
   },
 ] as const satisfies INodeProperties[];
 
@@ -58,6 +70,10 @@ const readerOf = (context: ParameterContext) =>
 export function readDoorOptions(context: ParameterContext): DoorOptions {
   const { tenant, store } = readerOf(context)('options');
   return { tenant, store };
+}
+
+export function readDownloadsFiles(context: ParameterContext): boolean {
+  return readerOf(context)('options').downloadFiles ?? false;
 }
 
 /** Which events start this workflow. */
@@ -81,5 +97,6 @@ export function readTriggerSettings(context: ParameterContext): TriggerSettings 
     batchSize: options.batchSize ?? 1,
     batchWaitMs: 0,
     catchUpHours: options.catchUpHours ?? 24,
+    downloadsFiles: options.downloadFiles,
   };
 }

@@ -4,7 +4,12 @@ import type { TriggerSettings } from '../shared/consume';
 import { allEvents } from '../shared/eventOptions';
 import { tenantId } from '../shared/openApp';
 import { parameterReader } from '../shared/parameters';
-import { batchSizeOption, catchUpOption, includePausedOption } from '../shared/triggerOptions';
+import {
+  batchSizeOption,
+  catchUpOption,
+  downloadFilesOption,
+  includePausedOption,
+} from '../shared/triggerOptions';
 
 export const triggerProperties = [
   {
@@ -79,6 +84,7 @@ export const triggerProperties = [
           'How long to wait for a fuller batch before the workflow starts with what is there',
       },
       catchUpOption,
+      downloadFilesOption,
       includePausedOption,
       storeOption,
       tenantOption,
@@ -105,5 +111,6 @@ export function readTriggerSettings(context: ITriggerFunctions): TriggerSettings
     batchSize: options.batchSize ?? 1,
     batchWaitMs: (options.batchWaitSeconds ?? 0) * 1000,
     catchUpHours: options.catchUpHours ?? 24,
+    downloadsFiles: options.downloadFiles,
   };
 }

@@ -1,17 +1,11 @@
-import type {
-  IDataObject,
-  INodeExecutionData,
-  IRun,
-  ITriggerFunctions,
-  ITriggerResponse,
-} from 'n8n-workflow';
+import type { INodeExecutionData, IRun, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import type { Consumer, ConsumerFilter } from '../../core/events';
-import type { EventItem } from '../../core/model/item';
 import type { App } from '../../core/runtime';
 import { activeTriggers, type ActiveTrigger } from './activeTriggers';
 import { sentenceOf, toNodeError } from './errors';
 import { core } from './loadCore';
 import { openApp } from './openApp';
+import { toExecutionData, withFiles } from './eventData';
 import { isStoreAway, tryAgainLater } from './tryAgain';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -25,6 +19,8 @@ export interface TriggerSettings {
   catchUpHours: number;
   /** How long to wait for a fuller batch. */
   batchWaitMs: number;
+  /** The files of messages go along as n8n's binary data. */
+  downloadsFiles?: boolean | undefined;
 }
 
 /**
@@ -130,7 +126,12 @@ async function startConsumer(
     batchSize: settings.batchSize,
     batchWaitMs: settings.batchWaitMs,
     catchUpMs: settings.catchUpHours * HOUR_MS,
-    emit: (items) => emitAndAwait(context, items),
+    emit: async (items) => {
+      const data = settings.downloadsFiles
+        ? await withFiles(context, app, items)
+        : items.map(toExecutionData);
+      return await emitAndAwait(context, data);
+    },
   });
 }
 
@@ -156,10 +157,10 @@ const HANDLED: ReadonlyArray<IRun['status']> = ['success', 'error', 'waiting', '
  */
 export async function emitAndAwait(
   context: ITriggerFunctions,
-  items: EventItem[],
+  items: INodeExecutionData[],
 ): Promise<'handled'> {
   const done = context.helpers.createDeferredPromise<IRun>();
-  context.emit([items.map(toExecutionData)], undefined, done);
+  context.emit([items], undefined, done);
   // n8n resolves with nothing when it refused the run before its first node and stored that as a failed execution.
   const run = (await done.promise) as IRun | undefined;
   if (run && !HANDLED.includes(run.status)) throw new Error(`The run ended as "${run.status}".`);
@@ -177,10 +178,8 @@ async function showNewestEvent(
       'No event of this kind has happened yet. Send a message to a connected account (its trigger must be published), then try again.',
     );
   }
-  context.emit([[toExecutionData(item)]]);
-}
-
-/** An EventItem is JSON by construction. */
-export function toExecutionData(item: EventItem): INodeExecutionData {
-  return { json: item as unknown as IDataObject };
+  const data = settings.downloadsFiles
+    ? await withFiles(context, app, [item])
+    : [toExecutionData(item)];
+  context.emit([data]);
 }

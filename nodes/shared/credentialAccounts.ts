@@ -33,6 +33,11 @@ function valuesOf({ store }: App, { credential }: CredentialSource): string {
   return store.sealer.fingerprint(JSON.stringify(credential));
 }
 
+/** See ConnectLoginInput. */
+interface ConnectOptions {
+  subscribes?: boolean;
+}
+
 /**
  * Asks the provider now for the accounts of the credential, stores them and, where a door is open for it, subscribes them to
  * webhooks (a changed credential may be of another app). A refused subscription only shows on its account.
@@ -42,11 +47,12 @@ export async function connectAccounts(
   app: App,
   tenant: string,
   chosen: CredentialSource,
+  options: ConnectOptions = {},
 ): Promise<Account[]> {
   const progress = progressOf(app, tenant, chosen.id);
   const values = valuesOf(app, chosen);
   if (progress.running?.values === values) return await progress.running.accounts;
-  const running = { values, accounts: connect(app, tenant, chosen, values) };
+  const running = { values, accounts: connect(app, tenant, chosen, values, options) };
   progress.running = running;
   const [{ status }] = await Promise.allSettled([running.accounts]);
   if (progress.running === running) delete progress.running;
@@ -65,6 +71,7 @@ async function connect(
   tenant: string,
   chosen: CredentialSource,
   fingerprint: string,
+  options: ConnectOptions,
 ): Promise<Account[]> {
   return await core.accounts.connectLogin(app, {
     ...sourceOf(chosen),
@@ -72,6 +79,7 @@ async function connect(
     fingerprint,
     secrets: chosen.login(),
     isFresh: chosen.isFresh,
+    ...options,
   });
 }
 

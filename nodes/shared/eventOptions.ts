@@ -78,8 +78,35 @@ const houseEvents: EventOption[] = [
   option('Workflow: Completed', 'workflow.completed'),
 ];
 
+/** What a WhatsApp number has beside conversations, and what it has none of. */
+const ALSO_ON_WHATSAPP: readonly EventType[] = [
+  'connection.connected',
+  'connection.disconnected',
+  'connection.error',
+  'connection.expired',
+  'connection.qualityChanged',
+  'contact.optedIn',
+  'contact.optedOut',
+  'provider.unrecognised',
+  'template.categoryChanged',
+  'template.statusChanged',
+];
+const NOT_ON_WHATSAPP: readonly EventType[] = [
+  'comment.received',
+  'conversation.handover',
+  'feedback.received',
+  'mention.received',
+  'message.optin',
+];
+
 /** Every event type of the log. */
 export const allEvents: EventOption[] = [...conversationEvents, ...houseEvents].sort(byName);
+
+export const whatsAppEvents: EventOption[] = allEvents.filter(
+  ({ value }) =>
+    ALSO_ON_WHATSAPP.includes(value) ||
+    (conversationEvents.some((event) => event.value === value) && !NOT_ON_WHATSAPP.includes(value)),
+);
 
 /** The 13 of the public contract: what a workflow can report. */
 export const publicEvents = allEvents.filter(

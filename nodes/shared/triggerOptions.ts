@@ -21,6 +21,15 @@ export const catchUpOption = {
     'After a pause, for example while this workflow was not published, events up to this age are still delivered; older ones are marked stale. So are missed messages that were fetched afterwards.',
 } as const satisfies INodeProperties;
 
+export const downloadFilesOption = {
+  displayName: 'Download Files',
+  name: 'downloadFiles',
+  type: 'boolean',
+  default: false,
+  description:
+    'Whether to put pictures, videos, recordings and documents of messages into the binary data of their item (attachment_0, attachment_1, …). One that cannot be had leaves its reason in downloadError of the attachment.',
+} as const satisfies INodeProperties;
+
 export const includePausedOption = {
   displayName: 'Include Conversations Under Hand-Over',
   name: 'includePaused',

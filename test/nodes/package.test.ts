@@ -87,6 +87,7 @@ describe('the package as n8n loads it', () => {
       'signedWebhookTrigger',
       'webhookDelivery',
       'whatsAppCloud',
+      'whatsAppCloudTrigger',
     ]);
     const fields = (name: string) =>
       credentials

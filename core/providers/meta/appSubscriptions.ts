@@ -21,14 +21,21 @@ export interface AppSubscription {
   fields: string[];
 }
 
-export interface SubscribeAppInput {
-  object: WebhookObject;
+interface SubscribeAppCall {
   /** Meta calls it at once with the verify token, and refuses the subscription when the answer is wrong. */
   callbackUrl: string;
   verifyToken: string;
-  /** Default: everything this package understands. */
-  fields?: readonly string[];
 }
+
+export type SubscribeAppInput = SubscribeAppCall &
+  (
+    | {
+        object: WebhookObject;
+        /** Default: everything this package understands. */
+        fields?: readonly string[];
+      }
+    | { object: 'whatsapp_business_account'; fields: readonly string[] }
+  );
 
 /** Which address gets which fields of which object. */
 export async function getAppSubscriptions(
@@ -49,7 +56,10 @@ export async function subscribeApp(
   app: AppAccess,
   input: SubscribeAppInput,
 ): Promise<string[]> {
-  const wanted = [...(input.fields ?? APP_WEBHOOK_FIELDS[input.object])];
+  const wanted =
+    input.object === 'whatsapp_business_account'
+      ? [...input.fields]
+      : [...(input.fields ?? APP_WEBHOOK_FIELDS[input.object])];
   try {
     await post(http, app, input, wanted);
     return wanted;

@@ -40,7 +40,10 @@ export function createMetaConnections(http: HttpClient, clock: Clock): Connectio
     subscribedAsset: pageIdOf,
     subscription: (connection) => subscriptionOf(http, connection),
     subscribe: (connection) => subscribePage(http, connection),
-    unsubscribe: (connection) => unsubscribePage(http, connection),
+    async unsubscribe(connection) {
+      await unsubscribePage(http, connection);
+      return true;
+    },
   };
 }
 

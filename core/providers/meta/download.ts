@@ -1,15 +1,9 @@
 import type { HttpClient, HttpResponse } from '../../http/client';
 import { HttpFailure } from '../../http/failure';
-import { OmnichannelError, type Attachment } from '../../model';
+import { OmnichannelError, type Attachment, type DownloadedFile } from '../../model';
+import { safeFileName } from '../fileNames';
 import type { ProviderConnection } from '../provider';
 import { accessOfConnection } from './access';
-
-export interface DownloadedFile {
-  bytes: Buffer;
-  /** Null where neither Meta nor its content host tells one. */
-  mimeType: string | null;
-  fileName: string | null;
-}
 
 const MB = 1024 * 1024;
 /** What Meta takes from people itself. */
@@ -44,7 +38,7 @@ export async function downloadAttachment(
   return {
     bytes: response.body,
     mimeType: attachment.mimeType ?? mimeTypeOf(response),
-    fileName: safeName(attachment.fileName) ?? nameInAddress(attachment.url),
+    fileName: safeFileName(attachment.fileName) ?? nameInAddress(attachment.url),
   };
 }
 
@@ -114,7 +108,7 @@ function nameInAddress(url: string | undefined): string | null {
     URL.parse(url ?? '')
       ?.pathname.split('/')
       .at(-1) ?? '';
-  return /\.\w{1,8}$/.test(last) ? safeName(decoded(last)) : null;
+  return /\.\w{1,8}$/.test(last) ? safeFileName(decoded(last)) : null;
 }
 
 function decoded(text: string): string {
@@ -123,11 +117,4 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** People name their files: never a path, never a control character. */
-function safeName(name: string | undefined): string | null {
-  const last = name?.split(/[/\\]/).at(-1) ?? '';
-  const plain = last.replace(/\p{Cc}/gu, '').trim();
-  return plain === '' || /^\.+$/.test(plain) ? null : plain;
 }

@@ -7,6 +7,7 @@ import type { UsageListener } from './client';
 import { createMetaConnections } from './connections';
 import { checkMetaContent } from './content';
 import { metaContentFingerprint } from './fingerprint';
+import { downloadAttachment, hasFile } from './download';
 import { createMissedMessages } from './missed';
 import { readBasicProfile } from './profile';
 import { sendPrivateReply } from './privateReply';
@@ -43,7 +44,6 @@ export type {
   Participant,
 } from './conversations';
 export { downloadAttachment, hasFile } from './download';
-export type { DownloadedFile } from './download';
 export {
   deleteMessengerProfile,
   getMessengerProfile,
@@ -97,6 +97,10 @@ export function createMetaProvider({ http, clock, onUsage }: MetaProviderDeps): 
     readPerson: (connection, personExternalId) =>
       readBasicProfile(http, connection, personExternalId),
     whenSilent: WHEN_SILENT,
+    files: {
+      has: hasFile,
+      download: (connection, attachment) => downloadAttachment(http, connection, attachment),
+    },
     missed: createMissedMessages(http),
     keeper: createMetaConnections(http, clock),
   };

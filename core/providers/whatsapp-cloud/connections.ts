@@ -1,12 +1,20 @@
 import type { HttpClient } from '../../http/client';
 import { InvalidInputError } from '../../model';
 import type { LoginSecrets } from '../../model';
-import type { ConnectionKeeper, LoginFacts, ProviderConnection, Subscription } from '../provider';
+import type {
+  ConnectionKeeper,
+  DoorAddress,
+  LoginFacts,
+  ProviderConnection,
+  Subscription,
+} from '../provider';
+import { moveCallback, openCallback, readCallback } from './callback';
 import { accessOf, createCloudClient } from './client';
 import { CREDENTIAL_FIELDS, accessOfCredential } from './credential';
 import type { WhatsAppCredential } from './credential';
 import { discoverWhatsAppAccounts } from './discover';
-import { getSubscribedApps, subscribeBusiness, unsubscribeBusiness } from './subscribe';
+import { unsubscribeBusiness } from './subscribe';
+import { WHATSAPP_WEBHOOK_FIELDS } from './webhookFields';
 
 /** What a token needs, the essential first. */
 const MESSAGING = 'whatsapp_business_messaging';
@@ -15,6 +23,7 @@ const MANAGEMENT = 'whatsapp_business_management';
 /** The login that a credential stands for. */
 export function loginOfWhatsApp(credential: WhatsAppCredential): LoginSecrets {
   const { accessToken, baseUrl, version, appSecret } = accessOfCredential(credential);
+  const verifyToken = credential.verifyToken?.trim();
   const phoneNumberId = credential.phoneNumberId?.trim();
   const businessAccountId = credential.businessAccountId?.trim();
   return {
@@ -23,6 +32,7 @@ export function loginOfWhatsApp(credential: WhatsAppCredential): LoginSecrets {
     apiBaseUrl: baseUrl,
     apiVersion: version,
     ...(appSecret ? { appSecret } : {}),
+    ...(verifyToken ? { verifyToken } : {}),
     ...(phoneNumberId ? { phoneNumberId } : {}),
     ...(businessAccountId ? { businessAccountId } : {}),
   };
@@ -48,19 +58,21 @@ export function createWhatsAppConnections(http: HttpClient): ConnectionKeeper {
     pageOf: () => null,
     // The subscription is that of the business account, for all its numbers.
     subscribedAsset: ({ parentExternalId, externalId }) => parentExternalId ?? externalId,
-    subscription: (connection) => subscriptionOf(http, connection),
-    subscribe: (connection) => subscribeOnce(http, connection),
-    unsubscribe: (connection) => unsubscribeBusiness(http, connection),
+    subscription: (connection, doors) => subscriptionOf(http, connection, doors),
+    subscribe: (connection, doors) => openCallback(http, connection, doors),
+    handOver: (connection, closing, others) => moveCallback(http, connection, closing, others),
+    unsubscribe: (connection, doors) => closeCallback(http, connection, doors),
   };
 }
 
 function credentialOf(login: LoginSecrets): WhatsAppCredential {
-  const { accessToken, phoneNumberId, businessAccountId, appSecret } = login;
+  const { accessToken, phoneNumberId, businessAccountId, appSecret, verifyToken } = login;
   return {
     accessToken,
     ...(phoneNumberId ? { phoneNumberId } : {}),
     ...(businessAccountId ? { businessAccountId } : {}),
     ...(appSecret ? { appSecret } : {}),
+    ...(verifyToken ? { verifyToken } : {}),
     graphVersion: login.apiVersion,
     graphBaseUrl: login.apiBaseUrl,
   };
@@ -91,20 +103,30 @@ async function verify(http: HttpClient, connection: ProviderConnection): Promise
   });
 }
 
-/** Which fields are ticked is a setting of the app, which only its dashboard shows. */
+/** Which fields are ticked is a setting of the app; it is read where the app secret is known. */
 async function subscriptionOf(
   http: HttpClient,
   connection: ProviderConnection,
+  doors: readonly DoorAddress[] = [],
 ): Promise<Subscription> {
-  const apps = await getSubscribedApps(http, connection);
-  return { isSubscribed: apps.length > 0, fields: null, missing: [] };
+  const callback = await readCallback(http, connection);
+  if (!callback) return { isSubscribed: false, fields: [], missing: [...WHATSAPP_WEBHOOK_FIELDS] };
+  const { url, fields } = callback;
+  const missing = WHATSAPP_WEBHOOK_FIELDS.filter((field) => fields?.includes(field) === false);
+  const isElsewhere = url !== null && doors.length > 0 && !doors.some((door) => door.url === url);
+  return { isSubscribed: true, fields, missing, ...(isElsewhere ? { elsewhere: url } : {}) };
 }
 
-/** Where somebody is subscribed nothing is changed: to subscribe again would end an address that was set for the account. */
-async function subscribeOnce(http: HttpClient, connection: ProviderConnection): Promise<string[]> {
-  const apps = await getSubscribedApps(http, connection);
-  if (apps.length === 0) await subscribeBusiness(http, connection, null);
-  return [];
+/** Ends the app's subscription, which is somebody else's unless one of our doors is called. */
+async function closeCallback(
+  http: HttpClient,
+  connection: ProviderConnection,
+  doors: readonly DoorAddress[] = [],
+): Promise<boolean> {
+  const callback = await readCallback(http, connection);
+  if (!callback || !doors.some(({ url }) => url === callback.url)) return false;
+  await unsubscribeBusiness(http, connection);
+  return true;
 }
 
 function cannotBeMadeAnew(): InvalidInputError {

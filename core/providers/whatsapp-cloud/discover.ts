@@ -24,12 +24,14 @@ export async function discoverWhatsAppAccounts(
 ): Promise<DiscoveredAccount[]> {
   const access = accessOfCredential(credential);
   const businessId = credential.businessAccountId?.trim() || null;
+  const verifyToken = credential.verifyToken?.trim();
   const numbers = await findNumbers(http, credential);
   const secrets: AccountSecrets = {
     accessToken: access.accessToken,
     apiBaseUrl: access.baseUrl,
     apiVersion: access.version,
     ...(access.appSecret ? { appSecret: access.appSecret } : {}),
+    ...(verifyToken ? { verifyToken } : {}),
   };
   return numbers.map((number) => ({
     channel: 'whatsapp',

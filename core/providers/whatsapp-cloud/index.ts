@@ -9,6 +9,7 @@ import { createWhatsAppConnections } from './connections';
 import { checkWhatsAppContent } from './content/check';
 import { uploadWhatsAppFile } from './media';
 import { readRecipient } from './phone';
+import { createReceivedFiles } from './receivedFiles';
 import { sendWhatsAppMessage } from './send';
 import { templatesOf } from './templates/book';
 
@@ -76,6 +77,7 @@ export function createWhatsAppProvider({ http, onUsage }: WhatsAppProviderDeps):
           ...(category ? { category: category.toLowerCase() } : {}),
         }));
     },
+    files: createReceivedFiles(http),
     keeper: createWhatsAppConnections(http),
   };
 }

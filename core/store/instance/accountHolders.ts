@@ -1,16 +1,13 @@
 import { instanceUnit } from '../unit';
 
 /**
- * Whether a trigger of another tenant still wants this account's webhooks: two tenants may have connected the same
- * account, and the provider knows one subscription for both.
+ * Whether a trigger of another tenant still wants the webhooks of this asset: two tenants may have connected an account
+ * of it, and the provider knows one subscription for both.
  */
 export const isAccountWantedElsewhere = instanceUnit(
   __filename,
   'isAccountWantedElsewhere',
-  async (
-    tx,
-    account: { tenantId: string; provider: string; externalId: string },
-  ): Promise<boolean> => {
+  async (tx, account: { tenantId: string; provider: string; asset: string }): Promise<boolean> => {
     const row = await tx.db
       .selectFrom('accounts as a')
       .innerJoin('doors as d', (join) =>
@@ -21,7 +18,12 @@ export const isAccountWantedElsewhere = instanceUnit(
       )
       .select('a.id')
       .where('a.provider', '=', account.provider)
-      .where('a.external_id', '=', account.externalId)
+      .where((where) =>
+        where.or([
+          where('a.external_id', '=', account.asset),
+          where('a.parent_external_id', '=', account.asset),
+        ]),
+      )
       .where('a.tenant_id', '!=', account.tenantId)
       .where('d.unwanted_since', 'is', null)
       .limit(1)

@@ -10,6 +10,7 @@ import { uploads } from './0009_uploads';
 import { portal } from './0010_portal';
 import { profiles } from './0011_profiles';
 import { webhookQueue } from './0012_webhook_queue';
+import { doorSubscriptions } from './0013_door_subscriptions';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -26,6 +27,7 @@ export const migrations: readonly Migration[] = [
   portal,
   profiles,
   webhookQueue,
+  doorSubscriptions,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

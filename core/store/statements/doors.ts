@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { DoorProvider } from '../../model';
+import type { DoorProvider, DoorSubscription } from '../../model';
 import type { DoorsTable } from '../tables';
 import type { TenantTx } from '../unit';
 
@@ -13,6 +13,7 @@ export interface Door {
   provider: DoorProvider;
   credentialId: string | null;
   url: string;
+  subscription: DoorSubscription;
   /** Calls with a good signature for an account that nobody connected here, and the last such account's id. */
   unknownCalls: number;
   unknownExternalId: string | null;
@@ -29,6 +30,7 @@ export function toDoor(row: DoorRow): Door {
     provider: row.provider as DoorProvider,
     credentialId: row.credential_id,
     url: row.url,
+    subscription: row.subscription as DoorSubscription,
     unknownCalls: row.unknown_calls,
     unknownExternalId: row.unknown_external_id,
     unknownLastAt: row.unknown_last_at,
@@ -41,12 +43,13 @@ export function toDoor(row: DoorRow): Door {
 /** Makes or refreshes a door; wanting it again takes back that it was unwanted. */
 export async function upsertDoor(
   tx: TenantTx,
-  door: { id: string; provider: DoorProvider; credentialId: string | null; url: string },
+  door: Pick<Door, 'id' | 'provider' | 'credentialId' | 'url' | 'subscription'>,
 ): Promise<DoorRow> {
   const present = {
     provider: door.provider,
     credential_id: door.credentialId,
     url: door.url,
+    subscription: door.subscription,
     unwanted_since: null,
     updated_at: tx.now,
   };

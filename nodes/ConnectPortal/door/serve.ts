@@ -1,6 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { PortalRequest, PortalSetup } from '../../../core/portal';
-import { toExecutionData, triggerId } from '../../shared/consume';
+import { triggerId } from '../../shared/consume';
+import { toExecutionData } from '../../shared/eventData';
 import { header, rawBodyOf } from '../../shared/door/answer';
 import { core } from '../../shared/loadCore';
 import { openApp } from '../../shared/openApp';

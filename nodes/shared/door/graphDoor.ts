@@ -1,5 +1,5 @@
 import type { ConsumerFilter } from '../../../core/events';
-import type { ProviderId } from '../../../core/model/channels';
+import type { DoorSubscription, ProviderId } from '../../../core/model/channels';
 import type { ParsedWebhook } from '../../../core/providers/provider';
 import type { App } from '../../../core/runtime';
 import type { CredentialContext } from '../credentialSource';
@@ -23,6 +23,10 @@ export interface GraphDoor<Chosen extends { id: string }> {
   productName: string;
   readOptions: (context: ParameterContext) => DoorOptions;
   readFilter: (context: ParameterContext) => ConsumerFilter;
+  /** Whether the files of messages go along, in a test of the editor as in production. */
+  downloadsFiles: (context: ParameterContext) => boolean;
+  /** What the door may do about the address that Meta calls for each account; absent: there is no such address. */
+  readSubscription?: (context: ParameterContext) => DoorSubscription;
   /** The credential as n8n gives it now, and which one it is. */
   readCredential: (context: CredentialContext) => Promise<Chosen>;
   keysOf: (chosen: Chosen) => DoorKeys;

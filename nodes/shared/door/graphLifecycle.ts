@@ -28,8 +28,10 @@ export async function openGraphDoor<Chosen extends { id: string }>(
     }
     const chosen = await spec.readCredential(context);
     mustBeAbleToVerify(spec.keysOf(chosen));
+    const subscription = spec.readSubscription?.(context);
     await openNowOrLater(context, async () => {
-      await registerDoor(context, door, { provider, credentialId: chosen.id });
+      const owner = { provider, credentialId: chosen.id, subscription };
+      await registerDoor(context, door, owner);
       const connected = spec.connect(await openApp(context, door.store), door, chosen);
       if (!isStart(context)) await connected;
       else connected.catch((error: unknown) => context.logger.warn(sentenceOf(error)));

@@ -1,5 +1,5 @@
 import type { IHookFunctions } from 'n8n-workflow';
-import type { DoorProvider, ProviderId } from '../../../core/model/channels';
+import type { DoorProvider, DoorSubscription, ProviderId } from '../../../core/model/channels';
 import { activeTriggers } from '../activeTriggers';
 import { isStart, nameOf, triggerId } from '../consume';
 import { sentenceOf, toNodeError } from '../errors';
@@ -37,7 +37,11 @@ export function urlOf(context: Pick<IHookFunctions, 'getNodeWebhookUrl'>): strin
 export async function registerDoor(
   context: IHookFunctions,
   { id, url, tenant, store }: OpenedDoor,
-  owner: { provider: DoorProvider; credentialId: string | null },
+  owner: {
+    provider: DoorProvider;
+    credentialId: string | null;
+    subscription?: DoorSubscription | undefined;
+  },
 ): Promise<void> {
   const app = await openApp(context, store);
   await core.accounts.registerDoor(app, { tenantId: tenant, doorId: id, url, ...owner });

@@ -4,7 +4,7 @@ import type { ProviderId } from '../../../core/model/channels';
 import type { Host } from '../../../core/model/host';
 import type { EventItem } from '../../../core/model/item';
 import type { App } from '../../../core/runtime';
-import { toExecutionData } from '../consume';
+import { toExecutionData, withFiles } from '../eventData';
 import { sentenceOf } from '../errors';
 import { core } from '../loadCore';
 import { openApp } from '../openApp';
@@ -88,7 +88,7 @@ function isOwnCopy(host: Host, body: string, given: string | undefined): boolean
 /** The test URL: takes copies of the production door alone and hands them to the editor; stores nothing. */
 export async function receiveTestCopy(
   context: IWebhookFunctions,
-  spec: Pick<GraphDoor<{ id: string }>, 'readOptions' | 'readFilter'>,
+  spec: Pick<GraphDoor<{ id: string }>, 'readOptions' | 'readFilter' | 'downloadsFiles'>,
 ): Promise<IWebhookResponseData> {
   const body = (await rawBodyOf(context)).toString('utf8');
   const app = await openApp(context, spec.readOptions(context).store);
@@ -104,7 +104,9 @@ export async function receiveTestCopy(
   const wanted = items.filter((item) => core.events.matchesFilter(item, filter));
   const answered = answer(context, 200, 'OK');
   // Without workflow data n8n keeps the test registration and goes on waiting.
-  return wanted.length === 0
-    ? answered
-    : { ...answered, workflowData: [wanted.map(toExecutionData)] };
+  if (wanted.length === 0) return answered;
+  const data = spec.downloadsFiles(context)
+    ? await withFiles(context, app, wanted)
+    : wanted.map(toExecutionData);
+  return { ...answered, workflowData: [data] };
 }

@@ -1,15 +1,16 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { Attachment } from '../../../../core/model/message';
 import type { ProviderConnection } from '../../../../core/providers/provider';
 import type { App } from '../../../../core/runtime';
 import { accountLocator } from '../../../shared/accounts';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { withAttachments } from '../../../shared/attachmentFiles';
 import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
 import { accountOf, missing } from '../../../shared/accountRuns';
 import { accountRun } from '../../accountRuns';
-import { withAttachments } from '../../attachmentFiles';
 import { personProperty } from '../../fields';
 
 export const properties = [
@@ -101,7 +102,12 @@ export const operation: Operation = {
           cursor: options.cursor,
         });
         if (!options.downloadAttachments) return items;
-        return await withAttachments(context, { http: app.http, connection }, items);
+        const source = {
+          has: core.meta.hasFile,
+          download: (attachment: Attachment) =>
+            core.meta.downloadAttachment(app.http, connection, attachment),
+        };
+        return await withAttachments(context, items, () => source);
       });
     };
   },

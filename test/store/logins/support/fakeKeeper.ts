@@ -166,9 +166,10 @@ export class FakeKeeper implements ConnectionKeeper {
     return ['messages'];
   }
 
-  async unsubscribe({ account, secrets }: ProviderConnection): Promise<void> {
+  async unsubscribe({ account, secrets }: ProviderConnection): Promise<boolean> {
     this.#use('unsubscribe', secrets.accessToken ?? '');
     this.subscribed.delete(this.subscribedAsset(account));
+    return true;
   }
 
   #issue(kind: string, lifeMs: number | null, isShort: boolean): string {

@@ -21,6 +21,7 @@ export const OF_NO_TENANT: Record<string, string> = {
   runCatchUps: 'a runner',
   settleUnknownSends: 'a runner',
   prepare: 'pure',
+  hasReceivedFile: 'pure',
   rateLimitedError: 'pure',
   durationOf: 'pure',
   createDispatcher: 'a runner',
@@ -128,6 +129,9 @@ export async function operationsWithIdsOf(
       }),
     getDoor: () => accounts.getDoor(ctx, tenantId, DOOR),
     listDoors: () => accounts.listDoors(ctx, tenantId),
+    openDoorsOf: () => accounts.openDoorsOf(ctx, { ...theirs.account, tenantId }),
+    subscribeAtDoor: () =>
+      accounts.subscribeAtDoor(ctx, provider, [{ ...theirs.account, tenantId }]),
     markDoorUnwanted: () => accounts.markDoorUnwanted(ctx, tenantId, DOOR),
     markDoorWanted: () => accounts.markDoorWanted(ctx, tenantId, DOOR),
     removeUnwantedDoor: () => accounts.removeUnwantedDoor(ctx, { ...door, tenantId }),
@@ -189,6 +193,11 @@ export async function operationsWithIdsOf(
       }),
     replyPrivately: () =>
       messaging.replyPrivately(ctx, { tenantId, accountId, commentId: 'c', text: 'stolen' }),
+    downloadReceivedFile: () =>
+      messaging.downloadReceivedFile(ctx, tenantId, accountId, {
+        type: 'image',
+        url: 'https://stolen.example/photo.jpg',
+      }),
     // limits
     setLimits: () => limits.setLimits(ctx, tenantId, accountId, { perMinute: 1 }),
     resetLimit: () => limits.resetLimit(ctx, { ...account, liftPause: true }),

@@ -1,18 +1,23 @@
-import type { IBinaryData, IBinaryKeyData, IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { HttpClient } from '../../core/http/client';
-import type { Attachment } from '../../core/model';
-import type { ProviderConnection } from '../../core/providers/provider';
-import { sentenceOf } from '../shared/errors';
-import { core } from '../shared/loadCore';
-import { ResultWithFiles, type ItemResult } from '../shared/router';
-import { runItems } from '../shared/runItems';
+import type { BinaryHelperFunctions, IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
+import type { Attachment } from '../../core/model/message';
+import type { DownloadedFile } from '../../core/model/media';
+import { sentenceOf } from './errors';
+import { ResultWithFiles, type ItemResult } from './router';
+import { runItems } from './runItems';
 
 /** Files are held in memory on their way into n8n's binary data: four of 25 MB are enough at a time. */
 const AT_ONCE = 4;
 
+/** Where the files of one item come from. */
 export interface FileSource {
-  http: HttpClient;
-  connection: ProviderConnection;
+  has(attachment: Attachment): boolean;
+  download(attachment: Attachment): Promise<DownloadedFile>;
+}
+
+/** What every context of n8n offers for this; only an execution can be cancelled. */
+export interface FileContext {
+  helpers: Pick<BinaryHelperFunctions, 'prepareBinaryData'>;
+  getExecutionCancelSignal?(): AbortSignal | undefined;
 }
 
 interface WantedFile {
@@ -20,25 +25,28 @@ interface WantedFile {
   /** Of the item's binary data; the number is the attachment's place in its message. */
   field: string;
   attachment: Attachment;
+  source: FileSource;
 }
 
 /**
  * Puts the files of messages into the binary data of their items. Each attachment then names its field (`binaryField`),
  * or says why there is no file (`downloadError`): a file that cannot be had never costs the message.
- * @param items with `message.attachments`
+ * @param items those without `message.attachments` stay as they are
+ * @param sourceOf null for an item whose files cannot be had
  */
 export async function withAttachments(
-  context: IExecuteFunctions,
-  source: FileSource,
+  context: FileContext,
   items: IDataObject[],
+  sourceOf: (item: IDataObject) => FileSource | null,
 ): Promise<ItemResult[]> {
-  const wanted = items.flatMap(filesOf);
+  const wanted = items.flatMap((item, index) => filesOf(item, index, sourceOf(item)));
   const binaries = items.map((): IBinaryKeyData => ({}));
   const marks = new Map<Attachment, IDataObject>();
   const fetchOne = async (index: number) => {
-    const { itemIndex, field, attachment } = wanted[index] as WantedFile;
+    const file = wanted[index] as WantedFile;
+    const { itemIndex, field, attachment } = file;
     try {
-      const binary = await fetchFile(context, source, field, attachment);
+      const binary = await fetchFile(context, file);
       (binaries[itemIndex] as IBinaryKeyData)[field] = binary;
       marks.set(attachment, { binaryField: field });
     } catch (error) {
@@ -47,7 +55,7 @@ export async function withAttachments(
   };
   await runItems(wanted.length, fetchOne, {
     atOnce: AT_ONCE,
-    signal: context.getExecutionCancelSignal(),
+    signal: context.getExecutionCancelSignal?.(),
   });
   return items.map((item, index) => {
     const binary = binaries[index] as IBinaryKeyData;
@@ -56,23 +64,18 @@ export async function withAttachments(
   });
 }
 
-function filesOf(item: IDataObject, itemIndex: number): WantedFile[] {
+function filesOf(item: IDataObject, itemIndex: number, source: FileSource | null): WantedFile[] {
+  if (!source) return [];
   return attachmentsOf(item).flatMap((attachment, place) =>
-    core.meta.hasFile(attachment) ? [{ itemIndex, field: `attachment_${place}`, attachment }] : [],
+    source.has(attachment) ? [{ itemIndex, field: `attachment_${place}`, attachment, source }] : [],
   );
 }
 
 async function fetchFile(
-  context: IExecuteFunctions,
-  { http, connection }: FileSource,
-  field: string,
-  attachment: Attachment,
+  context: FileContext,
+  { source, attachment, field }: WantedFile,
 ): Promise<IBinaryData> {
-  const { bytes, mimeType, fileName } = await core.meta.downloadAttachment(
-    http,
-    connection,
-    attachment,
-  );
+  const { bytes, mimeType, fileName } = await source.download(attachment);
   const binary = await context.helpers.prepareBinaryData(
     bytes,
     fileName ?? undefined,
@@ -94,6 +97,6 @@ function marked(item: IDataObject, marks: Map<Attachment, IDataObject>): IDataOb
 }
 
 function attachmentsOf({ message }: IDataObject): Attachment[] {
-  const { attachments } = message as unknown as { attachments: Attachment[] };
+  const { attachments = [] } = (message ?? {}) as { attachments?: Attachment[] };
   return attachments;
 }
