@@ -7,7 +7,7 @@ import {
   seedPeople,
 } from './seedClinic.ts';
 import { CLINIC_WHATSAPP, seedWhatsApp, WHATSAPP_PEOPLE } from './whatsapp/seed.ts';
-import { WHATSAPP_SCOPES } from './whatsapp/access.ts';
+import { WHATSAPP_SCOPES } from './whatsapp/scopes.ts';
 import { SEED_POSTS } from './seedPosts.ts';
 import { defaultSettings } from './settings.ts';
 import type { App, Token, WorldState } from './model.ts';

@@ -2,17 +2,10 @@ import { unknownObject } from '../graph/errors.ts';
 import { refused } from './errors.ts';
 import type { GraphCall } from '../graph/call.ts';
 import type { WhatsAppBusiness, WhatsAppNumber } from './model.ts';
-
-/** Permissions of a system user's token. Source: section D.10 (10, 200–299). */
-export const WHATSAPP_SCOPES = [
-  'whatsapp_business_messaging',
-  'whatsapp_business_management',
-] as const;
-
-type Scope = (typeof WHATSAPP_SCOPES)[number];
+import type { WhatsAppScope } from './scopes.ts';
 
 /** Refuses a token without a permission. */
-export function requireScope(call: GraphCall, scope: Scope): void {
+export function requireScope(call: GraphCall, scope: WhatsAppScope): void {
   if (!call.scopes.includes(scope)) {
     throw refused(10, `The access token lacks the permission ${scope}.`);
   }
