@@ -9,6 +9,7 @@ import { searchAccounts } from '../shared/accounts';
 import { testStoreCredential, testWhatsAppCredential } from '../shared/credentialTests';
 import { runOperations } from '../shared/router';
 import { operations, properties } from './operations';
+import { searchTemplates, templateVariables } from './templateLists';
 import { refreshAccounts } from './whatsAppCredential';
 
 export class WhatsAppCloud implements INodeType {
@@ -41,6 +42,14 @@ export class WhatsAppCloud implements INodeType {
     listSearch: {
       async searchAccounts(this: ILoadOptionsFunctions, filter?: string) {
         return await searchAccounts(this, filter, 'whatsapp_cloud', refreshAccounts);
+      },
+      async searchTemplates(this: ILoadOptionsFunctions, filter?: string) {
+        return await searchTemplates(this, filter);
+      },
+    },
+    resourceMapping: {
+      async getTemplateVariables(this: ILoadOptionsFunctions) {
+        return await templateVariables(this);
       },
     },
     credentialTest: {

@@ -40,7 +40,14 @@ type ValueOf<P> = P extends { type: 'boolean' }
           ? Partial<Fields<O>>
           : P extends { type: 'fixedCollection' }
             ? Rows<P>
-            : string;
+            : P extends { type: 'resourceMapper' }
+              ? MappedValues
+              : string;
+
+/** What stands in the fields of a resource mapper, by their ids. */
+export interface MappedValues {
+  value: Record<string, unknown>;
+}
 
 /** Reads parameters by name: a name that the panel does not have does not compile. */
 export type ParameterReader<P extends Properties> = FieldReader<Fields<P>>;
@@ -84,6 +91,8 @@ function checked(property: INodeProperties, value: unknown): unknown {
       return checkedFields(property, value);
     case 'fixedCollection':
       return checkedRows(property, value);
+    case 'resourceMapper':
+      return { value: isRecord(value) && isRecord(value.value) ? value.value : {} };
     default:
       return value;
   }

@@ -28,6 +28,57 @@ export const whenNotSentOption = {
   ],
 } as const satisfies INodeProperties;
 
+export const idempotencyKeyOption = {
+  displayName: 'Idempotency Key',
+  name: 'idempotencyKey',
+  type: 'string',
+  default: '',
+  placeholder: 'e.g. order-4711-shipped',
+  description:
+    'A text of your own: what was sent under it is never sent again in this tenant, by whichever node or workflow. It overrides Send Again.',
+} as const satisfies INodeProperties;
+
+export const replyToOption = {
+  displayName: 'Reply To',
+  name: 'replyTo',
+  type: 'string',
+  default: '',
+  placeholder: 'e.g. {{ $json.message.providerId }}',
+  description:
+    "The message that this one quotes: message.providerId of the trigger's item, or providerMessageId of an earlier send",
+} as const satisfies INodeProperties;
+
+export const sendAgainOption = {
+  displayName: 'Send Again?',
+  name: 'sendAgain',
+  type: 'options',
+  default: 'oncePerEvent',
+  description:
+    'What happens when n8n runs this node twice for the same event, for example after a crash',
+  options: [
+    {
+      name: 'Once per Event',
+      value: 'oncePerEvent',
+      description:
+        'The second time nothing is sent and the first result comes back with "duplicate". Test runs in the editor always send.',
+    },
+    {
+      name: 'Every Time This Node Runs',
+      value: 'everyRun',
+      description: 'Each execution sends. Retries inside an execution still do not send twice.',
+    },
+  ],
+} as const satisfies INodeProperties;
+
+export const splitLongTextOption = {
+  displayName: 'Split Long Text',
+  name: 'splitLongText',
+  type: 'boolean',
+  default: true,
+  description:
+    'Whether a text that is too long for one message of the channel goes in several, cut between words; a caption that the channel cannot show follows its file in the same way. Switched off, both are refused.',
+} as const satisfies INodeProperties;
+
 /** Options of every sending operation. */
 export const sendOptions = {
   displayName: 'Options',
@@ -44,15 +95,7 @@ export const sendOptions = {
       description:
         'Whether a person wrote this answer, so that it may go up to 7 days after the customer last wrote (Meta: tag HUMAN_AGENT). Inside 24 hours it changes nothing. Automated messages are forbidden under it, and your app needs the feature Human Agent (App Review).',
     },
-    {
-      displayName: 'Idempotency Key',
-      name: 'idempotencyKey',
-      type: 'string',
-      default: '',
-      placeholder: 'e.g. order-4711-shipped',
-      description:
-        'A text of your own: what was sent under it is never sent again in this tenant, by whichever node or workflow. It overrides Send Again.',
-    },
+    idempotencyKeyOption,
     {
       displayName: 'Notification',
       name: 'notification',
@@ -65,44 +108,9 @@ export const sendOptions = {
         { name: 'Silent', value: 'silent', description: 'Shown without a sound' },
       ],
     },
-    {
-      displayName: 'Reply To',
-      name: 'replyTo',
-      type: 'string',
-      default: '',
-      placeholder: 'e.g. {{ $json.message.providerId }}',
-      description:
-        "The message that this one quotes: message.providerId of the trigger's item, or providerMessageId of an earlier send",
-    },
-    {
-      displayName: 'Send Again?',
-      name: 'sendAgain',
-      type: 'options',
-      default: 'oncePerEvent',
-      description:
-        'What happens when n8n runs this node twice for the same event, for example after a crash',
-      options: [
-        {
-          name: 'Once per Event',
-          value: 'oncePerEvent',
-          description:
-            'The second time nothing is sent and the first result comes back with "duplicate". Test runs in the editor always send.',
-        },
-        {
-          name: 'Every Time This Node Runs',
-          value: 'everyRun',
-          description: 'Each execution sends. Retries inside an execution still do not send twice.',
-        },
-      ],
-    },
-    {
-      displayName: 'Split Long Text',
-      name: 'splitLongText',
-      type: 'boolean',
-      default: true,
-      description:
-        'Whether a text that is too long for one message of the channel goes in several, cut between words; a caption that the channel cannot show follows its file in the same way. Switched off, both are refused.',
-    },
+    replyToOption,
+    sendAgainOption,
+    splitLongTextOption,
     storeOption,
     tenantOption,
     whenNotSentOption,
@@ -115,14 +123,21 @@ interface SettingOptions {
   humanAgent?: boolean;
   notification?: NonNullable<SendSettings['notification']>;
   replyTo?: string;
+  linkPreview?: boolean;
 }
 
 /** How the message is sent; what was left as it is does not count as a wish. */
-export function settingsOf({ humanAgent, notification, replyTo }: SettingOptions): SendSettings {
+export function settingsOf({
+  humanAgent,
+  notification,
+  replyTo,
+  linkPreview,
+}: SettingOptions): SendSettings {
   const answered = replyTo?.trim();
   return {
     ...(humanAgent && { humanAgent }),
     ...(notification && notification !== 'regular' && { notification }),
     ...(answered && { replyTo: answered }),
+    ...(linkPreview !== undefined && { linkPreview }),
   };
 }

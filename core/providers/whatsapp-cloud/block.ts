@@ -4,6 +4,8 @@ import type { JsonObject } from '../meta/json';
 import type { ProviderConnection } from '../provider';
 import { accessOf, createCloudClient } from './client';
 import { failureOf } from './errors';
+import { nextPage, pageQuery } from './paging';
+import type { Page, PageRequest } from './paging';
 
 /** What became of one person in a call that blocks or unblocks. */
 export interface BlockResult {
@@ -29,6 +31,26 @@ export async function unblockUsers(
   users: readonly string[],
 ): Promise<BlockResult[]> {
   return callBlockUsers(http, connection, users, 'DELETE', 'removed_users');
+}
+
+/** The people whom the number has blocked, by WhatsApp's ids. */
+export async function listBlockedUsers(
+  http: HttpClient,
+  connection: ProviderConnection,
+  page: PageRequest,
+): Promise<Page<string>> {
+  const { account } = connection;
+  const answer = await createCloudClient({ http }).call(accessOf(connection), {
+    method: 'GET',
+    path: [account.externalId, 'block_users'],
+    query: pageQuery(page),
+    subject: `the block list of "${account.name}"`,
+  });
+  const items = asList(answer.data).flatMap((item) => {
+    const person = asObject(item);
+    return asId(person?.wa_id) ?? asId(person?.user_id) ?? [];
+  });
+  return { items, nextCursor: nextPage(answer) };
 }
 
 async function callBlockUsers(

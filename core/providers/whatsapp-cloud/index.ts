@@ -13,7 +13,7 @@ import { createReceivedFiles } from './receivedFiles';
 import { sendWhatsAppMessage } from './send';
 import { templatesOf } from './templates/book';
 
-export { blockUsers, unblockUsers } from './block';
+export { blockUsers, listBlockedUsers, unblockUsers } from './block';
 export type { BlockResult } from './block';
 export type { CloudUsageListener } from './client';
 export { loginOfWhatsApp } from './connections';
@@ -34,6 +34,8 @@ export { getSubscribedApps, subscribeBusiness, unsubscribeBusiness } from './sub
 export type { CallbackOverride, SubscribedApp } from './subscribe';
 export { forgetTemplates, templatesOf } from './templates/book';
 export type { MessageTemplate } from './templates/definition';
+export { componentsOf, formatOf } from './templates/draft';
+export type { DraftButton, DraftHeader, TemplateDraft } from './templates/draft';
 export { fillTemplate } from './templates/fill';
 export type { TemplateChoice } from './templates/fill';
 export { createTemplate, deleteTemplate, listTemplates } from './templates/manage';

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ContentWithFiles, MediaFile, MediaSource } from '../../../core/model/content';
 import { InvalidInputError } from '../../../core/model/errors';
+import { mapMedia } from '../../../core/model/mapMedia';
 import type { ItemFile, PanelContent } from './readContent';
 
 /** The files of the items of one run. */
 export interface ItemFiles {
+  has(itemIndex: number, field: string): boolean;
   /** What tells a file of the item from another one, without reading it. */
   describe(itemIndex: number, field: string): ItemFile;
   /** The content with its files, each read once for its hash however many items share it. */
@@ -36,6 +38,7 @@ export function itemFiles(context: IExecuteFunctions): ItemFiles {
   };
 
   return {
+    has: (itemIndex, field) => binaryOf(itemIndex, field) !== undefined,
     describe(itemIndex, field) {
       const binary = binaryOf(itemIndex, field);
       return { field, fileName: binary?.fileName, size: binary?.bytes ?? binary?.fileSize };
@@ -43,12 +46,7 @@ export function itemFiles(context: IExecuteFunctions): ItemFiles {
     async load(itemIndex, content) {
       const place = async (source: MediaSource | ItemFile) =>
         'field' in source ? { file: await fileOf(itemIndex, source.field) } : source;
-      if (content.type === 'images') {
-        return { ...content, images: await Promise.all(content.images.map(place)) };
-      }
-      if ('media' in content) return { ...content, media: await place(content.media) };
-      // Nothing else that the panel offers holds a file.
-      return content as ContentWithFiles;
+      return await mapMedia(content, (_kind, source) => place(source));
     },
   };
 }

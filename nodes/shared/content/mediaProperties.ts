@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /** Where one file comes from. */
-const sourceProperties = [
+export const sourceProperties = [
   {
     displayName: 'Source',
     name: 'source',

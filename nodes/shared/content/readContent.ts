@@ -9,6 +9,7 @@ import { listOf } from '../fieldValues';
 import type { ParameterReader } from '../parameters';
 import { cardsOfJson } from './cardsOfJson';
 import type { contentProperties } from './contentProperties';
+import { optional } from './optional';
 
 /** A file of the item, by the name of its field, with what tells it from another one. */
 export interface ItemFile {
@@ -125,10 +126,4 @@ function toCard({ title, subtitle, imageUrl, url, buttons }: CardRow): TemplateE
     ...optional({ subtitle, imageUrl: imageUrl.trim(), url: url.trim() }),
     buttons: (buttons.button ?? []).map(toButton),
   };
-}
-
-/** Without the fields that hold nothing. */
-function optional<T extends Record<string, string>>(fields: T): Partial<T> {
-  const filled = Object.entries(fields).filter(([, value]) => value.trim() !== '');
-  return Object.fromEntries(filled) as Partial<T>;
 }

@@ -35,10 +35,10 @@ function text(value: string, max: number, can: ChannelAbilities): void {
 /** @param headers which kinds of header the message may have */
 function frame(
   { header, text: body, footer }: Frame,
-  { max, headers }: { max: number; headers: readonly string[] },
+  { max, headers, mayBeEmpty }: { max: number; headers: readonly string[]; mayBeEmpty?: boolean },
   can: ChannelAbilities,
 ): void {
-  text(body, max, can);
+  if (body !== '' || !mayBeEmpty) text(body, max, can);
   if (footer) checkLength(WHATSAPP_FIELDS.footer, 'The footer', footer, FOOTER_MAX, can);
   if (header === undefined) return;
   if (!headers.includes(header.kind)) {
@@ -120,7 +120,7 @@ function flow(call: FlowCall, can: ChannelAbilities): void {
   const field = WHATSAPP_FIELDS.flow;
   checkText(field, 'The flow', call.flowId ?? call.flowName ?? '', 200, can);
   checkText(field, 'The label of the button', call.title, FLOW_BUTTON_MAX, can);
-  checkText(field, 'The flow token', call.token, 1_000, can);
+  checkText(field, 'The reference of the flow', call.token, 1_000, can);
 }
 
 export const checkInteractive = { text, frame, unique, replyButtons, list, link, flow };

@@ -35,7 +35,7 @@ export function checkRich(content: RichContent, can: ChannelAbilities): void {
       checkInteractive.frame(content.frame, { max: BODY_MAX, headers: MEDIA_HEADERS }, can);
       return checkInteractive.flow(content.flow, can);
     case 'product':
-      checkInteractive.frame(content.frame, { max: BODY_MAX, headers: [] }, can);
+      checkInteractive.frame(content.frame, { max: BODY_MAX, headers: [], mayBeEmpty: true }, can);
       return checkProducts(content.catalogId, [content.productId], can);
     case 'productList':
       return checkProductList(content, can);

@@ -1,0 +1,71 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { contactFields } from './contactFields';
+
+/** Fields of places, contact cards and reactions. */
+export const placeProperties = [
+  {
+    displayName: 'Latitude',
+    name: 'latitude',
+    type: 'number',
+    typeOptions: { minValue: -90, maxValue: 90, numberPrecision: 7 },
+    default: 0,
+    required: true,
+    placeholder: 'e.g. -23.5505',
+    displayOptions: { show: { contentType: ['location'] } },
+  },
+  {
+    displayName: 'Longitude',
+    name: 'longitude',
+    type: 'number',
+    typeOptions: { minValue: -180, maxValue: 180, numberPrecision: 7 },
+    default: 0,
+    required: true,
+    placeholder: 'e.g. -46.6333',
+    displayOptions: { show: { contentType: ['location'] } },
+  },
+  {
+    displayName: 'Place Name',
+    name: 'placeName',
+    type: 'string',
+    default: '',
+    placeholder: 'e.g. Clínica Sorriso',
+    displayOptions: { show: { contentType: ['location'] } },
+  },
+  {
+    displayName: 'Address',
+    name: 'address',
+    type: 'string',
+    default: '',
+    placeholder: 'e.g. Av. Paulista, 1000 - São Paulo',
+    displayOptions: { show: { contentType: ['location'] } },
+  },
+  {
+    displayName: 'Contacts',
+    name: 'contacts',
+    type: 'fixedCollection',
+    typeOptions: { multipleValues: true, sortable: true, maxValue: 5 },
+    default: {},
+    placeholder: 'Add Contact',
+    description: 'Cards that the customer can save',
+    displayOptions: { show: { contentType: ['contacts'] } },
+    options: [{ displayName: 'Contact', name: 'contact', values: contactFields }],
+  },
+  {
+    displayName: 'Message ID',
+    name: 'reactTo',
+    type: 'string',
+    default: '={{ $json.message.providerId }}',
+    required: true,
+    placeholder: 'e.g. wamid.HBgN…',
+    description: "The message to react to: message.providerId of the trigger's item",
+    displayOptions: { show: { contentType: ['reaction'] } },
+  },
+  {
+    displayName: 'Emoji',
+    name: 'emoji',
+    type: 'string',
+    default: '👍',
+    description: 'One emoji. Empty takes the reaction back.',
+    displayOptions: { show: { contentType: ['reaction'] } },
+  },
+] as const satisfies INodeProperties[];

@@ -1,0 +1,46 @@
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import * as block from './block.operation';
+import * as getBlocked from './getBlocked.operation';
+import * as unblock from './unblock.operation';
+
+export const operations = {
+  block: block.operation,
+  getBlocked: getBlocked.operation,
+  unblock: unblock.operation,
+};
+
+const show = (operation: string) => ({ show: { resource: ['contact'], operation: [operation] } });
+
+export const properties: INodeProperties[] = [
+  {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    default: 'block',
+    displayOptions: { show: { resource: ['contact'] } },
+    options: [
+      {
+        name: 'Block',
+        value: 'block',
+        description: 'They can neither write nor be written to',
+        action: 'Block a person',
+      },
+      {
+        name: 'Get Blocked',
+        value: 'getBlocked',
+        description: 'Whom the number has blocked',
+        action: 'Get the blocked people',
+      },
+      {
+        name: 'Unblock',
+        value: 'unblock',
+        description: 'They can write again',
+        action: 'Unblock a person',
+      },
+    ],
+  },
+  ...updateDisplayOptions(show('block'), block.properties),
+  ...updateDisplayOptions(show('getBlocked'), getBlocked.properties),
+  ...updateDisplayOptions(show('unblock'), unblock.properties),
+];

@@ -1,0 +1,37 @@
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import * as markAsRead from './markAsRead.operation';
+import * as send from './send.operation';
+
+export const operations = {
+  markAsRead: markAsRead.operation,
+  send: send.operation,
+};
+
+const show = (operation: string) => ({ show: { resource: ['message'], operation: [operation] } });
+
+export const properties: INodeProperties[] = [
+  {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    default: 'send',
+    displayOptions: { show: { resource: ['message'] } },
+    options: [
+      {
+        name: 'Mark as Read',
+        value: 'markAsRead',
+        description: 'Blue ticks on what the customer wrote, and "typing…" if you like',
+        action: 'Mark a message as read',
+      },
+      {
+        name: 'Send',
+        value: 'send',
+        description: 'Anything within 24 hours of their last message, a template at any time',
+        action: 'Send a message',
+      },
+    ],
+  },
+  ...updateDisplayOptions(show('markAsRead'), markAsRead.properties),
+  ...updateDisplayOptions(show('send'), send.properties),
+];

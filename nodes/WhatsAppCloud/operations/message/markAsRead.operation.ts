@@ -1,0 +1,46 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { accountOperation, placeOptions } from '../../../shared/accountOperation';
+import { accountOf, missing } from '../../../shared/accountRuns';
+import { core } from '../../../shared/loadCore';
+import { accountRun } from '../../accountRuns';
+import { numberLocator } from '../../fields';
+
+export const properties = [
+  numberLocator,
+  {
+    displayName: 'Message ID',
+    name: 'messageId',
+    type: 'string',
+    default: '={{ $json.message.providerId }}',
+    required: true,
+    placeholder: 'e.g. wamid.HBgN…',
+    description:
+      "WhatsApp's ID of a received message: message.providerId of the trigger's item. Earlier ones are marked with it.",
+  },
+  {
+    displayName: 'Show Typing',
+    name: 'typing',
+    type: 'boolean',
+    default: true,
+    description:
+      'Whether the customer sees "typing…", for 25 seconds at most or until the next message',
+  },
+  placeOptions,
+] as const satisfies INodeProperties[];
+
+export const operation = accountOperation(
+  accountRun,
+  properties,
+  async ({ read, connection, app }) => {
+    const providerMessageId = read('messageId').trim();
+    const typing = read('typing');
+    if (!providerMessageId) throw missing('Message ID', "Use the trigger item's message.");
+    await core.whatsApp.markRead(app.http, connection, { providerMessageId, typing });
+    return {
+      success: true,
+      typing,
+      ...accountOf(connection),
+      message: { providerId: providerMessageId },
+    };
+  },
+);

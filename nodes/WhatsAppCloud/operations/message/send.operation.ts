@@ -1,0 +1,76 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { MediaSource } from '../../../../core/model/content';
+import { mapMedia } from '../../../../core/model/mapMedia';
+import { missing } from '../../../shared/accountRuns';
+import { itemFiles, type ItemFiles } from '../../../shared/content/itemFiles';
+import type { ItemFile, PanelContent } from '../../../shared/content/readContent';
+import { itemParameters } from '../../../shared/itemParameters';
+import { core } from '../../../shared/loadCore';
+import { sendingOperation } from '../../../shared/sendItems';
+import { settingsOf } from '../../../shared/sendOptions';
+import { accountRun } from '../../accountRuns';
+import { contentProperties } from '../../content/contentProperties';
+import { readContent, type ChosenTemplate } from '../../content/readContent';
+import { numberLocator, personProperty, whatsAppSendOptions } from '../../fields';
+
+export const properties = [
+  numberLocator,
+  personProperty,
+  ...contentProperties,
+  whatsAppSendOptions,
+] as const satisfies INodeProperties[];
+
+export const operation = sendingOperation((context) => {
+  const run = accountRun(context);
+  const readerFor = itemParameters(context, properties);
+  const files = itemFiles(context);
+  return (itemIndex) => {
+    const read = readerFor(itemIndex);
+    const options = read('options');
+    const recipientExternalId = read('recipient').trim();
+    const accountId = read('account').trim();
+    if (!accountId) throw missing('Account', 'Choose one from the list.');
+    if (!recipientExternalId) {
+      throw missing('Recipient', "Write a phone number, or use the trigger item's contact.");
+    }
+    const content = readContent(read, (field) => files.describe(itemIndex, field));
+
+    const fill = (chosen: ChosenTemplate) =>
+      run.withAccount(options, accountId, async (connection, app) => {
+        const template = await core.whatsApp.fillTemplate(app.http, connection, chosen);
+        return await withItemFiles({ type: 'template', template }, files, itemIndex);
+      });
+
+    return {
+      lane: `${accountId} ${recipientExternalId}`,
+      choice: options,
+      content,
+      async send(idempotencyKey) {
+        const { app, tenant } = await run.open(options);
+        const whole = content.type === 'chosenTemplate' ? await fill(content) : content;
+        return await core.messaging.sendMessage(app, {
+          tenantId: tenant,
+          accountId,
+          recipientExternalId,
+          content: await files.load(itemIndex, whole),
+          settings: settingsOf(options),
+          split: options.splitLongText ?? true,
+          idempotencyKey,
+        });
+      },
+    };
+  };
+});
+
+/** In a template's variable, what is the name of a file of the item means that file. */
+async function withItemFiles(
+  content: PanelContent,
+  files: ItemFiles,
+  itemIndex: number,
+): Promise<PanelContent> {
+  const place = (source: MediaSource | ItemFile) =>
+    'attachmentId' in source && files.has(itemIndex, source.attachmentId)
+      ? files.describe(itemIndex, source.attachmentId)
+      : source;
+  return await mapMedia(content, async (_kind, source) => place(source));
+}

@@ -1,0 +1,13 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { accountOperation, placeOptions } from '../../../shared/accountOperation';
+import { accountOf } from '../../../shared/accountRuns';
+import { core } from '../../../shared/loadCore';
+import { accountRun } from '../../accountRuns';
+import { numberLocator } from '../../fields';
+
+export const properties = [numberLocator, placeOptions] as const satisfies INodeProperties[];
+
+export const operation = accountOperation(accountRun, properties, async ({ connection, app }) => ({
+  ...accountOf(connection),
+  profile: { ...(await core.whatsApp.getProfile(app.http, connection)) },
+}));

@@ -1,0 +1,55 @@
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import * as create from './create.operation';
+import * as remove from './delete.operation';
+import * as get from './get.operation';
+import * as getMany from './getMany.operation';
+
+export const operations = {
+  create: create.operation,
+  delete: remove.operation,
+  get: get.operation,
+  getMany: getMany.operation,
+};
+
+const show = (operation: string) => ({ show: { resource: ['template'], operation: [operation] } });
+
+export const properties: INodeProperties[] = [
+  {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    default: 'getMany',
+    displayOptions: { show: { resource: ['template'] } },
+    options: [
+      {
+        name: 'Create',
+        value: 'create',
+        description: 'Hand a new template to Meta for approval',
+        action: 'Create a template',
+      },
+      {
+        name: 'Delete',
+        value: 'delete',
+        description: 'One language of it, or all',
+        action: 'Delete a template',
+      },
+      {
+        name: 'Get',
+        value: 'get',
+        description: 'What it says, its variables and how it stands',
+        action: 'Get a template',
+      },
+      {
+        name: 'Get Many',
+        value: 'getMany',
+        description: 'The templates of the business account',
+        action: 'Get many templates',
+      },
+    ],
+  },
+  ...updateDisplayOptions(show('create'), create.properties),
+  ...updateDisplayOptions(show('delete'), remove.properties),
+  ...updateDisplayOptions(show('get'), get.properties),
+  ...updateDisplayOptions(show('getMany'), getMany.properties),
+];

@@ -1,0 +1,47 @@
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import * as get from './get.operation';
+import * as subscribe from './subscribe.operation';
+import * as unsubscribe from './unsubscribe.operation';
+
+export const operations = {
+  get: get.operation,
+  subscribe: subscribe.operation,
+  unsubscribe: unsubscribe.operation,
+};
+
+const show = (operation: string) => ({ show: { resource: ['webhook'], operation: [operation] } });
+
+export const properties: INodeProperties[] = [
+  {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    default: 'get',
+    displayOptions: { show: { resource: ['webhook'] } },
+    options: [
+      {
+        name: 'Get',
+        value: 'get',
+        description: 'Which apps hear of the business account, and where',
+        action: 'Get the webhook subscription',
+      },
+      {
+        name: 'Subscribe',
+        value: 'subscribe',
+        description:
+          'Let WhatsApp report what happens. The trigger does it by itself when it is published.',
+        action: 'Subscribe to webhooks',
+      },
+      {
+        name: 'Unsubscribe',
+        value: 'unsubscribe',
+        description: 'Let WhatsApp report nothing to this app any more',
+        action: 'Unsubscribe from webhooks',
+      },
+    ],
+  },
+  ...updateDisplayOptions(show('get'), get.properties),
+  ...updateDisplayOptions(show('subscribe'), subscribe.properties),
+  ...updateDisplayOptions(show('unsubscribe'), unsubscribe.properties),
+];

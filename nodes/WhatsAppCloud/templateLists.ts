@@ -1,0 +1,137 @@
+import type {
+  ILoadOptionsFunctions,
+  INodeListSearchResult,
+  ResourceMapperField,
+  ResourceMapperFields,
+} from 'n8n-workflow';
+import type { MessageTemplate, TemplateVariable } from '../../core/providers/whatsapp-cloud';
+import { InvalidInputError } from '../../core/model/errors';
+import { toNodeError } from '../shared/errors';
+import { core } from '../shared/loadCore';
+import { openApp, tenantId } from '../shared/openApp';
+import { PREVIEW } from './content/readContent';
+import { chosenCredential, refreshAccounts } from './whatsAppCredential';
+
+/** The approved templates whose name or text contains the filter. @throws NodeOperationError */
+export async function searchTemplates(
+  context: ILoadOptionsFunctions,
+  filter: string | undefined,
+): Promise<INodeListSearchResult> {
+  return await asPanel(context, async () => {
+    const wanted = filter?.trim().toLocaleLowerCase() ?? '';
+    const templates = await templatesOfPanel(context);
+    const results = templates
+      .filter(({ status }) => status === 'APPROVED')
+      .map((template) => ({
+        name: labelOf(template),
+        value: `${template.name}|${template.language}`,
+        description: core.whatsApp.previewOf(template),
+      }))
+      .filter(({ name, description }) =>
+        `${name}\n${description}`.toLocaleLowerCase().includes(wanted),
+      )
+      .toSorted((a, b) => a.name.localeCompare(b.name));
+    return { results };
+  });
+}
+
+function labelOf({ name, language, category }: MessageTemplate): string {
+  return [name, language, category?.toLowerCase()].filter(Boolean).join(' · ');
+}
+
+/** What the chosen template says, and a field for each of its variables. @throws NodeOperationError */
+export async function templateVariables(
+  context: ILoadOptionsFunctions,
+): Promise<ResourceMapperFields> {
+  return await asPanel(context, async () => {
+    const [name, language] = valueOf(context, 'template').split('|');
+    if (!name) return { fields: [], emptyFieldsNotice: 'Choose a template first.' };
+    const templates = await templatesOfPanel(context);
+    const template = templates.find((one) => one.name === name && one.language === language);
+    if (!template) {
+      throw new InvalidInputError(
+        'Template',
+        `There is no template "${name}" in the language "${language ?? ''}".`,
+        { hint: 'Choose one from the list.' },
+      );
+    }
+    return {
+      fields: [previewField(template), ...core.whatsApp.variablesOf(template).map(toField)],
+    };
+  });
+}
+
+function previewField(template: MessageTemplate): ResourceMapperField {
+  return {
+    id: PREVIEW,
+    displayName: 'What It Says',
+    type: 'string',
+    readOnly: true,
+    required: false,
+    display: true,
+    defaultMatch: false,
+    canBeUsedToMatch: false,
+    defaultValue: core.whatsApp.previewOf(template),
+  };
+}
+
+const FIELD_TYPES = {
+  text: 'string',
+  url: 'string',
+  json: 'string',
+  number: 'number',
+  instant: 'dateTime',
+} as const satisfies Record<TemplateVariable['kind'], ResourceMapperField['type']>;
+
+function toField({ slot, label, kind, required, example }: TemplateVariable): ResourceMapperField {
+  return {
+    id: slot,
+    displayName: example === null ? label : `${label} (${example})`,
+    type: FIELD_TYPES[kind],
+    required,
+    display: true,
+    defaultMatch: false,
+    canBeUsedToMatch: false,
+  };
+}
+
+/** Of the chosen account's business account; while none is chosen, of the credential's. */
+async function templatesOfPanel(context: ILoadOptionsFunctions): Promise<MessageTemplate[]> {
+  const options = (context.getCurrentNodeParameter('options') ?? {}) as {
+    tenant?: string;
+    store?: string;
+  };
+  const tenant = tenantId(options.tenant);
+  const app = await openApp(context, options.store);
+  await refreshAccounts.call(context, app, tenant);
+  const { id: credentialId } = await chosenCredential(context);
+  const accounts = await core.accounts.listAccounts(app, tenant, { provider: 'whatsapp_cloud' });
+  const chosen = valueOf(context, 'account');
+  const account =
+    accounts.find(({ id }) => id === chosen) ??
+    accounts.find((one) => one.credentialId === credentialId && one.status !== 'disconnected');
+  if (!account) {
+    throw new InvalidInputError('Account', 'There is no account whose templates could be read.', {
+      hint: 'Choose an account from the list first.',
+    });
+  }
+  const place = { tenantId: tenant, accountId: account.id };
+  return await core.accounts.useConnection(app, place, (connection) =>
+    core.whatsApp.templatesOf(app.http, connection),
+  );
+}
+
+/** The value of a resource locator of the panel; an expression is none yet. */
+function valueOf(context: ILoadOptionsFunctions, name: string): string {
+  const raw = context.getCurrentNodeParameter(name);
+  const value = typeof raw === 'object' && raw !== null && 'value' in raw ? raw.value : raw;
+  return typeof value === 'string' && !value.startsWith('=') ? value.trim() : '';
+}
+
+async function asPanel<T>(context: ILoadOptionsFunctions, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw toNodeError(context.getNode(), error);
+  }
+}
