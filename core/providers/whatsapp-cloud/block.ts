@@ -1,4 +1,5 @@
 import type { HttpClient } from '../../http/client';
+import { ProviderError } from '../../model';
 import { asId, asList, asObject, asText } from '../meta/json';
 import type { JsonObject } from '../meta/json';
 import type { ProviderConnection } from '../provider';
@@ -6,6 +7,8 @@ import { accessOf, createCloudClient } from './client';
 import { failureOf } from './errors';
 import { nextPage, pageQuery } from './paging';
 import type { Page, PageRequest } from './paging';
+
+const INVALID_VALUE = 131009;
 
 /** What became of one person in a call that blocks or unblocks. */
 export interface BlockResult {
@@ -61,17 +64,31 @@ async function callBlockUsers(
   doneKey: string,
 ): Promise<BlockResult[]> {
   const { account } = connection;
-  const answer = await createCloudClient({ http }).call(accessOf(connection), {
+  const call = createCloudClient({ http }).call(accessOf(connection), {
     method,
     path: [account.externalId, 'block_users'],
     body: { messaging_product: 'whatsapp', block_users: users.map((user) => ({ user })) },
     subject: `the block list of "${account.name}"`,
+  });
+  const answer = await call.catch((error: unknown) => {
+    throw withReason(error);
   });
   const list = asObject(answer.block_users);
   return [
     ...asList(list?.[doneKey]).flatMap((item) => resultOf(asObject(item), true)),
     ...asList(list?.failed_users).flatMap((item) => resultOf(asObject(item), false)),
   ];
+}
+
+/** Where nobody of the list could be changed, Meta refuses the call as a wrong value. */
+function withReason(error: unknown): unknown {
+  if (!(error instanceof ProviderError) || error.providerCode !== INVALID_VALUE) return error;
+  const { reason, message, retryClass, providerCode, details } = error;
+  return new ProviderError(reason, message, retryClass, providerCode, null, {
+    hint: 'Check the number. Only who wrote within the last 24 hours can be blocked.',
+    details,
+    cause: error,
+  });
 }
 
 function resultOf(item: JsonObject | null, done: boolean): BlockResult[] {

@@ -1,12 +1,14 @@
 import type { IDataObject, INodeExecutionData, INodeType } from 'n8n-workflow';
-import type { Account } from '../../../core/model';
+import type { Account, EventType } from '../../../core/model';
 import { WhatsAppCloud } from '../../../nodes/WhatsAppCloud/WhatsAppCloud.node';
 import { core } from '../../../nodes/shared/loadCore';
 import { openApp } from '../../../nodes/shared/openApp';
+import { waitFor } from '../../support/waitFor.ts';
 import { probeNodes } from './probeNodes.ts';
 import { startInstance, type Instance } from './instance.ts';
 import { PACKAGE, runWorkflow, type TestNode } from './workflow.ts';
 
+const PATH = '/webhook/webhook-id/whatsapp';
 const NODE = `${PACKAGE}.whatsAppCloud`;
 const CREDENTIALS = { whatsAppCloudApi: { id: 'credential-3', name: 'WhatsApp' } };
 
@@ -19,8 +21,57 @@ export class WhatsAppNode {
   static async start(): Promise<WhatsAppNode> {
     const instance = await startInstance();
     const own = new WhatsAppNode(instance);
-    await instance.control('PATCH', '/settings', { whatsAppSentMs: 0, whatsAppDeliveredMs: 1 });
+    await instance.control('PATCH', '/settings', {
+      whatsAppSentMs: 0,
+      whatsAppDeliveredMs: 1,
+      duplicateEvery: 0,
+    });
     return own;
+  }
+
+  /** What the sandbox reports is stored, as the door of the trigger does it. */
+  async receive(): Promise<void> {
+    const { server } = this.instance;
+    server.mount(PATH, async ({ request, response, query }) => {
+      if (request.method === 'GET') response.end(query['hub.challenge']);
+      else {
+        const { events } = core.whatsApp.parseWhatsAppWebhook(
+          core.whatsApp.readMetaBody(request.rawBody),
+        );
+        const where = { tenantId: 'default', doorId: 'door-of-the-test' };
+        await core.messaging.recordInbound(await this.app(), { ...where, events });
+        response.end('OK');
+      }
+      return {};
+    });
+    await this.instance.control('POST', '/subscriptions', {
+      callbackUrl: server.url + PATH,
+      verifyToken: this.instance.whatsApp.verifyToken,
+      object: 'whatsapp_business_account',
+      subscribeBusinesses: true,
+    });
+  }
+
+  /** A person writes to the clinic; the item that a trigger would emit for it. */
+  async customerWrites(persona: string, content: IDataObject): Promise<INodeExecutionData> {
+    const account = await this.account();
+    const last = async () => {
+      const { items } = await core.events.listEvents(await this.app(), 'default', {
+        filter: { types: ['message.received'], accountIds: [account.id] },
+        limit: 1,
+      });
+      return items[0];
+    };
+    const before = (await last())?.id;
+    await this.instance.control('POST', '/inject', { channel: 'whatsapp', persona, ...content });
+    const item = await waitFor(
+      async () => {
+        const newest = await last();
+        return newest?.id === before ? undefined : newest;
+      },
+      { what: 'the event of what the customer wrote' },
+    );
+    return { json: item as unknown as IDataObject };
   }
 
   app() {
@@ -49,6 +100,20 @@ export class WhatsAppNode {
     return { account: { __rl: true, mode: 'list', value: (await this.account()).id } };
   }
 
+  /** Waits until the log holds an event of this type about a message. */
+  async until(type: EventType, messageId: string): Promise<void> {
+    await waitFor(
+      async () => {
+        const { items } = await core.events.listEvents(await this.app(), 'default', {
+          filter: { types: [type] },
+          limit: 100,
+        });
+        return items.find(({ message }) => message?.id === messageId);
+      },
+      { what: `the event ${type}` },
+    );
+  }
+
   /** Runs one operation behind items; the parameters are what the panel shows, so that defaults count. */
   async run(
     resource: string,
@@ -68,7 +133,7 @@ export class WhatsAppNode {
     const { error, output, run } = await runWorkflow(
       {
         nodes: [
-          { name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
+          { name: 'Start', type: `${PACKAGE}.omnichannelTrigger` },
           {
             name: 'WhatsApp',
             type: NODE,
