@@ -56,14 +56,14 @@ describe('WhatsApp Cloud: Media', () => {
         connection: { externalId: numberId },
       },
     ]);
-    const mediaId = (up.json[0]?.media as IDataObject).id;
+    const mediaId = (up.json[0]?.media as IDataObject).id as string;
     const down = await run('media', 'download', { mediaId, binaryField: 'documento' });
     expect(down.error).toBeUndefined();
     expect(down.json).toMatchObject([
       { media: { id: mediaId, mimeType: 'application/pdf', binaryField: 'documento' } },
     ]);
     const file = down.items[0]?.binary?.documento;
-    expect(file).toMatchObject({ mimeType: 'application/pdf', fileName: `${String(mediaId)}.pdf` });
+    expect(file).toMatchObject({ mimeType: 'application/pdf', fileName: `${mediaId}.pdf` });
     expect(Buffer.from(file?.data ?? '', 'base64')).toEqual(bytes);
     const gone = await run('media', 'delete', { mediaId });
     expect(gone.json).toMatchObject([{ success: true, media: { id: mediaId } }]);

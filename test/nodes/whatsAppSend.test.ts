@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { core } from '../../nodes/shared/loadCore';
 import { CLINIC_WHATSAPP, WHATSAPP_PEOPLE } from '../../sandbox/whatsapp/seed.ts';
-import { WhatsAppNode } from './support/whatsApp.ts';
+import { PICTURE, WhatsAppNode, binaryOf } from './support/whatsApp.ts';
 
 const { numberId } = CLINIC_WHATSAPP;
 const [ana, marcos, sofia] = WHATSAPP_PEOPLE.map(({ id }) => id) as [string, string, string];
@@ -18,33 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => whatsApp.close());
 
-const PICTURE = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
-
-const binary = (mimeType: string, fileName: string, bytes: Uint8Array = PICTURE) => ({
-  data: { data: Buffer.from(bytes).toString('base64'), mimeType, fileName },
-});
-
-/** Sends behind what Ana wrote; by default the answer goes to her, on the number that she wrote to. */
-async function send(
-  parameters: IDataObject,
-  { item = fromAna, ...more }: { item?: INodeExecutionData } & Record<string, unknown> = {},
-) {
-  const calls = whatsApp.callsSince();
-  const options = { sendAgain: 'everyRun', ...(parameters.options as IDataObject | undefined) };
-  const { json, error, hint } = await whatsApp.run(
-    'message',
-    'send',
-    { ...parameters, options },
-    { items: [item], ...more },
-  );
-  const bodies = calls()
-    .filter(({ path, method }) => method === 'POST' && path.endsWith('/messages'))
-    .map(({ params }) => params);
-  return { json, error, hint, bodies, body: bodies[0] ?? {}, calls: calls() };
-}
+const send: WhatsAppNode['send'] = (parameters, choice) =>
+  whatsApp.send(parameters, { item: fromAna, ...choice });
 
 const sent = { status: 'sent', channel: 'whatsapp', provider: 'whatsapp_cloud' };
 
@@ -180,7 +155,7 @@ describe('WhatsApp Cloud: Message: Send', () => {
       ['sticker', 'image/webp', 'dente.webp', 'sticker'],
     ] as const) {
       const bytes = Buffer.concat([PICTURE, Buffer.from(contentType)]);
-      const item = { ...fromAna, binary: binary(mimeType, fileName, bytes) };
+      const item = { ...fromAna, binary: binaryOf(mimeType, fileName, bytes) };
       const first = await send({ contentType, source: 'binary' }, { item });
       expect([first.error, first.json]).toMatchObject([undefined, [sent]]);
       const { id } = first.body[type] as IDataObject;
@@ -192,13 +167,13 @@ describe('WhatsApp Cloud: Message: Send', () => {
   });
 
   it('names the document of the item at the other end', async () => {
-    const item = { ...fromAna, binary: binary('application/pdf', 'orçamento.pdf') };
+    const item = { ...fromAna, binary: binaryOf('application/pdf', 'orçamento.pdf') };
     const { body } = await send({ contentType: 'file', source: 'binary' }, { item });
     expect(body.document).toMatchObject({ filename: 'orçamento.pdf' });
   });
 
   it('refuses a file that WhatsApp does not take before it is uploaded', async () => {
-    const item = { ...fromAna, binary: binary('image/gif', 'a.gif') };
+    const item = { ...fromAna, binary: binaryOf('image/gif', 'a.gif') };
     const { error, calls, hint } = await send({ contentType: 'image', source: 'binary' }, { item });
     expect(error).toContain('WhatsApp does not take "image/gif" as a picture.');
     expect(error).toContain('JPEG and PNG');
@@ -214,205 +189,6 @@ describe('WhatsApp Cloud: Message: Send', () => {
     expect((await send({ text, account })).error).toBe('"Account" is empty.');
     const { error } = await send({ contentType: 'image', source: 'binary' });
     expect(error).toContain('The item has no file in the field "data".');
-  });
-});
-
-describe('what can be tapped', () => {
-  const image = { kind: 'image', image: { link: 'https://example.com/a.jpg' } };
-
-  it.each<[string, IDataObject, IDataObject]>([
-    [
-      'buttons under a picture, with a footer',
-      {
-        contentType: 'buttons',
-        text: 'Posso confirmar?',
-        headerKind: 'image',
-        headerUrl: 'https://example.com/a.jpg',
-        footer: 'Clínica Sorriso',
-        buttons: { button: [{ title: 'Confirmar', payload: 'YES' }, { title: 'Remarcar' }] },
-      },
-      {
-        type: 'button',
-        header: { type: 'image', image: image.image },
-        body: { text: 'Posso confirmar?' },
-        footer: { text: 'Clínica Sorriso' },
-        action: {
-          buttons: [
-            { type: 'reply', reply: { id: 'YES', title: 'Confirmar' } },
-            { type: 'reply', reply: { id: 'Remarcar', title: 'Remarcar' } },
-          ],
-        },
-      },
-    ],
-    [
-      'a list with sections',
-      {
-        contentType: 'list',
-        text: 'Qual horário?',
-        headerText: 'Horários',
-        listButton: 'Ver',
-        sections: {
-          section: [
-            { title: 'Manhã', rows: { row: [{ title: '9:00', payload: 'SLOT_9' }] } },
-            { title: 'Tarde', rows: { row: [{ title: '15:00', description: 'Dr. Lima' }] } },
-          ],
-        },
-      },
-      {
-        type: 'list',
-        header: { type: 'text', text: 'Horários' },
-        body: { text: 'Qual horário?' },
-        action: {
-          button: 'Ver',
-          sections: [
-            { title: 'Manhã', rows: [{ id: 'SLOT_9', title: '9:00' }] },
-            { title: 'Tarde', rows: [{ id: '15:00', title: '15:00', description: 'Dr. Lima' }] },
-          ],
-        },
-      },
-    ],
-    [
-      'a button that opens a page',
-      {
-        contentType: 'linkButton',
-        text: 'Nossos preços',
-        headerKind: 'text',
-        headerText: 'Preços',
-        buttonLabel: 'Abrir',
-        buttonUrl: 'https://example.com/precos',
-      },
-      {
-        type: 'cta_url',
-        header: { type: 'text', text: 'Preços' },
-        body: { text: 'Nossos preços' },
-        action: {
-          name: 'cta_url',
-          parameters: { display_text: 'Abrir', url: 'https://example.com/precos' },
-        },
-      },
-    ],
-    [
-      'a flow by its id, at a screen',
-      {
-        contentType: 'flow',
-        text: 'Preencha a ficha',
-        flow: '1123456789012345',
-        flowReference: 'ficha-1',
-        buttonLabel: 'Começar',
-        flowScreen: 'WELCOME',
-        flowData: '{ "name": "Ana" }',
-      },
-      {
-        type: 'flow',
-        action: {
-          name: 'flow',
-          parameters: {
-            flow_message_version: '3',
-            flow_token: 'ficha-1',
-            flow_id: '1123456789012345',
-            flow_cta: 'Começar',
-            flow_action: 'navigate',
-            flow_action_payload: { screen: 'WELCOME', data: { name: 'Ana' } },
-          },
-        },
-      },
-    ],
-    [
-      'a request for a location',
-      { contentType: 'locationRequest', text: 'Onde você está?' },
-      {
-        type: 'location_request_message',
-        body: { text: 'Onde você está?' },
-        action: { name: 'send_location' },
-      },
-    ],
-    [
-      'a product',
-      { contentType: 'product', catalogId: '194836987003835', productId: 'SKU-1' },
-      {
-        type: 'product',
-        action: { catalog_id: '194836987003835', product_retailer_id: 'SKU-1' },
-      },
-    ],
-    [
-      'a list of products',
-      {
-        contentType: 'productList',
-        text: 'Veja',
-        headerText: 'Produtos',
-        catalogId: '194836987003835',
-        productSections: { section: [{ title: 'Populares', productIds: 'SKU-1, SKU-2' }] },
-      },
-      {
-        type: 'product_list',
-        header: { type: 'text', text: 'Produtos' },
-        action: {
-          catalog_id: '194836987003835',
-          sections: [
-            {
-              title: 'Populares',
-              product_items: [{ product_retailer_id: 'SKU-1' }, { product_retailer_id: 'SKU-2' }],
-            },
-          ],
-        },
-      },
-    ],
-    [
-      'the catalogue',
-      { contentType: 'catalog', text: 'Tudo aqui', thumbnailProductId: 'SKU-1' },
-      {
-        type: 'catalog_message',
-        action: {
-          name: 'catalog_message',
-          parameters: { thumbnail_product_retailer_id: 'SKU-1' },
-        },
-      },
-    ],
-    [
-      "what has no fields, in Meta's own form",
-      {
-        contentType: 'interactive',
-        interactiveJson: JSON.stringify({
-          type: 'cta_url',
-          body: { text: 'Oi' },
-          action: {
-            name: 'cta_url',
-            parameters: { display_text: 'Abrir', url: 'https://a.example' },
-          },
-        }),
-      },
-      { type: 'cta_url', body: { text: 'Oi' } },
-    ],
-  ])('is sent: %s', async (_what, parameters, interactive) => {
-    const { json, body, error } = await send(parameters);
-    expect(error).toBeUndefined();
-    expect(json).toMatchObject([sent]);
-    expect(body).toMatchObject({ type: 'interactive', interactive });
-  });
-
-  it('has a picture of the item above it', async () => {
-    const item = { ...fromAna, binary: binary('image/png', 'sala.png') };
-    const { json, body } = await send(
-      {
-        contentType: 'buttons',
-        text: 'Gostou?',
-        headerKind: 'image',
-        headerSource: 'binary',
-        buttons: { button: [{ title: 'Sim' }] },
-      },
-      { item },
-    );
-    expect(json).toMatchObject([sent]);
-    expect(body.interactive).toMatchObject({
-      header: { type: 'image', image: { id: expect.stringMatching(/^\d+$/) as unknown } },
-    });
-  });
-
-  it('is refused before the call where Meta would refuse it, naming the field', async () => {
-    const twice = { button: [{ title: 'Sim' }, { title: 'Sim' }] };
-    const { error, bodies } = await send({ contentType: 'buttons', text: 'Oi', buttons: twice });
-    expect(error).toContain('Two of them have the same label, "Sim".');
-    expect(bodies).toEqual([]);
   });
 });
 

@@ -12,6 +12,16 @@ const PATH = '/webhook/webhook-id/whatsapp';
 const NODE = `${PACKAGE}.whatsAppCloud`;
 const CREDENTIALS = { whatsAppCloudApi: { id: 'credential-3', name: 'WhatsApp' } };
 
+export const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+/** The binary data of an item with one file in the field `data`. */
+export const binaryOf = (mimeType: string, fileName: string, bytes: Uint8Array = PICTURE) => ({
+  data: { data: Buffer.from(bytes).toString('base64'), mimeType, fileName },
+});
+
 /** The node *WhatsApp Cloud* before the sandbox, in this process. */
 export class WhatsAppNode {
   readonly node = new WhatsAppCloud();
@@ -159,6 +169,28 @@ export class WhatsAppNode {
       items: found,
       json: found.map((one) => one.json),
     };
+  }
+
+  /** Sends behind an item; by default each time, and on the number and to the person of the item. */
+  async send(
+    parameters: IDataObject,
+    {
+      item = { json: {} },
+      node = {},
+    }: { item?: INodeExecutionData; node?: Partial<TestNode> } = {},
+  ) {
+    const calls = this.callsSince();
+    const options = { sendAgain: 'everyRun', ...(parameters.options as IDataObject | undefined) };
+    const { json, error, hint } = await this.run(
+      'message',
+      'send',
+      { ...parameters, options },
+      { items: [item], node },
+    );
+    const bodies = calls()
+      .filter(({ path, method }) => method === 'POST' && path.endsWith('/messages'))
+      .map(({ params }) => params);
+    return { json, error, hint, bodies, body: bodies[0] ?? {}, calls: calls() };
   }
 
   /** The calls that reached the API since this moment. */
