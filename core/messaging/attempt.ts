@@ -6,7 +6,6 @@ import {
   describeError,
   type ApprovedTemplate,
   type Channel,
-  type ChannelAbilities,
   type OutboundContent,
   type ProviderId,
   type RateLimitWindows,
@@ -19,9 +18,7 @@ import type { Provider, ProviderConnection } from '../providers/provider';
 import type { AccountRow } from '../store/statements/accounts';
 import type { MessagingContext } from './context';
 import type { Partner } from './people';
-import { permitSend, takesTemplates } from './closedWindow';
-import { offerTemplates } from './offerTemplates';
-import type { Refusal } from './policy';
+import { permissionOf } from './permission';
 import { renewLease } from './reserve.unit';
 import { RENEW_AFTER_MS } from './timing';
 import { takeSendToken } from './tokens';
@@ -61,6 +58,7 @@ export type Outcome =
       detail: string;
       /** What could be sent instead. */
       templates?: ApprovedTemplate[];
+      retryAfterMs?: number;
     }
   | {
       kind: 'failed';
@@ -97,8 +95,8 @@ export async function attemptSend(ctx: MessagingContext, send: ReservedSend): Pr
       ),
     );
   }
-  const permission = permitSend(ctx, send, abilities);
-  if (permission.refusal) return refuse(ctx, send, { provider, abilities }, permission.refusal);
+  const permission = await permissionOf(ctx, send, { provider, abilities });
+  if (permission.refusal) return { kind: 'refused', ...permission.refusal };
   const { humanAgent: _, ...others } = send.settings;
   const settings = permission.humanAgent ? send.settings : others;
   try {
@@ -120,24 +118,6 @@ export async function attemptSend(ctx: MessagingContext, send: ReservedSend): Pr
     if (error instanceof SendError) return failure(error);
     throw error;
   }
-}
-
-async function refuse(
-  ctx: MessagingContext,
-  { account }: ReservedSend,
-  { provider, abilities }: { provider: Provider; abilities: ChannelAbilities },
-  { reason, detail }: Refusal,
-): Promise<Attempt> {
-  if (reason !== 'window_closed' || !takesTemplates(abilities)) {
-    return { kind: 'refused', reason, detail };
-  }
-  const { sentence, templates } = await offerTemplates(ctx, account, provider);
-  return {
-    kind: 'refused',
-    reason,
-    detail: `${detail} ${sentence}`,
-    ...(templates && { templates }),
-  };
 }
 
 /** @throws StoreError before the call */

@@ -7,7 +7,7 @@ import type {
 } from '../model';
 import type { MessagingContext } from './context';
 import { automationOf } from './item';
-import { permit, type Permission } from './policy';
+import { permit, type Permission, type PolicyFacts } from './policy';
 import type { SendTarget } from './target.unit';
 
 /** Whether a content may go to the person now. */
@@ -17,10 +17,12 @@ export function permitSend(
     person: { conversation },
     content,
     settings,
-  }: Pick<SendTarget, 'person'> & {
-    content: Pick<OutboundContent, 'type'>;
-    settings?: SendSettings | undefined;
-  },
+    category,
+    restraints,
+  }: Pick<SendTarget, 'person'> &
+    Pick<PolicyFacts, 'settings' | 'category' | 'restraints'> & {
+      content: Pick<OutboundContent, 'type'>;
+    },
   abilities: ChannelAbilities,
 ): Permission {
   const now = clock.now();
@@ -29,6 +31,8 @@ export function permitSend(
     contentType: content.type,
     windowClosesAt: conversation.window_closes_at,
     settings,
+    category,
+    restraints,
     automation: automationOf(conversation, now),
     now,
   });

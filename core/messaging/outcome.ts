@@ -52,7 +52,7 @@ async function store(
     }
     case 'failed': {
       const { reason, detail, retryable, retryAfterMs, accountStatus } = outcome;
-      const failure = { reason, detail, retryable, accountStatus };
+      const failure = { reason, detail, retryable, retryAfterMs, accountStatus };
       const result = await tenant.run(failSend, { ...ref, ...failure });
       if (result?.status !== 'failed' || retryAfterMs === null) return result ?? takenOver(send);
       return { ...result, retryAfterMs };

@@ -1,5 +1,6 @@
 import type { ChannelAbilities, ContentType, SendReason, SendSettings } from '../model';
 import type { Automation } from './item';
+import type { Restraints } from './restraints.unit';
 import { WINDOW_MARGIN_MS } from './timing';
 
 /** What decides whether a message may go, as it is at this moment. */
@@ -9,6 +10,10 @@ export interface PolicyFacts {
   /** Epoch ms; null = no window is open, or none is known. */
   windowClosesAt: number | null;
   settings?: SendSettings | undefined;
+  /** Of content that needs no window: what it is, where that is known (`marketing`, `utility`, …). */
+  category?: string | undefined;
+  /** Of content that needs no window. */
+  restraints?: Restraints | undefined;
   automation: Automation;
   /** Epoch ms. */
   now: number;
@@ -18,6 +23,8 @@ export interface Refusal {
   reason: SendReason;
   /** For people: what happened and what to do next. */
   detail: string;
+  /** Milliseconds after which a new try makes sense, where that is known. */
+  retryAfterMs?: number;
 }
 
 export type Permission =
@@ -31,7 +38,7 @@ type Rule = (facts: PolicyFacts) => Permission;
  * The rules in the order in which they refuse. A conversation under hand-over is not among them: the triggers skip
  * it, and who sends into it directly means it.
  */
-const RULES: readonly Rule[] = [requireOpenWindow];
+const RULES: readonly Rule[] = [requireOpenWindow, respectOptOut, respectHold];
 
 /** Whether the message may go, and as what. */
 export function permit(facts: PolicyFacts): Permission {
@@ -66,6 +73,37 @@ function requireOpenWindow(facts: PolicyFacts): Permission {
   if (isOpen(closesAt, now)) return { refusal: null, humanAgent: true };
   const name = `${abilities.displayName}, to a person who answers,`;
   return { refusal: closedWindow(abilities, name, humanAgentWindowMs, closesAt, now) };
+}
+
+const MARKETING = 'marketing';
+const PERMITTED: Permission = { refusal: null, humanAgent: false };
+
+/**
+ * Who wants no marketing gets none, and who wants no messages is not written to first. An answer in an open window is
+ * neither: they wrote.
+ */
+function respectOptOut({ abilities, category, restraints }: PolicyFacts): Permission {
+  const out = restraints?.optedOutOf ?? [];
+  const isRefused =
+    out.includes('messages') || (isMarketing(category) && out.includes('marketing'));
+  if (!isRefused) return PERMITTED;
+  const [what, next] = out.includes('messages')
+    ? ['messages', 'They can write to you, and you may answer then.']
+    : ['marketing messages', 'A template of another category, such as utility, may still go.'];
+  const detail = `This person has stopped ${what} of your business on ${abilities.displayName}. Nothing was sent. Leave them out. ${next}`;
+  return { refusal: { reason: 'opted_out', detail } };
+}
+
+/** What the provider has refused for a time would be refused again, and cost the account its standing. */
+function respectHold({ abilities, category, restraints, now }: PolicyFacts): Permission {
+  const until = restraints?.marketingHeldUntil ?? null;
+  if (!isMarketing(category) || until === null || until <= now) return PERMITTED;
+  const detail = `${abilities.displayName} lets no marketing through to this person until ${iso(until)}, because they have had as much as it allows them. Nothing was sent. Try again after that, or send a template of another category.`;
+  return { refusal: { reason: 'frequency_cap', detail, retryAfterMs: until - now } };
+}
+
+function isMarketing(category: string | undefined): boolean {
+  return category?.toLowerCase() === MARKETING;
 }
 
 function isOpen(closesAt: number | null, now: number): boolean {

@@ -13,6 +13,7 @@ import {
 import { findMessage, insertMessage } from '../store/statements/messages';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import type { MessageWords } from './content';
+import { noteHold, noteOptOut } from './hold';
 import { eventOf } from './item';
 import { findPerson, type Partner, type Person } from './people';
 import { outboundMessage, resultBase, type OwnMessage } from './sent';
@@ -35,6 +36,8 @@ export interface FailSendArgs extends SendRef {
   reason: SendReason;
   detail: string;
   retryable: boolean;
+  /** Milliseconds, where the provider said when to try again. */
+  retryAfterMs: number | null;
   /** What the failure says of the account itself. */
   accountStatus: { status: 'expired' | 'error'; reason: string } | null;
 }
@@ -55,7 +58,7 @@ export const failSend = tenantUnit(
     const earlier = key?.message_id === args.messageId ? resultOf(key) : null;
     if (earlier?.status === 'sent') return earlier;
     if (!(await releaseReservation(tx, args))) return null;
-    const { reason, detail, retryable } = args;
+    const { reason, detail, retryable, retryAfterMs } = args;
     const message = await insertMessage(tx, {
       ...outboundMessage(own),
       providerId: null,
@@ -69,11 +72,13 @@ export const failSend = tenantUnit(
         account: own.account,
         person: own.person,
         message: message ?? null,
-        data: { reason, detail, retryable },
+        data: { reason, detail, retryable, ...(retryAfterMs === null ? {} : { retryAfterMs }) },
         raw: null,
         occurredAt: tx.now,
       }),
     );
+    await noteHold(tx, own, args);
+    await noteOptOut(tx, own, args);
     return { status: 'failed', reason, detail, retryable, ...resultBase(own) };
   },
 );

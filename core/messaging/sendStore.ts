@@ -1,9 +1,11 @@
 import type { SendResult } from '../model';
+import type { Pair } from '../store/statements/recipientLimits';
 import type { Store } from '../store/store';
 import { Batcher } from './batcher';
 import { completeSends, type CompleteSendArgs } from './completeSends.unit';
 import { reserveSends, type ReserveSendArgs, type SendReservation } from './reserve.unit';
 import { unsettle, type Settled } from './settled';
+import { readRestraints, type Restraints } from './restraints.unit';
 import { resolveTargets, type Resolution, type TargetQuery } from './target.unit';
 
 /** Callers in one unit of work: on SQLite a group of units ends after 20 ms. */
@@ -13,6 +15,8 @@ const MOST = 100;
 export interface SendStore {
   /** @throws NotFoundError, InvalidInputError, StoreError */
   resolve(query: TargetQuery): Promise<Resolution>;
+  /** @throws StoreError */
+  restraints(pair: Pair): Promise<Restraints>;
   /** @throws StoreError */
   reserve(args: ReserveSendArgs): Promise<SendReservation>;
   /** @throws StoreError */
@@ -36,9 +40,14 @@ function createSendStore(store: Store, tenantId: string): SendStore {
   const tenant = store.forTenant(tenantId);
   const targets = batcher((queries: TargetQuery[]) => tenant.run(resolveTargets, { queries }));
   const reservations = batcher((sends: ReserveSendArgs[]) => tenant.run(reserveSends, { sends }));
+  const restraints = new Batcher({
+    run: (pairs: Pair[]) => tenant.run(readRestraints, { pairs }),
+    most: MOST,
+  });
   const completions = batcher((sends: CompleteSendArgs[]) => tenant.run(completeSends, { sends }));
   return {
     resolve: async (query) => unsettle(await targets.add(query)),
+    restraints: (pair) => restraints.add(pair),
     reserve: async (args) => unsettle(await reservations.add(args)),
     complete: async (args) => unsettle(await completions.add(args)),
   };

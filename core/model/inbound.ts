@@ -188,6 +188,8 @@ export interface DeliveryFailure {
   /** For people: what happened and what to do next. */
   detail: string;
   retryable: boolean;
+  /** Milliseconds until trying again makes sense, where the provider says so. */
+  retryAfterMs?: number;
   /** The provider's own code. */
   code: number;
   /** The account itself does not work until somebody acts. */

@@ -16,6 +16,7 @@ import {
 } from '../store/instance/webhookPrune';
 import { pruneHours } from '../store/instance/listening';
 import { pruneOauthStates } from '../store/instance/oauthStates';
+import { pruneRecipientLimits } from '../store/instance/recipientLimits';
 import type { Store } from '../store/store';
 
 const HOUR_MS = 3_600_000;
@@ -39,6 +40,8 @@ export const RETENTION = {
   hoursMs: 60 * DAY_MS,
   /** A walk to a provider's login after its last step was due: a page that is still open can say so until then. */
   oauthStatesMs: HOUR_MS,
+  /** The pace of messages to one person, which is caught up with within minutes. */
+  recipientLimitsMs: DAY_MS,
 } as const;
 
 const ROWS_PER_UNIT = 500;
@@ -55,6 +58,7 @@ export interface Pruned {
   webhookStats: number;
   hours: number;
   oauthStates: number;
+  recipientLimits: number;
 }
 
 /**
@@ -114,6 +118,9 @@ export async function prune(
     ),
     oauthStates: await all(() =>
       store.run(pruneOauthStates, { before: now - RETENTION.oauthStatesMs, limit }),
+    ),
+    recipientLimits: await all(() =>
+      store.run(pruneRecipientLimits, { before: now - RETENTION.recipientLimitsMs, limit }),
     ),
   };
 }

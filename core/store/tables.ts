@@ -220,6 +220,19 @@ export interface AccountLimitsTable {
   /** Sends that went out while this table could not be reached, and when the last of them did. */
   uncounted_sends: Generated<number>;
   uncounted_last_at: number | null;
+  /** When the next message is due at the pace that the provider allows, epoch ms by the database's clock. */
+  pace_next_at: Generated<number>;
+}
+
+/** The same for the messages of an account to one person. */
+export interface RecipientLimitsTable {
+  tenant_id: string;
+  account_id: string;
+  contact_id: string;
+  pace_next_at: Generated<number>;
+  /** The provider lets no marketing through to this person until then. */
+  marketing_held_until: number | null;
+  updated_at: number;
 }
 
 export interface StoreMetaTable {
@@ -246,6 +259,7 @@ export interface Database {
   doors: DoorsTable;
   test_listeners: TestListenersTable;
   account_limits: AccountLimitsTable;
+  recipient_limits: RecipientLimitsTable;
   store_meta: StoreMetaTable;
   webhook_subscriptions: WebhookSubscriptionsTable;
   webhook_messages: WebhookMessagesTable;

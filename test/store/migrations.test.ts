@@ -29,6 +29,7 @@ const TABLES = [
   'media_uploads',
   'messages',
   'oauth_states',
+  'recipient_limits',
   'store_meta',
   'store_migrations',
   'tenants',

@@ -28,11 +28,18 @@ const statusReport = atLeast({
     description: 'The messages whose status this changed.',
   },
 });
-const outcome = atLeast({
-  reason: { enum: SEND_REASONS },
-  detail: { ...textOrNull, description: 'What happened and what to do next.' },
-  retryable: flag,
-});
+const outcome = atLeast(
+  {
+    reason: { enum: SEND_REASONS },
+    detail: { ...textOrNull, description: 'What happened and what to do next.' },
+    retryable: flag,
+    retryAfterMs: {
+      type: 'number',
+      description: 'Milliseconds until trying again makes sense, where the provider says so.',
+    },
+  },
+  ['retryAfterMs'],
+);
 /** What only some kinds of messages have: `contacts`, `items` of an order, answers of a `form`, `voice`, `forwarded`. */
 const details = atLeast(
   {

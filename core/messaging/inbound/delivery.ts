@@ -7,6 +7,7 @@ import {
   type MessageRow,
 } from '../../store/statements/messages';
 import type { MessageWords } from '../content';
+import { noteHold } from '../hold';
 import { storeSent } from '../sent';
 import { noteConsent } from './consent';
 import { findByMarker } from './echo';
@@ -107,13 +108,21 @@ async function recordFailure(
           error: failure.detail,
         })
       : row;
-  const { reason, detail, retryable, code } = failure;
+  const { reason, detail, retryable, retryAfterMs, code } = failure;
   await scope.append('message.failed', {
     message: message ?? null,
-    data: { reason, detail, retryable, code, providerId: event.providerId },
+    data: {
+      reason,
+      detail,
+      retryable,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      code,
+      providerId: event.providerId,
+    },
   });
   if (failure.stopsAccount) await setAccountReason(tx, account.id, detail);
   if (reason === 'token_expired') await changeConnectionStatus(tx, account.id, 'expired', detail);
+  if (person) await noteHold(tx, { account, person }, failure);
   if (reason === 'opted_out' && person) {
     await noteConsent(scope, person, { state: 'out', purpose: 'marketing', note: detail });
   }

@@ -208,6 +208,8 @@ export interface Failure {
   /** For people: what happened and what to do next. */
   detail: string;
   retryable: boolean;
+  /** Milliseconds, where Meta says how long to wait. */
+  retryAfterMs?: number;
   stopsAccount: boolean;
 }
 
@@ -224,6 +226,7 @@ export function failureOf(value: unknown, subject: string): Failure | null {
     reason: reasonOf(row),
     detail: `${subject} failed: ${row.cause} (code ${error.code}).${quote(error.says)} ${row.next}`,
     retryable: isRetryable(row),
+    ...(row.waitMs === undefined ? {} : { retryAfterMs: row.waitMs }),
     stopsAccount: row.stopsAccount === true,
   };
 }

@@ -11,6 +11,7 @@ import { portal } from './0010_portal';
 import { profiles } from './0011_profiles';
 import { webhookQueue } from './0012_webhook_queue';
 import { doorSubscriptions } from './0013_door_subscriptions';
+import { recipientLimits } from './0014_recipient_limits';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -28,6 +29,7 @@ export const migrations: readonly Migration[] = [
   profiles,
   webhookQueue,
   doorSubscriptions,
+  recipientLimits,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

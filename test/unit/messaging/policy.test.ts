@@ -56,6 +56,53 @@ describe('the policy of a send', () => {
     expect(findRefusal(facts({ windowClosesAt: now + HOUR_MS, automation }))).toBeNull();
   });
 
+  describe('of what may go without a window', () => {
+    const whatsApp = { ...abilities, windowFreeTypes: ['template'] as const };
+    const PURPOSES = [[], ['marketing'], ['messages'], ['marketing', 'messages']] as const;
+    const CATEGORIES = [undefined, 'marketing', 'MARKETING', 'utility', 'authentication'];
+    const HELD = [null, now - 1, now, now + HOUR_MS];
+
+    /** The rules once more, in the plainest words. */
+    const expected = (
+      category: string | undefined,
+      out: readonly string[],
+      held: number | null,
+    ) => {
+      const isMarketing = category?.toLowerCase() === 'marketing';
+      if (out.includes('messages')) return 'opted_out';
+      if (isMarketing && out.includes('marketing')) return 'opted_out';
+      return isMarketing && held !== null && held > now ? 'frequency_cap' : undefined;
+    };
+
+    it('respects what the person wants and what the provider holds back, in every combination', () => {
+      for (const out of PURPOSES) {
+        for (const category of CATEGORIES) {
+          for (const marketingHeldUntil of HELD) {
+            const restraints = { optedOutOf: [...out], marketingHeldUntil };
+            const given = { abilities: whatsApp, contentType: 'template' as const, category };
+            const refusal = findRefusal(facts({ ...given, restraints }));
+            expect([out, category, marketingHeldUntil, refusal?.reason]).toEqual([
+              out,
+              category,
+              marketingHeldUntil,
+              expected(category, out, marketingHeldUntil),
+            ]);
+          }
+        }
+      }
+    });
+
+    it('says until when the provider holds marketing back', () => {
+      const restraints = { optedOutOf: [], marketingHeldUntil: now + HOUR_MS };
+      const given = { abilities: whatsApp, contentType: 'template' as const };
+      expect(findRefusal(facts({ ...given, category: 'marketing', restraints }))).toEqual({
+        reason: 'frequency_cap',
+        detail: expect.stringContaining('until 2026-11-22T13:00:00.000Z'),
+        retryAfterMs: HOUR_MS,
+      });
+    });
+  });
+
   describe('of an answer that a person wrote', () => {
     const settings = { humanAgent: true };
     const closedSince = (days: number) => now - days * 24 * HOUR_MS;

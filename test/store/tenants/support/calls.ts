@@ -336,11 +336,13 @@ export async function callsWithIdsOf({
         recipientAliases: ['stolen', identity.externalId],
       })),
     },
+    readRestraints: { pairs: [{ accountId, contactId: contact.id }] },
     failSend: {
       ...send,
       reason: 'provider_rejected',
       detail: 'x',
       retryable: false,
+      retryAfterMs: 1_000,
       accountStatus: { status: 'expired', reason: 'x' },
     },
     readUpload: { key: upload, maxAgeMs: Number.MAX_SAFE_INTEGER },
