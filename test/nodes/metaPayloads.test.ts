@@ -3,35 +3,27 @@
  * bytes, into the store. What comes out of the log is compared with a count of the raw JSON that knows nothing of the
  * parser, and each item with the JSON Schema of its type.
  */
-import { createHmac } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import path from 'node:path';
-import Ajv2020 from 'ajv/dist/2020';
-import addFormats from 'ajv-formats';
-import { EVENT_TYPES, type EventItem, type EventType } from '../../core/model';
-import { core } from '../../nodes/shared/loadCore';
-import { openApp } from '../../nodes/shared/openApp';
+import { readFileSync } from 'node:fs';
+import type { EventItem, EventType } from '../../core/model';
 import { MetaMessagingTrigger } from '../../nodes/MetaMessaging/MetaMessagingTrigger.node';
 import { sentence } from '../support/metaGrammar.ts';
 import { addCounts, countBody, noCounts, type Counted, type Counts } from '../support/countMeta.ts';
 import { randomFrom } from '../support/random.ts';
-import { createTestLogger } from '../support/testLogger.ts';
-import { webhookContext } from './support/contexts.ts';
 import { startInstance, type Instance } from './support/instance.ts';
+import {
+  collectedFiles,
+  faultsOf,
+  isCollectionThere,
+  nameOfFile,
+  openPayloadDoor,
+  type KnownAccount,
+} from './support/payloadDoor.ts';
 
-const SHARED = path.resolve(__dirname, '../../../shared');
-const FOLDERS: [folder: string, names: RegExp][] = [
+const FILES = collectedFiles([
   ['samples', /^(page|ig)_.*\.json$/],
   ['fixtures/restfb/webhooks', /\.json$/],
   ['fixtures/restfb/instagram', /^(wh|messaging)-.*\.json$/],
-];
-const FILES = FOLDERS.flatMap(([folder, names]) => {
-  const where = path.join(SHARED, folder);
-  if (!existsSync(where)) return [];
-  return readdirSync(where)
-    .filter((name) => names.test(name))
-    .map((name) => path.join(where, name));
-});
+]);
 
 /** Payloads that end as unrecognised, and why. */
 const UNRECOGNISED: Record<string, string> = {
@@ -64,94 +56,36 @@ const TOLD_BY: Partial<Record<EventType, Counted>> = {
 /** Follow from a message; nothing of their own in the payload. */
 const CONSEQUENCES: readonly EventType[] = ['contact.created', 'conversation.created'];
 
-const ajv = addFormats(new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }));
-const validators = new Map(
-  Object.entries(core.events.EVENT_SCHEMAS).map(([type, schema]) => [type, ajv.compile(schema)]),
-);
-
 const node = new MetaMessagingTrigger();
 let instance: Instance;
-let tenants = 0;
-
-const app = () => openApp({ getCredentials: async () => ({}) as never }, undefined);
 
 beforeAll(async () => {
   instance = await startInstance();
 });
 afterAll(() => instance.close());
 
-interface Door {
-  post(bytes: string): Promise<{ status: number; text: string }>;
-  /** What the log tells since the accounts were connected, in order. */
-  told(): Promise<EventItem[]>;
-}
+const openDoor = (...bodies: unknown[]) =>
+  openPayloadDoor(
+    instance,
+    {
+      provider: 'meta',
+      node,
+      credentials: { metaAccessTokenApi: instance.credential },
+      appSecret: instance.credential.appSecret,
+      emptyBody: '{"object":"page","entry":[]}',
+    },
+    accountsOf(bodies),
+  );
 
-/** A tenant of its own for each payload, with the accounts that the payload is about. */
-async function openDoor(...bodies: unknown[]): Promise<Door> {
-  tenants += 1;
-  const tenantId = `tenant-${tenants}`;
-  const url = `/webhook/${tenantId}/meta`;
-  const setup = {
-    node,
-    parameters: { options: { tenant: tenantId } },
-    credentials: { metaAccessTokenApi: instance.credential },
-    webhookUrl: instance.server.url + url,
-    logger: createTestLogger(),
-  };
-  instance.server.mount(url, (call) => node.webhook.call(webhookContext(setup, call)));
-  await core.accounts.syncCredentialAccounts(await app(), {
-    tenantId,
-    provider: 'meta',
-    credentialId: 'another-credential',
-    discovered: accountsOf(bodies).map(([channel, externalId]) => ({
-      channel,
-      externalId,
-      parentExternalId: null,
-      name: `Account ${externalId}`,
-      secrets: { accessToken: 'token' },
-      expiresAt: null,
-    })),
-  });
-  const post = async (bytes: string) => {
-    const signature = createHmac('sha256', instance.credential.appSecret).update(bytes);
-    const response = await fetch(instance.server.url + url, {
-      method: 'POST',
-      body: bytes,
-      headers: {
-        'content-type': 'application/json',
-        'x-hub-signature-256': `sha256=${signature.digest('hex')}`,
-      },
-    });
-    return { status: response.status, text: await response.text() };
-  };
-  // The door connects what its own credential leads to with the first call: an empty one.
-  await post('{"object":"page","entry":[]}');
-  const all = async () => {
-    const query = {
-      filter: { types: EVENT_TYPES, includePaused: true },
-      order: 'asc' as const,
-      limit: 500,
-    };
-    const items: EventItem[] = [];
-    for (let cursor: string | null | undefined; cursor !== null; ) {
-      const page = await core.events.listEvents(await app(), tenantId, { ...query, cursor });
-      items.push(...page.items);
-      cursor = page.nextCursor;
-    }
-    return items;
-  };
-  const before = (await all()).length;
-  return { post, told: async () => (await all()).slice(before) };
-}
-
-function accountsOf(bodies: unknown[]): ['messenger' | 'instagram', string][] {
+function accountsOf(bodies: unknown[]): KnownAccount[] {
   const named = bodies.flatMap((body) => {
     const { object, entry } = body as { object: string; entry: { id: unknown }[] };
     return entry.map(({ id }) => `${object} ${String(id)}`);
   });
   return [...new Set(named)].map((name) => {
     const [object, id = ''] = name.split(' ');
-    return [object === 'page' ? 'messenger' : 'instagram', id];
+    const channel = object === 'page' ? 'messenger' : 'instagram';
+    return { channel, externalId: id, parentExternalId: null };
   });
 }
 
@@ -166,22 +100,13 @@ function countOf(items: EventItem[]): Counts {
   return counts;
 }
 
-function faultsOf(item: EventItem): string[] {
-  const validate = validators.get(item.event);
-  if (!validate) return [`no schema for ${item.event}`];
-  if (validate(item)) return [];
-  return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
-}
-
-const nameOf = (file: string) => path.basename(file, '.json');
-
 if (FILES.length === 0) {
   it('the folder of payloads is not beside the project: its payloads are left out', () => {
-    expect(existsSync(path.join(SHARED, 'samples'))).toBe(false);
+    expect(isCollectionThere()).toBe(false);
   });
 } else {
   describe('each collected payload', () => {
-    it.each(FILES.map((file) => [nameOf(file), file]))('%s', async (name, file) => {
+    it.each(FILES.map((file) => [nameOfFile(file), file]))('%s', async (name, file) => {
       const bytes = readFileSync(file, 'utf8');
       const body: unknown = JSON.parse(bytes);
       const door = await openDoor(body);
@@ -198,7 +123,7 @@ if (FILES.length === 0) {
   });
 
   it('at most one in twenty of them ends as unrecognised', () => {
-    const names = FILES.map(nameOf);
+    const names = FILES.map(nameOfFile);
     expect(Object.keys(UNRECOGNISED).filter((name) => !names.includes(name))).toEqual([]);
     expect(Object.keys(UNRECOGNISED).length / FILES.length).toBeLessThan(0.05);
   });

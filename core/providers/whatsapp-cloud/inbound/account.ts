@@ -58,7 +58,7 @@ function quality(
   { previous = null, current, detail = null, health }: QualityFacts,
 ): InboundEvent | null {
   if (current === null) return null;
-  const key = [what, fingerprint(raw.value), scope.entryTime];
+  const key = [what, fingerprint(raw.value), scope.keyTime];
   return inboundEvent(scope, raw, scope.entryTime, key, {
     kind: 'quality',
     what,
@@ -138,7 +138,7 @@ function parseAccountUpdate(scope: Scope, raw: JsonObject, value: JsonObject): I
   const ban = asText(asObject(value.ban_info)?.waba_ban_state);
   const action = ACTIONS.get(event) ?? (event === 'DISABLED_UPDATE' ? banAction(ban) : undefined);
   if (action === undefined) return quality(scope, raw, 'account', { current: event });
-  return inboundEvent(scope, raw, scope.entryTime, [event, fingerprint(value), scope.entryTime], {
+  return inboundEvent(scope, raw, scope.entryTime, [event, fingerprint(value), scope.keyTime], {
     kind: 'policy',
     action,
     reason: reasonFor(event, value),
@@ -169,7 +169,7 @@ function reasonFor(event: string, value: JsonObject): string {
 export function parseAccountError(scope: Scope, value: unknown): InboundEvent {
   const failure = failureOf(value, 'Something at this number');
   if (failure === null) return unrecognised(scope, value, 'errors');
-  const key = [asId(failure.code) ?? '', fingerprint(value), scope.entryTime];
+  const key = [asId(failure.code) ?? '', fingerprint(value), scope.keyTime];
   return inboundEvent(scope, value, scope.entryTime, key, {
     kind: 'policy',
     action: 'error',

@@ -51,13 +51,18 @@ function parsePart(part: unknown, receivedAt: number): InboundEvent[] | null {
   return (body.entry as unknown[]).flatMap((entry) => parseEntry(entry, receivedAt));
 }
 
-function businessScope(businessId: string, entryTime: number): Scope {
-  return { accountId: businessId, under: 'oldest', entryTime };
+const HOUR_MS = 3_600_000;
+
+function businessScope(businessId: string, receivedAt: number, time: unknown = null): Scope {
+  const told = toEpochMs(time);
+  const entryTime = told ?? receivedAt;
+  const keyTime = told ?? receivedAt - (receivedAt % HOUR_MS);
+  return { accountId: businessId, under: 'oldest', entryTime, keyTime };
 }
 
 function parseEntry(value: unknown, receivedAt: number): InboundEvent[] {
   const entry = asObject(value);
-  const scope = businessScope(asId(entry?.id) ?? NO_ACCOUNT, toEpochMs(entry?.time) ?? receivedAt);
+  const scope = businessScope(asId(entry?.id) ?? NO_ACCOUNT, receivedAt, entry?.time);
   if (entry === null) return [unrecognised(scope, value, 'entry that is no object')];
   const changes = itemsOf(entry.changes);
   if (changes.length === 0) return [unrecognised(scope, entry, 'entry without changes')];
@@ -98,7 +103,7 @@ function isKnown(field: string): boolean {
 
 function numberScope(scope: Scope, change: JsonObject): Scope {
   const numberId = asId(asObject(change.metadata)?.phone_number_id);
-  return numberId === null ? scope : { accountId: numberId, entryTime: scope.entryTime };
+  return numberId === null ? scope : { ...scope, accountId: numberId, under: undefined };
 }
 
 function parseItems(scope: Scope, field: string, change: JsonObject): InboundEvent[] {

@@ -13,6 +13,8 @@ export interface Scope {
   under?: InboundEvent['under'];
   /** Epoch ms of the entry, or of the receipt where the entry has no usable time. */
   entryTime: number;
+  /** For keys: of an entry without a time, a repeat comes later than the first, so only its hour counts. */
+  keyTime: number;
 }
 
 type Distributed<T> = T extends unknown
@@ -51,7 +53,7 @@ export function unrecognised(scope: Scope, raw: unknown, what: string): InboundE
   const id = asId(item?.id);
   const occurredAt = toEpochMs(item?.timestamp) ?? scope.entryTime;
   // Without an id or time of its own, an equal object in a later entry is another event.
-  const ownTime = id === null && item?.timestamp === undefined ? scope.entryTime : 0;
+  const ownTime = id === null && item?.timestamp === undefined ? scope.keyTime : 0;
   return inboundEvent(scope, raw, occurredAt, [fingerprint(raw), ownTime], {
     kind: 'unrecognised',
     what: what.slice(0, 100),
@@ -69,7 +71,7 @@ export function activity(
     providerId = null,
   }: Partial<Record<'item' | 'verb' | 'providerId', string | null>> = {},
 ): InboundEvent {
-  const key = [field, fingerprint(raw), scope.entryTime];
+  const key = [field, fingerprint(raw), scope.keyTime];
   return inboundEvent(scope, raw, toEpochMs(raw.timestamp) ?? scope.entryTime, key, {
     kind: 'activity',
     contact: null,

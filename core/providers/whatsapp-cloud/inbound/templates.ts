@@ -46,7 +46,7 @@ function parseStatus({ scope, raw, value, name, language, key }: TemplateChange)
   const reason = asText(value.reason);
   const rejection = asText(asObject(value.rejection_info)?.reason);
   const pause = asText(asObject(value.other_info)?.description);
-  return inboundEvent(scope, raw, scope.entryTime, [key, status, scope.entryTime], {
+  return inboundEvent(scope, raw, scope.entryTime, [key, status, scope.keyTime], {
     kind: 'templateStatus',
     templateName: name,
     language,
@@ -66,7 +66,7 @@ function parseCategory({ scope, raw, value, name, language, key }: TemplateChang
     scope,
     raw,
     scope.entryTime,
-    [key, category, previous ?? 'notice', scope.entryTime],
+    [key, category, previous ?? 'notice', scope.keyTime],
     {
       kind: 'templateCategory',
       templateName: name,
@@ -81,7 +81,7 @@ function parseCategory({ scope, raw, value, name, language, key }: TemplateChang
 function parseQuality({ scope, raw, value, name, language, key }: TemplateChange) {
   const current = asText(value.new_quality_score);
   if (current === null) return null;
-  return inboundEvent(scope, raw, scope.entryTime, ['template', key, current, scope.entryTime], {
+  return inboundEvent(scope, raw, scope.entryTime, ['template', key, current, scope.keyTime], {
     kind: 'quality',
     what: 'template',
     previous: asText(value.previous_quality_score),
@@ -103,7 +103,7 @@ function parseQuality({ scope, raw, value, name, language, key }: TemplateChange
 
 /** Somebody changed its text, in WhatsApp Manager or elsewhere. */
 function parseComponents({ scope, raw, name, language, key }: TemplateChange) {
-  return inboundEvent(scope, raw, scope.entryTime, [key, 'EDITED', scope.entryTime], {
+  return inboundEvent(scope, raw, scope.entryTime, [key, 'EDITED', scope.keyTime], {
     kind: 'templateStatus',
     templateName: name,
     language,
