@@ -1,10 +1,9 @@
 import type { AccountStatus, SendResult } from '../model';
 import { changeConnectionStatus } from '../accounts/status';
-import { findAccount, type AccountRow } from '../store/statements/accounts';
 import { appendEvent } from '../store/statements/events';
 import { resultOf } from '../store/statements/idempotency';
 import { toMessageRow, updateMessage } from '../store/statements/messages';
-import { lockPartners } from '../store/statements/sendBatches';
+import { findAccountsById, lockPartners } from '../store/statements/sendBatches';
 import { lockSendKeys } from '../store/statements/sendKeyBatches';
 import { insertSent } from '../store/statements/sentBatches';
 import { tenantUnit, type TenantTx } from '../store/unit';
@@ -55,27 +54,28 @@ async function findPlain(
   tx: TenantTx,
   sends: readonly CompleteSendArgs[],
 ): Promise<Map<number, OwnMessage>> {
-  const accounts = new Map<string, AccountRow>();
-  for (const id of new Set(sends.map(({ accountId }) => accountId))) {
-    const account = await findAccount(tx, id);
-    if (account && !NOT_WORKING.includes(account.status)) accounts.set(id, account);
-  }
   const known = sends.filter((send) => send.recipientExternalId !== null);
   const people = new Map(known.map((send) => [personKey(send), send] as const));
   const inOrder = [...people].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, send]) => send);
-  const partners = new Map(
-    (
-      await lockPartners(
-        tx,
-        inOrder.map(({ conversationId, recipientExternalId }) => ({
-          conversationId,
-          externalId: recipientExternalId ?? '',
-        })),
-      )
-    ).map((partner) => [partner.conversation.id, partner] as const),
-  );
-  const keys = new Map((await lockSendKeys(tx, sends)).map((row) => [row.key, row] as const));
-  const owners = await ownersOfAliases(tx, sends);
+  // What is asked for together, PostgreSQL gets in one message; keys only when the conversations are held.
+  const [accountRows, partnerRows] = await Promise.all([
+    findAccountsById(tx, [...new Set(sends.map(({ accountId }) => accountId))]),
+    lockPartners(
+      tx,
+      inOrder.map(({ conversationId, recipientExternalId }) => ({
+        conversationId,
+        externalId: recipientExternalId ?? '',
+      })),
+    ),
+  ]);
+  const [keyRows, owners] = await Promise.all([
+    lockSendKeys(tx, sends),
+    ownersOfAliases(tx, sends),
+  ]);
+  const working = accountRows.filter(({ status }) => !NOT_WORKING.includes(status));
+  const accounts = new Map(working.map((row) => [row.id, row] as const));
+  const partners = new Map(partnerRows.map((row) => [row.conversation.id, row] as const));
+  const keys = new Map(keyRows.map((row) => [row.key, row] as const));
   const claimed = new Set<string>();
   const plain = new Map<number, OwnMessage>();
   sends.forEach((send, index) => {

@@ -40,11 +40,7 @@ export const reserveSends = tenantUnit(
   __filename,
   'reserveSends',
   async (tx, { sends }: { sends: ReserveSendArgs[] }): Promise<Settled<SendReservation>[]> => {
-    const now = await tx.databaseNow();
-    const inserted = await insertReservations(
-      tx,
-      sends.flatMap((send) => reservationsOf(send, now)),
-    );
+    const inserted = await insertReservations(tx, sends.flatMap(reservationsOf), LEASE_MS);
     const answers: Settled<SendReservation>[] = [];
     for (const send of sends) {
       const isOurs = send.parts.every(({ key }) => inserted.delete(key));
@@ -61,10 +57,13 @@ export const reserveSends = tenantUnit(
   },
 );
 
-function reservationsOf(
-  { parts, accountId, contactId, conversationId, owner }: ReserveSendArgs,
-  now: number,
-): NewReservation[] {
+function reservationsOf({
+  parts,
+  accountId,
+  contactId,
+  conversationId,
+  owner,
+}: ReserveSendArgs): NewReservation[] {
   return parts.map((part, index) => ({
     ...part,
     accountId,
@@ -72,8 +71,6 @@ function reservationsOf(
     conversationId,
     owner,
     previousKey: parts[index - 1]?.key ?? null,
-    reservedAt: now,
-    leaseUntil: now + LEASE_MS,
   }));
 }
 

@@ -10,7 +10,7 @@ import {
   listConversationsOfContact,
   type ConversationRow,
 } from '../store/statements/conversations';
-import { findPartners } from '../store/statements/sendBatches';
+import { findAccountsById, findPartners } from '../store/statements/sendBatches';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import { introduce } from './introduce';
 import { ensurePerson, findPerson, type Partner } from './people';
@@ -75,14 +75,14 @@ async function findKnown(
   });
   const wanted = people.filter((person) => person !== undefined);
   if (wanted.length === 0) return [];
-  const accounts = new Map<string, AccountRow>();
-  for (const accountId of new Set(wanted.map((person) => person.accountId))) {
-    const account = await findAccount(tx, accountId);
-    if (account) accounts.set(accountId, account);
-  }
-  const partners = new Map(
-    (await findPartners(tx, wanted)).map((row) => [placeOf(row), row] as const),
-  );
+  const ids = [...new Set(wanted.map((person) => person.accountId))];
+  // Both asked at once: PostgreSQL gets them in one message.
+  const [accountRows, partnerRows] = await Promise.all([
+    findAccountsById(tx, ids),
+    findPartners(tx, wanted),
+  ]);
+  const accounts = new Map(accountRows.map((row) => [row.id, row] as const));
+  const partners = new Map(partnerRows.map((row) => [placeOf(row), row] as const));
   return people.map((person) => {
     const account = person && accounts.get(person.accountId);
     const partner = person && partners.get(placeOf(person));

@@ -58,6 +58,8 @@ export class PostgresExecutor implements StoreExecutor {
       // Behind the server's own limit: for a network that swallows packets without a word.
       query_timeout: STATEMENT_LIMIT_MS + 5_000,
       allowExitOnIdle: true,
+      // Statements that are started together go out together, in their order, each with an answer of its own.
+      pipeline: true,
     });
     // Without listeners a cut connection, idle or between two statements, would end the whole n8n process.
     this.#pool.on('error', (error) => this.#noteCut(error));

@@ -1,6 +1,7 @@
 import type { ClientBase, QueryResult as ServerResult } from 'pg';
 import type { CompiledQuery, QueryResult } from 'kysely';
 import { bindKysely, type BoundKysely } from '../boundKysely';
+import { SERVER_CLOCK } from '../databaseClock';
 
 /** No statement of ours takes this long; one that does holds locks that others wait for. */
 export const STATEMENT_LIMIT_MS = 30_000;
@@ -19,7 +20,7 @@ export interface Transaction extends BoundKysely {
   databaseNow(): Promise<number>;
 }
 
-const CLOCK = 'SELECT floor(extract(epoch from clock_timestamp()) * 1000)::bigint AS now';
+const CLOCK = `SELECT ${SERVER_CLOCK} AS now`;
 
 /** All that answers with more than the rows it is asked for; nested loops over an index are what remains. */
 const LOOKUPS = ['hashjoin', 'mergejoin', 'seqscan', 'bitmapscan']
@@ -27,30 +28,34 @@ const LOOKUPS = ['hashjoin', 'mergejoin', 'seqscan', 'bitmapscan']
   .join('');
 
 /**
- * One transaction on one connection. Search path and limits travel with BEGIN in one round trip and end with the
- * transaction, so this works through a pooler that gives every transaction another connection. The time comes back with
- * them: most units ask for it first.
+ * One transaction on one connection. Search path and limits travel with BEGIN and end with the transaction, so this works
+ * through a pooler that gives every transaction another connection. They go out together with the first statements
+ * (the connection is pipelined), and the time comes back with them: most units ask for it first.
  */
 export async function inTransaction<R>(
   client: ClientBase,
   options: TransactionOptions,
   work: (transaction: Transaction) => Promise<R>,
 ): Promise<R> {
-  let now: number | undefined = await begin(client, options);
+  const begun = begin(client, options);
+  // Whoever waits for it hears of it; a unit that fails first must not leave it to nobody.
+  begun.catch(() => undefined);
+  let isFirst = true;
   const bound = bindKysely('postgres', (query) => {
-    now = undefined;
+    isFirst = false;
     return runStatement(client, query);
   });
-  const databaseNow = async () => now ?? (await readClock(client));
+  const databaseNow = () => (isFirst ? begun : readClock(client));
   let result: R;
   try {
-    result = await work({ ...bound, databaseNow });
+    result = await work({ ...bound, databaseNow }).finally(bound.end);
+    await begun;
   } catch (error) {
-    bound.end();
     await client.query('ROLLBACK');
+    // Where the beginning failed, what the statements behind it say is only that.
+    await begun;
     throw error;
   }
-  bound.end();
   const { command } = await client.query('COMMIT');
   if (command !== 'COMMIT') {
     // A statement had failed and the unit went on: PostgreSQL answers COMMIT with ROLLBACK and keeps nothing.

@@ -1,3 +1,4 @@
+import { serverClock } from '../databaseClock';
 import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 import { CLAIMED } from './consumers';
@@ -103,7 +104,7 @@ export async function readClaims(
         number | null
       >`min(case when d.owner = ${args.owner} then null else d.lease_until end)`.as('others'),
     ])
-    .$if(tx.dialect === 'postgres', (select) => select.select(serverNow().as('now')))
+    .$if(tx.dialect === 'postgres', (select) => select.select(serverClock().as('now')))
     .executeTakeFirstOrThrow();
   return {
     databaseNow: row.now ?? (await tx.databaseNow()),
@@ -113,7 +114,6 @@ export async function readClaims(
 }
 
 /** As TenantTx.databaseNow on PostgreSQL: epoch milliseconds, moving on inside a transaction. */
-const serverNow = () => sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
 /** Takes expired claims over for their next attempt. */
 export async function reclaimDeliveries(

@@ -18,10 +18,6 @@ export interface NewReservation {
   request: string;
   contentHash: string;
   owner: string;
-  /** Database time (epoch ms) until which the owner alone may act on it. */
-  leaseUntil: number;
-  /** Database time, epoch ms. */
-  reservedAt: number;
 }
 
 /*

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { serverClock } from '../databaseClock';
 import { sql } from '../sql';
 import type { AccountLimitsTable } from '../tables';
 import type { TenantTx } from '../unit';
@@ -51,9 +52,7 @@ async function selectHeld(tx: TenantTx, accountIds: string[]): Promise<HeldRow[]
     .with('held', () => held)
     .selectFrom('held')
     .selectAll()
-    .select(
-      sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`.as('database_now'),
-    )
+    .select(serverClock().as('database_now'))
     .execute();
 }
 

@@ -1,6 +1,7 @@
 import { lookUp, rowSource } from '../rowSource';
 import { sql } from '../sql';
 import type { TenantTx } from '../unit';
+import type { AccountRow } from './accounts';
 import type { ContactRow } from './contacts';
 import type { ConversationRow } from './conversations';
 
@@ -67,6 +68,18 @@ function toPartner(row: JoinedRow): PartnerRow {
     contact: part('contact', CONTACT_COLUMNS) as ContactRow,
     conversation,
   };
+}
+
+export async function findAccountsById(
+  tx: TenantTx,
+  ids: readonly string[],
+): Promise<AccountRow[]> {
+  return tx.db
+    .selectFrom('accounts')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', 'in', ids)
+    .execute();
 }
 
 /** Those of the persons whom their account knows and has a conversation with. */

@@ -1,3 +1,4 @@
+import { clockOf } from '../databaseClock';
 import { lookUp, rowSource } from '../rowSource';
 import { sql } from '../sql';
 import type { TenantTx } from '../unit';
@@ -15,17 +16,17 @@ const RESERVATION_COLUMNS = {
   request: 'text',
   content_hash: 'text',
   owner: 'text',
-  lease_until: 'bigint',
-  reserved_at: 'bigint',
 } as const;
 
 /**
- * Claims keys. The primary key decides, also between parallel calls.
+ * Claims keys, from now on for so many milliseconds by the database's clock: so long their owner alone may act on them. The
+ * primary key decides, also between parallel calls.
  * @returns those that were free
  */
 export async function insertReservations(
   tx: TenantTx,
   reservations: readonly NewReservation[],
+  leaseMs: number,
 ): Promise<Set<string>> {
   const rows = rowSource(
     tx,
@@ -35,9 +36,10 @@ export async function insertReservations(
     reservations.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(toReservationRow),
   );
   const columns = sql.join(Object.keys(RESERVATION_COLUMNS).map((name) => sql.ref(name)));
+  const now = await clockOf(tx);
   const { rows: inserted } = await sql<{ key: string }>`
-    insert into idempotency_keys (tenant_id, state, ${columns})
-    select ${tx.tenantId}, 'reserved', ${columns} from ${rows} where true
+    insert into idempotency_keys (tenant_id, state, reserved_at, lease_until, ${columns})
+    select ${tx.tenantId}, 'reserved', ${now}, ${now} + ${leaseMs}, ${columns} from ${rows} where true
     on conflict do nothing returning key`.execute(tx.db);
   return new Set(inserted.map(({ key }) => key));
 }
@@ -53,8 +55,6 @@ function toReservationRow(reservation: NewReservation) {
     request: reservation.request,
     content_hash: reservation.contentHash,
     owner: reservation.owner,
-    lease_until: reservation.leaseUntil,
-    reserved_at: reservation.reservedAt,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely';
 import type { SendResult } from '../../model';
+import { serverClock } from '../databaseClock';
 import { rowSource } from '../rowSource';
 import { sql } from '../sql';
 import type { TenantTx } from '../unit';
@@ -70,8 +71,7 @@ async function noteAnswer(
 function completionOf(tx: TenantTx, results: SentBatch['results']): RawBuilder<unknown> {
   const rows = results.map(({ key, result }) => ({ key, result: JSON.stringify(result) }));
   return sql`update idempotency_keys as k set state = 'completed', result = v.result, owner = null,
-      lease_until = null, next_check_at = null,
-      completed_at = floor(extract(epoch from clock_timestamp()) * 1000)::bigint
+      lease_until = null, next_check_at = null, completed_at = ${serverClock()}
     from ${rowSource(tx, 'v', { key: 'text', result: 'text' }, rows)}
     where k.tenant_id = ${tx.tenantId} and k.key = v.key
       and k.key = any(${results.map(({ key }) => key)}::text[])`;
