@@ -7,8 +7,26 @@ import { SEED } from '../sandbox/seed.ts';
 /** In this order: the door stands open before somebody waits for what comes through it. */
 export const BUNDLED_WORKFLOWS = ['inbound-channels', 'welcome-new-lead'] as const;
 
-const CREDENTIAL_NAME = 'Clínica Sorriso (sandbox)';
-const CREDENTIAL_TYPE = 'metaAccessTokenApi';
+/** What the sandbox has for the nodes of a provider, and where the playground remembers the credential. */
+interface SandboxCredential {
+  type: string;
+  name: string;
+  key: 'credentialId' | 'whatsAppCredentialId';
+  data: (sandboxUrl: string) => Record<string, unknown>;
+}
+
+const META: SandboxCredential = {
+  type: 'metaAccessTokenApi',
+  name: 'Clínica Sorriso (sandbox)',
+  key: 'credentialId',
+  data: metaCredentialData,
+};
+const WHATSAPP: SandboxCredential = {
+  type: 'whatsAppCloudApi',
+  name: 'Clínica Sorriso WhatsApp (sandbox)',
+  key: 'whatsAppCredentialId',
+  data: whatsAppCredentialData,
+};
 const DOOR_NODE_TYPE = 'n8n-nodes-omnichannel.metaMessagingTrigger';
 
 export interface SetupTarget {
@@ -20,7 +38,9 @@ export interface SetupTarget {
 }
 
 export interface SetupResult {
+  /** Of Instagram and Messenger. */
   credential: CredentialReference;
+  whatsAppCredential: CredentialReference;
   /** n8n's ids by bundled name. */
   workflowIds: Record<string, string>;
   /** Where the sandbox delivers the webhooks of Instagram and Messenger. */
@@ -31,24 +51,36 @@ export interface SetupResult {
 
 /**
  * Brings a running n8n to the state that the playground promises: owner, API key, credential,
- * bundled workflows published, and the sandbox's webhooks pointed at the door. Everything that an
+ * bundled workflows published, and the sandbox's webhooks pointed at the door (that of WhatsApp subscribes itself). Everything that an
  * earlier run made is found again and kept.
  */
 export async function setUp(target: SetupTarget): Promise<SetupResult> {
   const { api } = target;
   await signIn(target);
   await ensureApiKey(target);
-  const credential = await ensureCredential(target);
+  const credential = await ensureCredential(target, META);
+  const whatsAppCredential = await ensureCredential(target, WHATSAPP);
+  Object.assign(target.state, { sandboxUrl: target.sandboxUrl });
+  saveState(target.dataDir, target.state);
   const workflowIds: Record<string, string> = {};
   for (const name of BUNDLED_WORKFLOWS) {
-    workflowIds[name] = await installWorkflow(api, target.state, name, credential);
+    workflowIds[name] = await installWorkflow(api, target.state, name, [
+      credential,
+      whatsAppCredential,
+    ]);
     saveState(target.dataDir, target.state);
   }
   const { id: connectPageId, linkUrl } = await installConnectPage(target);
   workflowIds['connect-page'] = connectPageId;
   const doorUrl = `${api.baseUrl}${doorPath()}`;
   await pointSandboxAt(target.sandboxUrl, doorUrl);
-  return { credential, workflowIds, doorUrl, connectLink: await newConnectLink(linkUrl) };
+  return {
+    credential,
+    whatsAppCredential,
+    workflowIds,
+    doorUrl,
+    connectLink: await newConnectLink(linkUrl),
+  };
 }
 
 async function signIn({ api, state }: SetupTarget): Promise<void> {
@@ -66,33 +98,45 @@ async function ensureApiKey({ api, state, dataDir }: SetupTarget): Promise<void>
   api.useApiKey(state.apiKey);
 }
 
-async function ensureCredential(target: SetupTarget): Promise<CredentialReference> {
-  const { api, state, dataDir, sandboxUrl } = target;
+async function ensureCredential(
+  { api, state, dataDir, sandboxUrl }: SetupTarget,
+  { type, name, key, data }: SandboxCredential,
+): Promise<CredentialReference> {
   const existing = (await api.listCredentials()).find(
     (item) =>
-      item.type === CREDENTIAL_TYPE &&
-      (state.credentialId === undefined
-        ? item.name === CREDENTIAL_NAME
-        : item.id === state.credentialId),
+      item.type === type &&
+      (state[key] === undefined ? item.name === name : item.id === state[key]),
   );
-  const data = credentialData(sandboxUrl);
   // Another --sandbox-port than last time; the door notices by itself.
-  if (existing && state.sandboxUrl !== sandboxUrl) await api.updateCredential(existing.id, data);
-  const id = existing?.id ?? (await api.createCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, data));
-  if (state.credentialId !== id || state.sandboxUrl !== sandboxUrl) {
-    Object.assign(state, { credentialId: id, sandboxUrl });
-    saveState(dataDir, state);
+  if (existing && state.sandboxUrl !== sandboxUrl) {
+    await api.updateCredential(existing.id, data(sandboxUrl));
   }
-  return { type: CREDENTIAL_TYPE, id, name: existing?.name ?? CREDENTIAL_NAME };
+  const id = existing?.id ?? (await api.createCredential(name, type, data(sandboxUrl)));
+  state[key] = id;
+  saveState(dataDir, state);
+  return { type, id, name: existing?.name ?? name };
 }
 
-function credentialData(sandboxUrl: string): Record<string, unknown> {
+function metaCredentialData(sandboxUrl: string): Record<string, unknown> {
   return {
     accessToken: SEED.pageToken,
     appId: SEED.appId,
     appSecret: SEED.appSecret,
     instagramAppSecret: '',
     pageId: SEED.pageId,
+    verifyToken: SEED.verifyToken,
+    graphVersion: 'v25.0',
+    graphBaseUrl: sandboxUrl,
+  };
+}
+
+/** Every number of the clinic. */
+function whatsAppCredentialData(sandboxUrl: string): Record<string, unknown> {
+  return {
+    accessToken: SEED.whatsAppToken,
+    phoneNumberId: '',
+    businessAccountId: SEED.whatsAppBusinessId,
+    appSecret: SEED.appSecret,
     verifyToken: SEED.verifyToken,
     graphVersion: 'v25.0',
     graphBaseUrl: sandboxUrl,

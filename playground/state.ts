@@ -9,6 +9,7 @@ export interface PlaygroundState {
   owner: Owner;
   apiKey?: string;
   credentialId?: string;
+  whatsAppCredentialId?: string;
   /** The Meta app that the connect page uses. */
   appCredentialId?: string;
   /** Last segment of the address that makes links to the connect page; nobody else knows it. */

@@ -41,11 +41,11 @@ export async function installWorkflow(
   api: N8nApi,
   state: PlaygroundState,
   name: string,
-  credential: CredentialReference,
+  credentials: readonly CredentialReference[],
 ): Promise<string> {
   const bundled = readBundledWorkflow(name);
   return installDefinition(api, state, name, {
-    definition: withCredential(bundled, credential),
+    definition: withCredentials(bundled, credentials),
     bundleDigest: digestOf(bundled),
   });
 }
@@ -88,21 +88,33 @@ function pickDefinition(file: WorkflowDefinition): WorkflowDefinition {
   return { name, nodes, connections, settings };
 }
 
-/** Gives the credential to every node of this package that talks to the provider. */
-function withCredential(
+/** The nodes that each kind of credential is for. */
+const NODES_OF: Record<string, RegExp> = {
+  metaAccessTokenApi: /^n8n-nodes-omnichannel\.metaMessaging(Trigger)?$/,
+  whatsAppCloudApi: /^n8n-nodes-omnichannel\.whatsAppCloud(Trigger)?$/,
+};
+
+/** Gives its credential to every node of this package that talks to a provider, and switches the node on. */
+function withCredentials(
   definition: WorkflowDefinition,
-  { type, id, name }: CredentialReference,
+  credentials: readonly CredentialReference[],
 ): WorkflowDefinition {
-  const nodes = definition.nodes.map((node) =>
-    isMetaNode(node)
-      ? { ...node, credentials: { ...node.credentials, [type]: { id, name } } }
-      : node,
-  );
+  const nodes = definition.nodes.map((node) => {
+    const credential = credentials.find(({ type }) => NODES_OF[type]?.test(node.type));
+    return credential ? withCredential(node, credential) : node;
+  });
   return { ...definition, nodes };
 }
 
-function isMetaNode(node: WorkflowNode): boolean {
-  return /^n8n-nodes-omnichannel\.metaMessaging(Trigger)?$/.test(node.type);
+function withCredential(
+  { disabled: _disabled, ...node }: WorkflowNode,
+  { type, id, name }: CredentialReference,
+): WorkflowNode {
+  const credentials = { ...node.credentials, [type]: { id, name } };
+  // The sandbox is this playground's alone, and n8n may come up on another port than last time.
+  const isWhatsAppDoor = node.type.endsWith('.whatsAppCloudTrigger');
+  const parameters = { ...node.parameters, ...(isWhatsAppDoor && { subscription: 'takeOver' }) };
+  return { ...node, parameters, credentials };
 }
 
 /** The new definition with the values that the stored Settings node has for the same names. */

@@ -33,38 +33,41 @@ function welcomeText(): string {
   return assignments.find((item) => item.name === 'welcomePortuguese')?.value ?? '';
 }
 
-describe.each(['instagram', 'messenger'] as const)('a new customer on %s', (channel) => {
-  test('writes "Oi" on the phone page and reads the welcome, sent once', async () => {
-    const { sandbox } = playground;
-    const customer = await newCustomer(sandbox, channel);
-    const phone = await openPhone(browser, sandbox, customer);
-    await phone.write('Oi');
-    await phone.received.first().waitFor({ timeout: 30_000 });
-    expect(await phone.received.first().innerText()).toContain(welcomeText());
-    expect(await phone.quickReplies.allInnerTexts()).toEqual([
-      'Agendar consulta',
-      'Saber preços',
-      'Falar com a equipe',
-    ]);
-    await savePicture(phone.page, `phone-${channel}`);
+describe.each(['instagram', 'messenger', 'whatsapp'] as const)(
+  'a new customer on %s',
+  (channel) => {
+    test('writes "Oi" on the phone page and reads the welcome, sent once', async () => {
+      const { sandbox } = playground;
+      const customer = await newCustomer(sandbox, channel);
+      const phone = await openPhone(browser, sandbox, customer);
+      await phone.write('Oi');
+      await phone.received.first().waitFor({ timeout: 30_000 });
+      expect(await phone.received.first().innerText()).toContain(welcomeText());
+      expect(await phone.quickReplies.allInnerTexts()).toEqual([
+        'Agendar consulta',
+        'Saber preços',
+        'Falar com a equipe',
+      ]);
+      await savePicture(phone.page, `phone-${channel}`);
 
-    await untilQuiet(playground);
-    expect(receivedBy(sandbox, customer)).toHaveLength(1);
-    await phone.close();
-  });
+      await untilQuiet(playground);
+      expect(receivedBy(sandbox, customer)).toHaveLength(1);
+      await phone.close();
+    });
 
-  test('taps a quick reply and is not welcomed again', async () => {
-    const { sandbox, api, setup } = playground;
-    const customer = await newCustomer(sandbox, channel);
-    const phone = await openPhone(browser, sandbox, customer);
-    await phone.write('Bom dia');
-    await phone.quickReplies.first().click({ timeout: 30_000 });
-    await phone.page.getByTestId('message-out').nth(1).waitFor();
+    test('taps a quick reply and is not welcomed again', async () => {
+      const { sandbox, api, setup } = playground;
+      const customer = await newCustomer(sandbox, channel);
+      const phone = await openPhone(browser, sandbox, customer);
+      await phone.write('Bom dia');
+      await phone.quickReplies.first().click({ timeout: 30_000 });
+      await phone.page.getByTestId('message-out').nth(1).waitFor();
 
-    await untilQuiet(playground);
-    expect(await untilReceived(sandbox, customer)).toHaveLength(1);
-    const runs = await api.listExecutions(setup.workflowIds['welcome-new-lead'] ?? '');
-    expect(runs.every((run) => run.status === 'success')).toBe(true);
-    await phone.close();
-  });
-});
+      await untilQuiet(playground);
+      expect(await untilReceived(sandbox, customer)).toHaveLength(1);
+      const runs = await api.listExecutions(setup.workflowIds['welcome-new-lead'] ?? '');
+      expect(runs.every((run) => run.status === 'success')).toBe(true);
+      await phone.close();
+    });
+  },
+);

@@ -9,6 +9,7 @@ export interface Phone {
   write(text: string): Promise<void>;
   /** Messages that came from the clinic, oldest first. */
   received: Locator;
+  /** On WhatsApp they are buttons of the message. */
   quickReplies: Locator;
   close(): Promise<void>;
 }
@@ -31,7 +32,9 @@ export async function openPhone(
   return {
     page,
     received: page.getByTestId('message-in'),
-    quickReplies: page.getByTestId('quick-reply'),
+    quickReplies: page.getByTestId(
+      customer.channel === 'whatsapp' ? 'reply-button' : 'quick-reply',
+    ),
     write: async (text) => {
       await composer.fill(text);
       await page.getByTestId('send').click();
