@@ -49,7 +49,10 @@ export class WhatsAppCloud implements INodeType {
     },
     resourceMapping: {
       async getTemplateVariables(this: ILoadOptionsFunctions) {
-        return await templateVariables(this);
+        return await templateVariables(this, 'template');
+      },
+      async getFallbackVariables(this: ILoadOptionsFunctions) {
+        return await templateVariables(this, 'fallbackTemplate');
       },
     },
     credentialTest: {

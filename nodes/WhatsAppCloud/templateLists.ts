@@ -42,9 +42,10 @@ function labelOf({ name, language, category }: MessageTemplate): string {
 /** What the chosen template says, and a field for each of its variables. @throws NodeOperationError */
 export async function templateVariables(
   context: ILoadOptionsFunctions,
+  field: 'template' | 'fallbackTemplate',
 ): Promise<ResourceMapperFields> {
   return await asPanel(context, async () => {
-    const [name, language] = valueOf(context, 'template').split('|');
+    const [name, language] = valueOf(context, field).split('|');
     if (!name) return { fields: [], emptyFieldsNotice: 'Choose a template first.' };
     const templates = await templatesOfPanel(context);
     const template = templates.find((one) => one.name === name && one.language === language);

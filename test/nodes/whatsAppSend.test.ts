@@ -122,7 +122,7 @@ describe('WhatsApp Cloud: Message: Send', () => {
     const contact = {
       firstName: 'Ana',
       lastName: 'Lima',
-      phones: { phone: [{ number: '+55 11 98888-7777', kind: 'CELL', waId: '+55 11 98888-7777' }] },
+      phones: { phone: [{ number: '+55 11 98888-7777', kind: 'HOME', waId: '+55 11 98888-7777' }] },
       emails: { email: [{ address: 'ana@example.com', kind: 'WORK' }] },
       websites: { website: [{ url: 'https://example.com', kind: 'WORK' }] },
       company: 'Clínica Sorriso',
@@ -134,7 +134,7 @@ describe('WhatsApp Cloud: Message: Send', () => {
     expect(cards.body.contacts).toEqual([
       {
         name: { formatted_name: 'Ana Lima', first_name: 'Ana', last_name: 'Lima' },
-        phones: [{ phone: '+55 11 98888-7777', type: 'CELL', wa_id: '5511988887777' }],
+        phones: [{ phone: '+55 11 98888-7777', type: 'HOME', wa_id: '5511988887777' }],
         emails: [{ email: 'ana@example.com', type: 'WORK' }],
         urls: [{ url: 'https://example.com', type: 'WORK' }],
         org: { company: 'Clínica Sorriso', title: 'Dentista' },

@@ -300,6 +300,44 @@ describe('sending a template', () => {
   });
 });
 
+describe('while the window is closed', () => {
+  const text = { contentType: 'text', text: 'Oi, Larissa', recipient: '+55 11 97777-0000' };
+
+  it('a free text is refused before the call, and the templates that could go are named', async () => {
+    const { json, error, calls } = await whatsApp.send({ ...(await whatsApp.chosen()), ...text });
+    expect(error).toBeUndefined();
+    expect(json).toMatchObject([{ status: 'skipped', reason: 'window_closed' }]);
+    expect(json[0]?.detail).toContain('lembrete_consulta');
+    expect(calls.filter(({ path }) => path.endsWith('/messages'))).toEqual([]);
+  });
+
+  it('the template that was given for it goes in its place, filled, and the result says so', async () => {
+    const { json, error, body } = await whatsApp.send({
+      ...(await whatsApp.chosen()),
+      ...text,
+      whenWindowClosed: 'template',
+      fallbackTemplate: locator('retomada_contato|pt_BR'),
+      fallbackVariables: {
+        mappingMode: 'defineBelow',
+        value: { 'body:1': 'Larissa', 'body:2': 'a avaliação' },
+      },
+    });
+    expect(error).toBeUndefined();
+    expect(json).toMatchObject([
+      { status: 'sent', fallback: { reason: 'window_closed', template: 'retomada_contato' } },
+    ]);
+    expect(body).toMatchObject({ type: 'template', template: { name: 'retomada_contato' } });
+  });
+
+  it('the fields of that template are loaded like those of any other', async () => {
+    const context = await panel({ fallbackTemplate: locator('retomada_contato|pt_BR') });
+    const { fields } = await resourceMapping.getFallbackVariables.call(context);
+    expect(fields.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['preview', 'body:1', 'body:2']),
+    );
+  });
+});
+
 describe('WhatsApp Cloud: Template', () => {
   const draft = {
     name: 'lembrete_retorno',

@@ -19,11 +19,7 @@ const phoneFields = [
     default: '',
     placeholder: 'e.g. +55 11 98888-7777',
   },
-  {
-    ...kind,
-    default: 'CELL',
-    options: [{ name: 'Cell', value: 'CELL' }, ...kind.options],
-  },
+  kind,
   {
     displayName: 'WhatsApp Number',
     name: 'waId',

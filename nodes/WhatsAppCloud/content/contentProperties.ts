@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { fallbackProperties } from './fallbackProperties';
 import { fileProperties } from './fileProperties';
 import { frameProperties } from './frameProperties';
 import { interactiveProperties } from './interactiveProperties';
@@ -87,4 +88,5 @@ export const contentProperties = [
   ...interactiveProperties,
   ...productProperties,
   ...placeProperties,
+  ...fallbackProperties,
 ] as const satisfies INodeProperties[];

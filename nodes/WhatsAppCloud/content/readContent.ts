@@ -3,7 +3,7 @@ import type { MediaSource } from '../../../core/model/media';
 import { optional } from '../../shared/content/optional';
 import type { ItemFile, PanelContent } from '../../shared/content/readContent';
 import { jsonObjectOf, listOf } from '../../shared/fieldValues';
-import type { ParameterReader } from '../../shared/parameters';
+import type { MappedValues, ParameterReader } from '../../shared/parameters';
 import type { contentProperties } from './contentProperties';
 import { readContacts } from './readContacts';
 import { templateOf } from './templateField';
@@ -43,7 +43,7 @@ export function readContent(read: Read, fileOf: FileOf): PanelContent | ChosenTe
     case 'text':
       return { type, text: read('text') };
     case 'template':
-      return readTemplate(read);
+      return chosenTemplate(read('template'), read('variables'));
     case 'image':
     case 'video':
       return { type, media: readFile(read, fileOf), ...optional({ caption: read('caption') }) };
@@ -120,15 +120,23 @@ function readInteractive(type: InteractiveType, read: Read, fileOf: FileOf): Pan
   }
 }
 
-function readTemplate(read: Read): ChosenTemplate {
-  const values = Object.entries(read('variables').value).flatMap(([slot, value]) =>
+/** The template for a closed window, where the panel names one. */
+export function readFallback(read: Read): ChosenTemplate | undefined {
+  const type = read('contentType');
+  if (type === 'template' || type === 'reaction') return undefined;
+  if (read('whenWindowClosed') !== 'template') return undefined;
+  return chosenTemplate(read('fallbackTemplate'), read('fallbackVariables'));
+}
+
+function chosenTemplate(template: string, { value: mapped }: MappedValues): ChosenTemplate {
+  const values = Object.entries(mapped).flatMap(([slot, value]) =>
     slot === PREVIEW || value === null || value === undefined
       ? []
       : [[slot, textOf(value)] as const],
   );
   return {
     type: 'chosenTemplate',
-    ...templateOf(read('template')),
+    ...templateOf(template),
     values: Object.fromEntries(values),
   };
 }

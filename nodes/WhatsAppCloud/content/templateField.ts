@@ -36,6 +36,28 @@ export const templateLocator = {
   ],
 } as const satisfies INodeProperties;
 
+/** What fills the places of a template: a field for each of its variables, and its text. */
+export const variablesMapper = {
+  displayName: 'Variables',
+  name: 'variables',
+  type: 'resourceMapper',
+  noDataExpression: true,
+  default: { mappingMode: 'defineBelow', value: null },
+  description: 'What stands in the places of the template',
+  typeOptions: {
+    loadOptionsDependsOn: ['template.value', 'account.value'],
+    resourceMapper: {
+      resourceMapperMethod: 'getTemplateVariables',
+      mode: 'add',
+      addAllFields: true,
+      supportAutoMap: false,
+      valuesLabel: 'Variables',
+      fieldWords: { singular: 'variable', plural: 'variables' },
+      noFieldsError: 'This template has no variables.',
+    },
+  },
+} as const satisfies INodeProperties;
+
 /** @throws InvalidInputError when one of both is missing */
 export function templateOf(text: string): { name: string; language: string } {
   const [name = '', language = ''] = text.split('|').map((part) => part.trim());

@@ -63,11 +63,15 @@ export class WhatsAppNode {
   }
 
   /** A person writes to the clinic; the item that a trigger would emit for it. */
-  async customerWrites(persona: string, content: IDataObject): Promise<INodeExecutionData> {
-    const account = await this.account();
+  async customerWrites(
+    persona: string,
+    content: IDataObject,
+    accountId?: string,
+  ): Promise<INodeExecutionData> {
+    const id = accountId ?? (await this.account()).id;
     const last = async () => {
       const { items } = await core.events.listEvents(await this.app(), 'default', {
-        filter: { types: ['message.received'], accountIds: [account.id] },
+        filter: { types: ['message.received'], accountIds: [id] },
         limit: 1,
       });
       return items[0];

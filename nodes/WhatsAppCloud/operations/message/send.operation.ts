@@ -10,7 +10,7 @@ import { sendingOperation } from '../../../shared/sendItems';
 import { settingsOf } from '../../../shared/sendOptions';
 import { accountRun } from '../../accountRuns';
 import { contentProperties } from '../../content/contentProperties';
-import { readContent, type ChosenTemplate } from '../../content/readContent';
+import { readContent, readFallback, type ChosenTemplate } from '../../content/readContent';
 import { numberLocator, personProperty, whatsAppSendOptions } from '../../fields';
 
 export const properties = [
@@ -34,6 +34,7 @@ export const operation = sendingOperation((context) => {
       throw missing('Recipient', "Write a phone number, or use the trigger item's contact.");
     }
     const content = readContent(read, (field) => files.describe(itemIndex, field));
+    const fallback = readFallback(read);
 
     const fill = (chosen: ChosenTemplate) =>
       run.withAccount(options, accountId, async (connection, app) => {
@@ -48,11 +49,13 @@ export const operation = sendingOperation((context) => {
       async send(idempotencyKey) {
         const { app, tenant } = await run.open(options);
         const whole = content.type === 'chosenTemplate' ? await fill(content) : content;
+        const instead = fallback && (await files.load(itemIndex, await fill(fallback)));
         return await core.messaging.sendMessage(app, {
           tenantId: tenant,
           accountId,
           recipientExternalId,
           content: await files.load(itemIndex, whole),
+          whenWindowClosed: instead,
           settings: settingsOf(options),
           split: options.splitLongText ?? true,
           idempotencyKey,
