@@ -48,7 +48,7 @@ describe('the accounts behind a credential of WhatsApp', () => {
   it('say what a check found: the token works, and nobody has subscribed its webhooks', async () => {
     const { id } = await whatsApp.account();
     const checked = await core.accounts.checkConnection(await whatsApp.app(), 'default', id);
-    expect(checked).toMatchObject({ ok: false, status: 'active', webhookFields: null });
+    expect(checked).toMatchObject({ ok: false, status: 'active', webhookFields: [] });
     expect(checked.summary).toContain('not subscribed to webhooks');
     expect(JSON.stringify(checked)).not.toMatch(/EAAG/);
   });

@@ -61,7 +61,7 @@ export class PanelGenerator {
   }
 
   #scopeOf({ resource, operation }: IDataObject): string {
-    return `${String(resource)}.${String(operation)}`;
+    return `${resource as string}.${operation as string}`;
   }
 
   #isShown(values: IDataObject, property: INodeProperties): boolean {
