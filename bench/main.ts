@@ -11,6 +11,7 @@ const GROUPS: Record<string, (rounds: number) => Promise<Row[]>> = {
   log: async (rounds) => (await import('./rows/log.ts')).measureLog(rounds),
   meta: async (rounds) => (await import('./rows/meta.ts')).measureMeta(rounds),
   n8n: async (rounds) => (await import('./rows/n8n.ts')).measureN8n(rounds),
+  whatsapp: async (rounds) => (await import('./rows/whatsapp.ts')).measureWhatsApp(rounds),
   webhooks: async (rounds) => (await import('./rows/webhooks.ts')).measureWebhooks(rounds),
 };
 

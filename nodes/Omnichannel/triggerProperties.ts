@@ -6,6 +6,7 @@ import { tenantId } from '../shared/openApp';
 import { parameterReader } from '../shared/parameters';
 import {
   batchSizeOption,
+  batchWaitOption,
   catchUpOption,
   downloadFilesOption,
   includePausedOption,
@@ -74,15 +75,7 @@ export const triggerProperties = [
     default: {},
     options: [
       batchSizeOption,
-      {
-        displayName: 'Batch Wait (Seconds)',
-        name: 'batchWaitSeconds',
-        type: 'number',
-        typeOptions: { minValue: 0, maxValue: 60 },
-        default: 0,
-        description:
-          'How long to wait for a fuller batch before the workflow starts with what is there',
-      },
+      batchWaitOption,
       catchUpOption,
       downloadFilesOption,
       includePausedOption,

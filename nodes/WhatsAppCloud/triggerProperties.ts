@@ -8,6 +8,7 @@ import { tenantId } from '../shared/openApp';
 import { parameterReader, type ParameterContext } from '../shared/parameters';
 import {
   batchSizeOption,
+  batchWaitOption,
   catchUpOption,
   downloadFilesOption,
   includePausedOption,
@@ -80,6 +81,7 @@ export const triggerProperties = [
     default: {},
     options: [
       batchSizeOption,
+      batchWaitOption,
       catchUpOption,
       downloadFilesOption,
       includePausedOption,
@@ -126,7 +128,7 @@ export function readTriggerSettings(context: ParameterContext): TriggerSettings 
     store: options.store,
     filter: readFilter(context),
     batchSize: options.batchSize ?? 1,
-    batchWaitMs: 0,
+    batchWaitMs: (options.batchWaitSeconds ?? 0) * 1000,
     catchUpHours: options.catchUpHours ?? 24,
     downloadsFiles: options.downloadFiles,
   };

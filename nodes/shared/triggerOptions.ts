@@ -11,6 +11,15 @@ export const batchSizeOption = {
     'Up to how many events one execution gets, each as an item. n8n starts about 15 executions a second: raise this where more comes in.',
 } as const satisfies INodeProperties;
 
+export const batchWaitOption = {
+  displayName: 'Batch Wait (Seconds)',
+  name: 'batchWaitSeconds',
+  type: 'number',
+  typeOptions: { minValue: 0, maxValue: 60 },
+  default: 0,
+  description: 'How long to wait for a fuller batch before the workflow starts with what is there',
+} as const satisfies INodeProperties;
+
 export const catchUpOption = {
   displayName: 'Catch Up (Hours)',
   name: 'catchUpHours',

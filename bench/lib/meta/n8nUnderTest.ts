@@ -105,6 +105,13 @@ export class N8nUnderTest {
     }
   }
 
+  /** How many executions n8n shows of a workflow, up to 250. */
+  async countExecutions(workflowId: string, status?: 'running'): Promise<number> {
+    const query = new URLSearchParams({ workflowId, limit: '250', ...(status && { status }) });
+    const answer = await this.api.rest('GET', `/api/v1/executions?${query}`);
+    return (answer as { data: FoundExecution[] }).data.length;
+  }
+
   async #last(workflowId: string): Promise<FoundExecution | undefined> {
     const query = new URLSearchParams({ workflowId, limit: '1' });
     const answer = await this.api.rest('GET', `/api/v1/executions?${query}`);

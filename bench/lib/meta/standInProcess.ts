@@ -3,7 +3,7 @@ import https from 'node:https';
 import net from 'node:net';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { GRAPH_HOST, PAGE, type StandInMessage, type Traffic } from './traffic.ts';
+import { GRAPH_HOST, NUMBER, PAGE, type StandInMessage, type Traffic } from './traffic.ts';
 
 /*
  * Stands in for Meta's Graph API in a process of its own: an HTTPS server, reached as in a company's network through a
@@ -39,7 +39,12 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const query = Object.fromEntries(searchParams);
   const [status, body] = isSend
-    ? send(pathname, request, query, Buffer.concat(chunks).toString('utf8'))
+    ? (pathname.includes(`/${NUMBER.id}/`) ? sendToNumber : send)(
+        pathname,
+        request,
+        query,
+        Buffer.concat(chunks).toString('utf8'),
+      )
     : [200, lookUp(pathname)];
   if (isSend) traffic.sends[status] = (traffic.sends[status] ?? 0) + 1;
   else traffic.others += 1;
@@ -76,6 +81,35 @@ function send(
   return [200, { recipient_id: id, message_id: `m_bench_${process.pid}_${messages}` }];
 }
 
+/** A text of WhatsApp, in whatever version of the API the peer speaks. */
+function sendToNumber(
+  _pathname: string,
+  request: IncomingMessage,
+  _query: Record<string, string>,
+  body: string,
+): [number, unknown] {
+  const { messaging_product: product, to, text } = partOf(body);
+  const isRight =
+    request.headers.authorization === `Bearer ${PAGE.token}` &&
+    product === 'whatsapp' &&
+    typeof to === 'string' &&
+    typeof partOf(text).body === 'string';
+  if (!isRight) {
+    return [400, { error: { message: 'Invalid parameter', type: 'OAuthException', code: 100 } }];
+  }
+  messages += 1;
+  const id = `wamid.bench.${process.pid}.${messages}`;
+  const waId = to.replace(/\D/g, '');
+  return [
+    200,
+    {
+      messaging_product: 'whatsapp',
+      contacts: [{ input: to, wa_id: waId }],
+      messages: [{ id }],
+    },
+  ];
+}
+
 /** In a query it is JSON in a text. */
 function partOf(value: unknown): Record<string, unknown> {
   return (typeof value === 'string' ? JSON.parse(value) : (value ?? {})) as Record<string, unknown>;
@@ -85,6 +119,10 @@ function partOf(value: unknown): Record<string, unknown> {
 function lookUp(pathname: string): unknown {
   if (pathname.endsWith('/subscribed_apps')) return { success: true, data: [] };
   if (pathname.endsWith('/subscriptions')) return { success: true, data: [] };
+  const number = { id: NUMBER.id, display_phone_number: NUMBER.digits, verified_name: 'Bench' };
+  if (pathname.endsWith('/phone_numbers')) return { data: [number] };
+  if (pathname.endsWith(`/${NUMBER.id}`)) return number;
+  if (pathname.endsWith('/oauth/access_token')) return { access_token: 'token-of-the-app' };
   return { id: PAGE.id, name: PAGE.name };
 }
 

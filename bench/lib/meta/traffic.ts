@@ -29,4 +29,11 @@ export const PAGE = {
   graphVersion: 'v25.0',
 } as const;
 
+/** What both sides know of the WhatsApp number that the stand-in has; it belongs to the Page's app. */
+export const NUMBER = {
+  id: '410000000000001',
+  businessId: '300400500600700',
+  digits: '5511900000001',
+} as const;
+
 export const GRAPH_HOST = 'graph.facebook.com';

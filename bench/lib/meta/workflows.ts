@@ -8,7 +8,7 @@ export const PATHS = { limits: 'bench-limits', ours: 'bench-ours', peer: 'bench-
 export const SENDING_NODE = 'Send';
 const HIGH = 1_000_000_000;
 
-interface Credential {
+export interface Credential {
   type: string;
   id: string;
 }
@@ -70,7 +70,7 @@ export interface Messages {
   firstRecipient: number;
 }
 
-function items({ count, firstRecipient }: Messages): WorkflowNode {
+export function items({ count, firstRecipient }: Messages): WorkflowNode {
   return nodeOf(
     'Items',
     'n8n-nodes-base.code',
@@ -81,12 +81,12 @@ function items({ count, firstRecipient }: Messages): WorkflowNode {
   );
 }
 
-function webhook(path: string): WorkflowNode {
+export function webhook(path: string): WorkflowNode {
   const parameters = { httpMethod: 'POST', path, responseMode: 'onReceived' };
   return { ...nodeOf('Webhook', 'n8n-nodes-base.webhook', parameters, 2), webhookId: path };
 }
 
-function nodeOf(
+export function nodeOf(
   name: string,
   type: string,
   parameters: Record<string, unknown>,
@@ -95,12 +95,12 @@ function nodeOf(
   return { id: `id-of-${name}`, name, type, typeVersion, position: [0, 0], parameters };
 }
 
-function withCredential(node: WorkflowNode, { type, id }: Credential): WorkflowNode {
+export function withCredential(node: WorkflowNode, { type, id }: Credential): WorkflowNode {
   return { ...node, credentials: { [type]: { id, name: type } } };
 }
 
 /** One node behind the other. */
-function chain(name: string, nodes: WorkflowNode[]): WorkflowDefinition {
+export function chain(name: string, nodes: WorkflowNode[]): WorkflowDefinition {
   const connections = Object.fromEntries(
     nodes.slice(1).map(({ name: to }, index) => {
       const from = nodes[index]?.name ?? '';
