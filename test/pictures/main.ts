@@ -8,6 +8,7 @@ import { takeSandboxPictures } from './sandboxPages.ts';
 import { takeRateLimiterPicture } from './rateLimiter.ts';
 import { ALLOW_OWN_ADDRESS, setUpWebhookWorkflows } from '../support/webhookWorkflows.ts';
 import { takeWebhookPictures } from './webhooks.ts';
+import { takeWhatsAppPictures } from './whatsApp.ts';
 
 // The pictures of the documentation, from a playground of its own that is gone afterwards. What a
 // page is about is waited for, so that a picture of something else is an error.
@@ -17,6 +18,7 @@ try {
   try {
     await takePhonePictures(browser, playground);
     await takeEditorPictures(browser, playground);
+    await takeWhatsAppPictures(browser, playground);
     await takeSandboxPictures(browser, playground.sandbox);
     await takeConnectPagePictures(browser, playground);
     await takeRateLimiterPicture(browser, playground);

@@ -83,6 +83,7 @@ describe('the pictures', () => {
       'connections.ts',
       'rateLimiter.ts',
       'webhooks.ts',
+      'whatsApp.ts',
     ].flatMap((file) => {
       const source = fs.readFileSync(path.join(ROOT, 'test', 'pictures', file), 'utf8');
       return [...source.matchAll(/savePicture\(\w+, '([a-z-]+)'\)/g)].map(
