@@ -1,4 +1,5 @@
 export type { LimitsContext } from './context';
+export type { Pace, PaceRequest } from './pace';
 export type { LimitRequest } from './request';
 export * from './settings';
 export * from './take';

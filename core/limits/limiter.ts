@@ -80,7 +80,8 @@ function createLimiter(store: Store, tenantId: string, logger: Logger): TenantLi
     line,
     uncounted,
     async take(accountId, take, useLeases) {
-      const isWhole = take.windows.length === ALL_WINDOWS.length;
+      // What is held ahead has no place in the line of a pace.
+      const isWhole = take.windows.length === ALL_WINDOWS.length && !take.pace;
       const isHot = useLeases && isWhole && leases.noteTake(accountId);
       const held = useLeases && isWhole ? leases.spend(accountId, take.count) : null;
       return held ?? queue.take(accountId, take, isHot);

@@ -8,12 +8,15 @@ import {
   type LimitSettings,
   type LimitsRow,
 } from '../store/statements/limits';
+import { holdRecipientPaces, saveRecipientPaces } from '../store/statements/recipientLimits';
 import { tenantUnit } from '../store/unit';
+import { findSlot, LONGEST_PACE_WAIT_MS, takeSlot, type PaceLedger } from './pace';
 import {
   ALL_WINDOWS,
   check,
   largestLease,
   look,
+  partAt,
   refund,
   roll,
   take,
@@ -65,31 +68,69 @@ export const applyWork = tenantUnit(
       work.map(({ accountId }) => accountId),
     );
     const byId = new Map(rows.map((row) => [row.account_id, row]));
+    const paces = await holdRecipientPaces(tx, pairsOf(work));
     const changed: LimitCounters[] = [];
     const accounts = work.map((one) => {
       const row = byId.get(one.accountId);
       if (!row) throw new Error('The limits of an account vanished while they were held.');
-      const ledger = toLedger(row);
+      const recipients = new Map(
+        paces
+          .filter(({ accountId }) => accountId === one.accountId)
+          .map(({ contactId, paceNextAt }) => [contactId, paceNextAt]),
+      );
+      const ledger = { ...toLedger(row), pace: { nextAt: row.pace_next_at, recipients } };
       const answer = applyTo(ledger, one, now);
+      for (const pace of paces) {
+        if (pace.accountId !== one.accountId) continue;
+        pace.paceNextAt = recipients.get(pace.contactId) ?? pace.paceNextAt;
+      }
       const counted = answer.decisions.some(({ kind }) => kind === 'allowed');
-      if (counted || one.refunds.length > 0) changed.push(toCounters(row.account_id, ledger));
+      if (counted || one.refunds.length > 0) {
+        changed.push(toCounters(row.account_id, ledger, ledger.pace.nextAt));
+      }
       return answer;
     });
     await saveLimitCounters(tx, changed);
+    await saveRecipientPaces(tx, paces);
     return { now, accounts };
   },
   RELAXED,
 );
 
-function applyTo(ledger: Ledger, work: AccountWork, now: number): AccountAnswer {
+/** Those whose line is asked for, each once. */
+function pairsOf(work: AccountWork[]): { accountId: string; contactId: string }[] {
+  return work.flatMap(({ accountId, takes }) => {
+    const paced = takes.flatMap(({ pace }) => (pace?.recipient ? pace.contactId : []));
+    return [...new Set(paced)].map((contactId) => ({ accountId, contactId }));
+  });
+}
+
+type PacedLedger = Ledger & { pace: PaceLedger };
+
+function applyTo(ledger: PacedLedger, work: AccountWork, now: number): AccountAnswer {
   ledger.counters = roll(ledger.counters, now);
   for (const one of work.refunds) refund(ledger, one);
-  const decisions = work.takes.map((one) => take(ledger, one, now));
+  const decisions = work.takes.map((one) => takePaced(ledger, one, now));
   const wasAllowed = decisions.some(({ kind }) => kind === 'allowed');
   const lease = work.wantsLease && wasAllowed ? takeLease(ledger, now) : null;
   const { usage } = ledger;
   const usagePercent = usage && usage.until > now ? usage.percent : null;
   return { decisions, lease, windows: look(ledger, now), usagePercent };
+}
+
+/** A place in the line and the tokens, or neither. */
+function takePaced(ledger: PacedLedger, request: Take, now: number): Decision {
+  const { pace, count } = request;
+  if (!pace) return take(ledger, request, now);
+  const { waitMs, by } = findSlot(ledger.pace, pace, now);
+  if (waitMs > LONGEST_PACE_WAIT_MS) {
+    const windows = look(ledger, now);
+    return { kind: 'refused', windows, retryAfterMs: Math.ceil(waitMs), slowedBy: by };
+  }
+  const decision = take(ledger, request, now);
+  if (decision.kind !== 'allowed') return decision;
+  takeSlot(ledger.pace, pace, { count, part: partAt(ledger, now), now });
+  return { ...decision, startInMs: Math.ceil(waitMs) };
 }
 
 function takeLease(ledger: Ledger, now: number): AccountAnswer['lease'] {
@@ -150,7 +191,7 @@ export const changeLimits = tenantUnit(
       for (const window of args.change.windows)
         ledger.counters[window] = { ...ledger.counters[window], used: 0 };
     }
-    await saveLimitCounters(tx, [toCounters(row.account_id, ledger)]);
+    await saveLimitCounters(tx, [toCounters(row.account_id, ledger, row.pace_next_at)]);
     await saveLimitSettings(tx, row.account_id, settings);
     return {
       windows: look(ledger, now),
@@ -227,7 +268,7 @@ function toLedger(row: LimitsRow): Ledger {
   };
 }
 
-function toCounters(accountId: string, { counters }: Ledger): LimitCounters {
+function toCounters(accountId: string, { counters }: Ledger, paceNextAt: number): LimitCounters {
   return {
     account_id: accountId,
     minute_start: counters.minute.start,
@@ -236,5 +277,6 @@ function toCounters(accountId: string, { counters }: Ledger): LimitCounters {
     hour_used: counters.hour.used,
     day_start: counters.day.start,
     day_used: counters.day.used,
+    pace_next_at: Math.ceil(paceNextAt),
   };
 }

@@ -1,5 +1,6 @@
 import type { LimitsContext } from './context';
 import { limiterOf } from './limiter';
+import { exhaustRecipient, type ExhaustRecipientArgs } from './recipients.unit';
 
 /** What a provider says of its own limit with an answer. */
 export interface UsageReport {
@@ -50,4 +51,17 @@ export async function noteUsage(
   }
   limiter.usage.set(account.id, { percent: next, notedAt: performance.now() });
   await limiter.change(account.id, { kind: 'usage', percent: next, believeForMs: BELIEVE_MS });
+}
+
+/**
+ * The provider has refused a message to one person because they got too many in a short time: the next one to them goes
+ * a step later, and the others are not slowed down by it.
+ * @throws StoreError
+ */
+export async function noteRecipientLimit(
+  ctx: LimitsContext,
+  tenantId: string,
+  args: ExhaustRecipientArgs,
+): Promise<void> {
+  await ctx.store.forTenant(tenantId).run(exhaustRecipient, args);
 }

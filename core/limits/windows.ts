@@ -1,4 +1,5 @@
 import { LIMIT_WINDOWS, type LimitState, type LimitWindow } from '../model';
+import type { PaceRequest, Slot } from './pace';
 
 /*
  * The arithmetic of the limiter, over plain data and without a clock of its own: the units run it on rows they hold.
@@ -45,6 +46,8 @@ export interface Ledger {
 export interface Take {
   count: number;
   windows: readonly LimitWindow[];
+  /** Also a place in the line of the provider's own pace. */
+  pace?: PaceRequest | undefined;
 }
 
 /** Gives back what was taken in the windows that began then. */
@@ -61,8 +64,8 @@ export interface WindowFacts {
 export type Windows = Record<LimitWindow, WindowFacts>;
 
 export type Decision =
-  | { kind: 'allowed'; windows: Windows }
-  | { kind: 'refused'; windows: Windows; retryAfterMs: number }
+  | { kind: 'allowed'; windows: Windows; startInMs?: number }
+  | { kind: 'refused'; windows: Windows; retryAfterMs: number; slowedBy?: Slot['by'] }
   /** More than a window can ever hold: waiting does not help. */
   | { kind: 'tooMany'; window: LimitWindow; limit: number };
 
@@ -90,10 +93,12 @@ export function configuredLimit({ limits }: Ledger, window: LimitWindow): number
 }
 
 function effectiveLimit(ledger: Ledger, window: LimitWindow, now: number): number {
-  const configured = configuredLimit(ledger, window);
-  const { usage } = ledger;
-  if (!usage || usage.until <= now) return configured;
-  return Math.max(1, Math.floor(configured * partFor(usage.percent)));
+  return Math.max(1, Math.floor(configuredLimit(ledger, window) * partAt(ledger, now)));
+}
+
+/** How much of limits and pace is used at the moment. */
+export function partAt({ usage }: Pick<Ledger, 'usage'>, now: number): number {
+  return usage && usage.until > now ? partFor(usage.percent) : 1;
 }
 
 /** The windows at `now`; `counters` must have been rolled. */
@@ -190,17 +195,15 @@ export function largestLease(windows: Windows): number {
 export function stateOf(
   accountId: string,
   windows: Windows,
-  answer: Pick<LimitState, 'allowed' | 'consumed' | 'retryAfterMs'>,
+  answer: Pick<LimitState, 'allowed' | 'consumed' | 'retryAfterMs' | 'startInMs' | 'slowedBy'>,
 ): LimitState {
   const shown = (window: LimitWindow) => {
     const { limit, remaining, resetsAt } = windows[window];
     return { limit, remaining, resetsAt: new Date(resetsAt).toISOString() };
   };
   return {
-    allowed: answer.allowed,
+    ...answer,
     connectionId: accountId,
-    consumed: answer.consumed,
-    retryAfterMs: answer.retryAfterMs,
     windows: { perMinute: shown('minute'), perHour: shown('hour'), perDay: shown('day') },
   };
 }

@@ -20,6 +20,15 @@ export function rateLimitedError(
   const wait = durationOf(state.retryAfterMs);
   const options = { details: { rateLimit: state.windows, remaining } };
   const last = full.at(-1);
+  if (state.slowedBy) {
+    const whom = state.slowedBy === 'recipient' ? 'this person' : 'everybody together';
+    return new RateLimitedError(
+      `"${accountName}" has as many messages to ${whom} waiting as its provider lets through in a short time; there is room again in ${wait}. Nothing was sent.`,
+      state.retryAfterMs,
+      remaining,
+      { ...options, hint: 'Send again then, and spread messages over a longer time.' },
+    );
+  }
   if (!last) {
     return new RateLimitedError(
       `"${accountName}" is paused for another ${wait}, because its provider reported too many calls. Nothing was sent.`,

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   OutcomeUnknownError,
   ProviderError,
@@ -14,6 +15,7 @@ import {
   type SentInstead,
 } from '../model';
 import { openConnectionOf } from '../accounts/accounts';
+import { noteRecipientLimit } from '../limits';
 import type { Provider, ProviderConnection } from '../providers/provider';
 import type { AccountRow } from '../store/statements/accounts';
 import type { MessagingContext } from './context';
@@ -68,6 +70,8 @@ export type Outcome =
       /** Milliseconds, where the provider said when to try again. */
       retryAfterMs: number | null;
       accountStatus: { status: 'expired' | 'error'; reason: string } | null;
+      /** The provider lets no more through to this person for now. */
+      isRecipientLimit?: boolean;
     }
   | { kind: 'unknown'; detail: string }
   /** Another process took the reservation over; it looks for itself. */
@@ -104,10 +108,17 @@ export async function attemptSend(ctx: MessagingContext, send: ReservedSend): Pr
       provider.checkContent(channel, content, send.settings);
     }
     const connection = await openConnectionOf(ctx, send.account);
-    const token = await takeSendToken(ctx, send.account);
+    const pace = provider.pace?.(connection.account);
+    const contactId = send.person.contact.id;
+    const token = await takeSendToken(ctx, send.account, pace && { ...pace, contactId });
     if (token.refusal) return { ...failure(token.refusal), rateLimit: token.rateLimit };
     try {
+      if (token.startInMs > 0) await setTimeout(token.startInMs);
       const outcome = await callProvider(ctx, { ...send, settings }, provider, connection);
+      if (outcome.kind === 'failed' && outcome.isRecipientLimit && pace?.recipient) {
+        const { recipient } = pace;
+        await noteTooMany(ctx, send, { accountId: send.account.id, contactId, recipient });
+      }
       const mayBeOut = outcome.kind === 'sent' || outcome.kind === 'unknown';
       return { ...outcome, rateLimit: mayBeOut ? token.rateLimit : await token.giveBack() };
     } catch (error) {
@@ -118,6 +129,22 @@ export async function attemptSend(ctx: MessagingContext, send: ReservedSend): Pr
     if (error instanceof SendError) return failure(error);
     throw error;
   }
+}
+
+/** What goes wrong here costs one more refusal. */
+async function noteTooMany(
+  ctx: MessagingContext,
+  { tenantId, messageId }: ReservedSend,
+  args: Parameters<typeof noteRecipientLimit>[2],
+): Promise<void> {
+  await noteRecipientLimit(ctx, tenantId, args).catch((error: unknown) => {
+    ctx.logger.warn('That somebody got too many messages could not be noted', {
+      tenantId,
+      accountId: args.accountId,
+      messageId,
+      error: describeError(error),
+    });
+  });
 }
 
 /** @throws StoreError before the call */
@@ -179,7 +206,13 @@ function failure(error: SendError): Outcome {
     detail,
     retryable: error.retryable,
     retryAfterMs: 'retryAfterMs' in error ? Number(error.retryAfterMs) : null,
-    accountStatus:
-      error instanceof TokenExpiredError ? { status: 'expired', reason: detail } : null,
+    accountStatus: accountStatusOf(error, detail),
+    ...(error.details.ofRecipient === true ? { isRecipientLimit: true } : {}),
   };
+}
+
+/** What a refusal says of the account: its token is dead, or somebody has to act before anything goes. */
+function accountStatusOf(error: SendError, reason: string) {
+  if (error instanceof TokenExpiredError) return { status: 'expired', reason } as const;
+  return error.details.stopsAccount === true ? ({ status: 'error', reason } as const) : null;
 }

@@ -6,6 +6,7 @@ import {
   takeTokens,
   type LimitRequest,
   type LimitsContext,
+  type PaceRequest,
 } from '../limits';
 import type { AccountRow } from '../store/statements/accounts';
 
@@ -18,19 +19,25 @@ export interface SendToken {
   refusal: RateLimitedError | null;
   /** Undefined where the limits could not be read. */
   rateLimit: RateLimitWindows | undefined;
+  /** It may be used after so many milliseconds, and not before. */
+  startInMs: number;
   /** Gives it back, because surely nothing was sent. @returns how it stands then */
   giveBack(): Promise<RateLimitWindows | undefined>;
 }
 
 /**
- * Takes the token of one send.
+ * Takes the token of one send, with its place in the line of the provider's own pace.
  *
  * Where the store cannot count at this moment the send goes all the same, uncounted, unless the admin wants it refused: a
  * reminder that a patient waits for is worth more than the exact count of one minute, and the provider's own limits stand
  * behind ours. The number of such sends shows in the Rate Limiter's answers.
  */
-export async function takeSendToken(ctx: LimitsContext, account: AccountRow): Promise<SendToken> {
-  const request: LimitRequest = { tenantId: account.tenant_id, accountId: account.id };
+export async function takeSendToken(
+  ctx: LimitsContext,
+  account: AccountRow,
+  pace?: PaceRequest,
+): Promise<SendToken> {
+  const request: LimitRequest = { tenantId: account.tenant_id, accountId: account.id, pace };
   const place = { tenantId: account.tenant_id, accountId: account.id };
   const taken = await takeTokens(ctx, request).catch((error: unknown) => {
     if (!(error instanceof StoreError)) throw error;
@@ -40,6 +47,7 @@ export async function takeSendToken(ctx: LimitsContext, account: AccountRow): Pr
   return {
     refusal: taken.allowed ? null : rateLimitedError(taken, account.name),
     rateLimit: taken.windows,
+    startInMs: taken.startInMs ?? 0,
     giveBack: async () => {
       try {
         return (await refundTokens(ctx, request, taken)).windows;
@@ -73,6 +81,7 @@ function withoutLimits(ctx: LimitsContext, account: AccountRow, error: StoreErro
   return {
     refusal: isRefused ? unreadableError(account.name, error) : null,
     rateLimit: undefined,
+    startInMs: 0,
     giveBack: async () => undefined,
   };
 }

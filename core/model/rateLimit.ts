@@ -27,6 +27,10 @@ export interface LimitState {
   /** Milliseconds until the same call could be allowed; 0 when it is. */
   retryAfterMs: number;
   windows: RateLimitWindows;
+  /** Allowed, but not before so many milliseconds: the provider's own pace. Absent: at once. */
+  startInMs?: number;
+  /** Refused because that would take too long: too many from the account, or to this person. */
+  slowedBy?: 'account' | 'recipient';
   /** Sends that went out although the limits could not be read, since the counters were last reset; absent = none. */
   uncounted?: { sends: number; lastAt: string };
 }

@@ -17,6 +17,7 @@ import type {
   MediaFile,
   FileKind,
 } from '../model';
+import type { Pace } from '../limits';
 import type { ProviderConnection } from './connection';
 import type { Shown } from './fingerprints';
 import type { MissedMessages } from './missed';
@@ -219,6 +220,8 @@ export interface Provider {
   contentFingerprint(content: OutboundContent): string;
   /** False: echoes never show what we sent ourselves. Default true. */
   showsOwnSends?: boolean;
+  /** How fast this account may send. Absent: the provider names no such thing. */
+  pace?(account: Account): Pace;
   /** Reads a recipient as people write it. Absent: only the provider's own ids are. @throws InvalidInputError */
   readRecipient?(text: string, account: Account): Recipient;
   /** What can be sent when the window is closed. Absent: nothing. */

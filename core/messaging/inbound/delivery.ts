@@ -1,5 +1,4 @@
 import { changeConnectionStatus } from '../../accounts/status';
-import { setAccountReason } from '../../store/statements/accounts';
 import {
   findMessagesByProviderIds,
   raiseMessageStatus,
@@ -120,8 +119,8 @@ async function recordFailure(
       providerId: event.providerId,
     },
   });
-  if (failure.stopsAccount) await setAccountReason(tx, account.id, detail);
-  if (reason === 'token_expired') await changeConnectionStatus(tx, account.id, 'expired', detail);
+  const status = reason === 'token_expired' ? 'expired' : failure.stopsAccount ? 'error' : null;
+  if (status !== null) scope.collect(await changeConnectionStatus(tx, account.id, status, detail));
   if (person) await noteHold(tx, { account, person }, failure);
   if (reason === 'opted_out' && person) {
     await noteConsent(scope, person, { state: 'out', purpose: 'marketing', note: detail });

@@ -34,7 +34,6 @@ export interface CloudClientOptions {
   onUsage?: CloudUsageListener | undefined;
 }
 
-const PAIR_LIMIT = 131056;
 const DOWNLOAD_TIMEOUT_MS = 180_000;
 
 const DIALECT: GraphDialect = {
@@ -43,7 +42,7 @@ const DIALECT: GraphDialect = {
   unreadable: unreadableAnswer,
   transportError: whatsAppTransportError,
   // The pair limit is about one person, and the limits of the management calls are none of the messages.
-  holdsMessagesUp: ({ purpose }, { details }) => purpose === 'send' && details.code !== PAIR_LIMIT,
+  holdsMessagesUp: ({ purpose }, { details }) => purpose === 'send' && details.ofRecipient !== true,
 };
 
 export function accessOf({ account, secrets }: ProviderConnection): CloudAccess {

@@ -11,6 +11,8 @@ export interface WhatsAppErrorRow {
   next: string;
   /** Milliseconds until trying again makes sense, where Meta says so. Absent: it does not help, or at once. */
   waitMs?: number;
+  /** The limit is one of this person alone. */
+  ofRecipient?: true;
   /** The account itself does not work until somebody acts. */
   stopsAccount?: true;
 }

@@ -75,6 +75,7 @@ function ofEnvelope(
     traceId: error.traceId,
     providerMessage: says,
     ...(row.stopsAccount ? { stopsAccount: true } : {}),
+    ...(row.ofRecipient ? { ofRecipient: true } : {}),
   };
   return raise(row, { code: error.code, sentence, details, response, context });
 }

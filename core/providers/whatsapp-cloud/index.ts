@@ -3,6 +3,7 @@ import type { HttpClient } from '../../http/client';
 import type { OutboundContent } from '../../model';
 import type { Provider } from '../provider';
 import { whatsAppAbilities } from './abilities';
+import { whatsAppPace } from './pace';
 import { createCloudClient } from './client';
 import type { CloudUsageListener } from './client';
 import { createWhatsAppConnections } from './connections';
@@ -68,6 +69,7 @@ export function createWhatsAppProvider({ http, onUsage }: WhatsAppProviderDeps):
     recentMessages: async () => ({ messages: [], reachesBeginning: false }),
     contentFingerprint,
     showsOwnSends: false,
+    pace: whatsAppPace,
     readRecipient: (text, account) => readRecipient(text, account.health?.phoneNumber),
     async approvedTemplates(connection) {
       const templates = await templatesOf(http, connection);

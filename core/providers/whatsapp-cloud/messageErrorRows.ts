@@ -124,6 +124,7 @@ export const MESSAGE_ERRORS: readonly WhatsAppErrorRow[] = [
     cause: 'this person got too many messages in a short time',
     next: 'It is sent more slowly to them: about one message every 6 seconds.',
     waitMs: 6 * SECOND,
+    ofRecipient: true,
   },
   {
     codes: [131062],

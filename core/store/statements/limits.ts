@@ -12,7 +12,8 @@ type Counter =
   | 'hour_start'
   | 'hour_used'
   | 'day_start'
-  | 'day_used';
+  | 'day_used'
+  | 'pace_next_at';
 /** What a take or a refund changes. */
 export type LimitCounters = Pick<LimitsRow, 'account_id' | Counter>;
 /** What an admin or the provider changes. */
@@ -102,21 +103,23 @@ export async function saveLimitCounters(tx: TenantTx, rows: LimitCounters[]): Pr
   await sql`update account_limits as l
     set minute_start = v.minute_start, minute_used = v.minute_used,
       hour_start = v.hour_start, hour_used = v.hour_used,
-      day_start = v.day_start, day_used = v.day_used
+      day_start = v.day_start, day_used = v.day_used, pace_next_at = v.pace_next_at
     from unnest(
       ${rows.map((row) => row.account_id)}::text[],
       ${column('minute_start')}::bigint[], ${column('minute_used')}::integer[],
       ${column('hour_start')}::bigint[], ${column('hour_used')}::integer[],
-      ${column('day_start')}::bigint[], ${column('day_used')}::integer[]
-    ) as v(account_id, minute_start, minute_used, hour_start, hour_used, day_start, day_used)
+      ${column('day_start')}::bigint[], ${column('day_used')}::integer[],
+      ${column('pace_next_at')}::bigint[]
+    ) as v(account_id, minute_start, minute_used, hour_start, hour_used, day_start, day_used,
+      pace_next_at)
     where l.tenant_id = ${tx.tenantId} and l.account_id = v.account_id`.execute(tx.db);
 }
 
 async function saveOneCounter(tx: TenantTx, row: LimitCounters): Promise<void> {
-  const { account_id, minute_start, minute_used, hour_start, hour_used, day_start, day_used } = row;
+  const { account_id, ...counters } = row;
   await tx.db
     .updateTable('account_limits')
-    .set({ minute_start, minute_used, hour_start, hour_used, day_start, day_used })
+    .set(counters)
     .where('tenant_id', '=', tx.tenantId)
     .where('account_id', '=', account_id)
     .execute();

@@ -87,12 +87,16 @@ describeOnBothDatabases('the status of one message', (context) => {
         failure: { ...FAILURE, reason: 'opted_out', code: 131050, stopsAccount: true },
       }),
     );
-    expect(items.map(({ event }) => event)).toEqual(['message.failed', 'contact.optedOut']);
+    expect(items.map(({ event }) => event)).toEqual([
+      'message.failed',
+      'connection.error',
+      'contact.optedOut',
+    ]);
     expect(await world.rows('contact_consents')).toMatchObject([
       { purpose: 'marketing', state: 'out' },
     ]);
     const [account] = await world.rows('accounts');
-    expect(account?.status_reason).toBe(FAILURE.detail);
+    expect(account).toMatchObject({ status: 'error', status_reason: FAILURE.detail });
   });
 
   it('of a message that somebody else sent is told without one', async () => {

@@ -172,7 +172,7 @@ export function parseAccountError(scope: Scope, value: unknown): InboundEvent {
   const key = [asId(failure.code) ?? '', fingerprint(value), scope.keyTime];
   return inboundEvent(scope, value, scope.entryTime, key, {
     kind: 'policy',
-    action: 'error',
+    action: failure.stopsAccount ? 'block' : 'error',
     reason: failure.detail,
   });
 }

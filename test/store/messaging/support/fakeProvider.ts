@@ -54,6 +54,7 @@ export class FakeProvider implements Provider {
   /** What its channels can do beside the usual. */
   moreAbilities: Partial<ChannelAbilities> = {};
   readRecipient?: NonNullable<Provider['readRecipient']>;
+  pace?: NonNullable<Provider['pace']>;
   approvedTemplates?: NonNullable<Provider['approvedTemplates']>;
   /** Told with every answer, by whom the message was for. */
   readonly recipientAliases = new Map<string, string[]>();

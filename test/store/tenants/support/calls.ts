@@ -336,6 +336,7 @@ export async function callsWithIdsOf({
         recipientAliases: ['stolen', identity.externalId],
       })),
     },
+    exhaustRecipient: { accountId, contactId: contact.id, recipient: { everyMs: 1, burst: 1 } },
     readRestraints: { pairs: [{ accountId, contactId: contact.id }] },
     failSend: {
       ...send,

@@ -212,6 +212,12 @@ export async function operationsWithIdsOf(
         { tenantId, id: accountId },
         { percent: 90, regainAccessMs: 0, throttled: false },
       ),
+    noteRecipientLimit: () =>
+      limits.noteRecipientLimit(ctx, tenantId, {
+        accountId,
+        contactId: contact.id,
+        recipient: { everyMs: 1, burst: 1 },
+      }),
     waitForTokens: () => limits.waitForTokens(ctx, { ...account, maxWaitMs: 0 }),
     // webhooks
     getDelivery: () => webhooks.getDelivery(ctx, tenantId, delivery),
