@@ -20,13 +20,16 @@ const MEETS: ReadonlySet<InboundEvent['kind']> = new Set<InboundEvent['kind']>([
 /**
  * Finds or makes everyone the call speaks of before its first event is recorded, in one order for all calls: two
  * calls that speak of the same people in different order wait for each other, but never in a circle.
+ * @param repeated stored before: they make nobody, but may tell another id of somebody who is known
  */
 export async function meetPeople(
   tx: TenantTx,
   arrivals: Arrival[],
+  repeated: Arrival[] = [],
 ): Promise<Map<string, Person | null>> {
   const wanted = new Map<string, { account: AccountRow; who: InboundContact; make: boolean }>();
-  for (const { account, prepared } of arrivals) {
+  const all = [...arrivals, ...repeated];
+  for (const [index, { account, prepared }] of all.entries()) {
     const who = contactOf(prepared.event);
     if (!who) continue;
     const key = personKey(account, who);
@@ -35,7 +38,7 @@ export async function meetPeople(
     wanted.set(key, {
       account,
       who: { ...who, ...before?.who, ...(aliases.length === 0 ? {} : { aliases }) },
-      make: MEETS.has(prepared.event.kind) || (before?.make ?? false),
+      make: (index < arrivals.length && MEETS.has(prepared.event.kind)) || (before?.make ?? false),
     });
   }
   const people = new Map<string, Person | null>();

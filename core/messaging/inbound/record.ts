@@ -47,28 +47,34 @@ export async function recordArrivals(
   arrivals: Arrival[],
   ownAppIds: Record<string, string>,
 ): Promise<Recorded> {
-  const fresh = await dropDuplicates(tx, arrivals);
-  const people = await meetPeople(tx, fresh);
+  const { fresh, repeated } = await dropDuplicates(tx, arrivals);
+  // What is told again may come under another id of its sender: that is news, and the only news of it.
+  const telling = repeated.filter(({ prepared }) => contactOf(prepared.event)?.aliases?.length);
+  const people = await meetPeople(tx, fresh, telling);
   const recorded: Recorded = { stored: [], items: [] };
-  for (const { prepared, account, siblings } of fresh) {
+  const scopeOf = ({ prepared, account, siblings }: Arrival): Scope => {
     const person = people.get(personKey(account, contactOf(prepared.event))) ?? null;
     const ownAppId = ownAppIds[account.id] ?? null;
-    const scope = createScope(
-      { tx, account, prepared, person, ownAppId, siblings },
-      recorded.items,
-    );
+    return createScope({ tx, account, prepared, person, ownAppId, siblings }, recorded.items);
+  };
+  for (const arrival of fresh) {
+    const scope = scopeOf(arrival);
     await introduce(scope);
-    if (await recordEvent(scope)) recorded.stored.push(prepared.event);
-    if (person) {
-      person.contactIsNew = false;
-      person.conversationIsNew = false;
-      delete person.mergedContactIds;
-    }
+    if (await recordEvent(scope)) recorded.stored.push(arrival.prepared.event);
+    noteTold(scope);
+  }
+  for (const arrival of telling) {
+    const scope = scopeOf(arrival);
+    await introduce(scope);
+    noteTold(scope);
   }
   return recorded;
 }
 
-async function dropDuplicates(tx: TenantTx, arrivals: Arrival[]): Promise<Arrival[]> {
+async function dropDuplicates(
+  tx: TenantTx,
+  arrivals: Arrival[],
+): Promise<{ fresh: Arrival[]; repeated: Arrival[] }> {
   const keyOf = (accountId: string, key: string) => `${accountId} ${key}`;
   const claimed = await claimInboundKeys(
     tx,
@@ -79,9 +85,13 @@ async function dropDuplicates(tx: TenantTx, arrivals: Arrival[]): Promise<Arriva
   );
   const left = new Set(claimed.map(({ accountId, key }) => keyOf(accountId, key)));
   // Deleting takes the key: the second of two equal events in one call is a duplicate as well.
-  return arrivals.filter(({ account, prepared }) =>
-    left.delete(keyOf(account.id, prepared.event.dedupeKey)),
-  );
+  const fresh: Arrival[] = [];
+  const repeated: Arrival[] = [];
+  for (const arrival of arrivals) {
+    const isFresh = left.delete(keyOf(arrival.account.id, arrival.prepared.event.dedupeKey));
+    (isFresh ? fresh : repeated).push(arrival);
+  }
+  return { fresh, repeated };
 }
 
 /** A new contact and a new conversation are told before what they did. */
@@ -93,6 +103,14 @@ async function introduce(scope: Scope): Promise<void> {
     const data = { changed: ['merged'], mergedContactId };
     await scope.append('contact.updated', { data, raw: null });
   }
+}
+
+/** From here on the person is nobody new. */
+function noteTold({ person }: Scope): void {
+  if (!person) return;
+  person.contactIsNew = false;
+  person.conversationIsNew = false;
+  delete person.mergedContactIds;
 }
 
 /** @returns false when the event turned out to be stored already */
