@@ -1,8 +1,9 @@
-import type { AccountStatus, Channel, ProviderId } from '../model';
+import type { AccountHealth, AccountSecrets, AccountStatus, Channel, ProviderId } from '../model';
 import { toAccount } from '../store/statements/accounts';
 import type { ConnectionRow } from '../store/statements/connections';
 import type { LoginsContext } from './context';
 import { keeperOf } from './loginSecrets';
+import { openedText } from './sync';
 
 /** An account as workflows see it: never a secret. Instants are ISO 8601. */
 export interface ConnectionItem {
@@ -32,6 +33,10 @@ export interface ConnectionItem {
   refusedCalls: number;
   refusedSince: string | null;
   credentialId: string | null;
+  /** Its last letters, to tell which one it is; null where there is none, or it does not open. */
+  accessToken: string | null;
+  /** What the provider tells of it beside, such as quality and limit of a number. */
+  health: AccountHealth | null;
 }
 
 export function toConnectionItem(ctx: LoginsContext, row: ConnectionRow): ConnectionItem {
@@ -60,7 +65,19 @@ export function toConnectionItem(ctx: LoginsContext, row: ConnectionRow): Connec
     refusedCalls: account.refusedCalls,
     refusedSince: iso(account.refusedSince),
     credentialId: account.credentialId,
+    accessToken: maskedToken(ctx, row),
+    health: account.health ?? null,
   };
+}
+
+/** A token shorter than this would be shown for the most part. */
+const SHORTEST_MASKED = 12;
+
+function maskedToken(ctx: LoginsContext, row: ConnectionRow): string | null {
+  const text = openedText(ctx, row);
+  const { accessToken } = (text === null ? {} : JSON.parse(text)) as AccountSecrets;
+  if (!accessToken) return null;
+  return accessToken.length < SHORTEST_MASKED ? '••••' : `••••${accessToken.slice(-4)}`;
 }
 
 function missingOf(ctx: LoginsContext, row: ConnectionRow, granted: string[]): string[] | null {

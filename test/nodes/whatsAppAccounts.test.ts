@@ -50,6 +50,8 @@ describe('the accounts behind a credential of WhatsApp', () => {
     const checked = await core.accounts.checkConnection(await whatsApp.app(), 'default', id);
     expect(checked).toMatchObject({ ok: false, status: 'active', webhookFields: [] });
     expect(checked.summary).toContain('not subscribed to webhooks');
+    expect(checked.accessToken).toBe(`••••${whatsApp.instance.whatsApp.accessToken.slice(-4)}`);
+    expect(checked.health).toMatchObject({ qualityRating: 'GREEN', messagingLimit: 'TIER_2K' });
     expect(JSON.stringify(checked)).not.toMatch(/EAAG/);
   });
 

@@ -69,6 +69,9 @@ describeOnBothDatabases('connections as workflows see them', (context) => {
       refusedCalls: 0,
       refusedSince: null,
       credentialId: 'credential-1',
+      // No more of `page-100-of-long-…` than its end.
+      accessToken: expect.stringMatching(/^••••.{4}$/) as unknown,
+      health: null,
     });
     expect(await getConnection(clinic.ctx, clinic.tenantId, page.id)).toMatchObject({
       page: { id: '100', name: 'Clínica Sol' },
