@@ -102,6 +102,10 @@ async function takeDoor(page: Page, playground: Playground): Promise<void> {
   await page.getByText('/webhook/').first().waitFor();
   await savePicture(page, 'node-instagram-and-messenger-trigger');
   await closeNode(page);
+  await openNode(page, 'WhatsApp');
+  await page.getByText('Webhook Address').first().waitFor();
+  await savePicture(page, 'node-whatsapp-cloud-trigger');
+  await closeNode(page);
 }
 
 /** Answers the newest message with buttons, on the account that it came in on. */
