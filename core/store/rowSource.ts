@@ -41,3 +41,39 @@ export function lookUp(
     ? sql`cross join lateral (select * from ${named} where ${where} offset 0) as ${sql.table(alias)}`
     : sql`cross join ${named} on ${where}`;
 }
+
+/**
+ * The same for PostgreSQL alone, at two thirds of the server's work: a list for each column, and a single value for one
+ * in which all rows agree. For the statements that every delivery pays for.
+ */
+export function columnSource(
+  alias: string,
+  columns: Record<string, ColumnType>,
+  rows: readonly Record<string, string | number | null>[],
+): RawBuilder<unknown> {
+  const names = Object.keys(columns);
+  const differing = names.filter((name) => rows.some((row) => row[name] !== rows[0]?.[name]));
+  // The number of rows comes from a list: where all of them are the same, or there is none, from the first column's.
+  const listed = differing.length > 0 ? differing : names.slice(0, 1);
+  const typed = (name: string, value: unknown, list = '') =>
+    sql`${value}::${sql.raw(`${columns[name] ?? 'text'}${list}`)}`;
+  const lists = listed.map((name) => typed(name, arrayOf(rows, name), '[]'));
+  const selected = names.map((name) =>
+    listed.includes(name)
+      ? sql.ref(name)
+      : sql`${typed(name, rows[0]?.[name] ?? null)} as ${sql.ref(name)}`,
+  );
+  return sql`(
+    select ${sql.join(selected)} from unnest(${sql.join(lists)}) as listed(${sql.join(listed.map((name) => sql.ref(name)))})
+  ) as ${sql.table(alias)}`;
+}
+
+/** As PostgreSQL writes a list. */
+function arrayOf(rows: readonly Record<string, string | number | null>[], name: string): string {
+  return `{${rows.map((row) => elementOf(row[name] ?? null)).join(',')}}`;
+}
+
+function elementOf(value: string | number | null): string {
+  if (typeof value !== 'string') return value === null ? 'NULL' : String(value);
+  return `"${/["\\]/.test(value) ? value.replace(/["\\]/g, '\\$&') : value}"`;
+}

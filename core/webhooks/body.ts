@@ -4,7 +4,10 @@ import { InvalidInputError, type EventItem } from '../model';
 export const MAX_BODY_BYTES = 256 * 1024;
 
 /** Half of a surrogate pair, as JSON.stringify writes it: many parsers refuse the whole document for it. */
-const LONE_SURROGATE = /\\ud[89a-f][0-9a-f]{2}/i;
+const LONE_SURROGATE = /\\ud[89a-f][0-9a-f]{2}/;
+/** Looking for the beginning alone takes a twentieth of the time, and nearly no text has it. */
+const hasLoneSurrogate = (json: string): boolean =>
+  json.includes('\\ud') && LONE_SURROGATE.test(json);
 
 export type BodyResult = { body: string } | { refused: string };
 
@@ -17,7 +20,7 @@ export function bodyOfEvent(payload: string): BodyResult {
   const { event, timestamp, raw: _raw, data, ...about } = item;
   const parts = Object.fromEntries(Object.entries(about).filter(([, value]) => value !== null));
   let body = JSON.stringify({ event, timestamp, data: { ...parts, ...data } });
-  if (LONE_SURROGATE.test(body)) {
+  if (hasLoneSurrogate(body)) {
     // A customer's text, cut inside a character by whoever sent it: the event must still arrive.
     body = JSON.stringify(JSON.parse(body), (_key, value: unknown) =>
       // Through UTF-8, which has no halves: they become U+FFFD.
@@ -45,7 +48,7 @@ export function bodyOfData(event: string, data: unknown, now: number): string {
       cause,
     );
   }
-  if (LONE_SURROGATE.test(body)) throw refuse('a text holds half a character (a lone surrogate)');
+  if (hasLoneSurrogate(body)) throw refuse('a text holds half a character (a lone surrogate)');
   if (body.includes('\\u0000')) throw refuse('a text holds the character NUL');
   const size = Buffer.byteLength(body);
   if (size > MAX_BODY_BYTES) throw refuse(`it has ${size} bytes, more than ${MAX_BODY_BYTES}`);

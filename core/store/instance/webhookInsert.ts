@@ -1,5 +1,5 @@
 import type { RawBuilder } from 'kysely';
-import { rowSource } from '../rowSource';
+import { columnSource, rowSource } from '../rowSource';
 import { sql } from '../sql';
 import type { Tx } from '../unit';
 import { movingCursor, saveCursor, type FanOutCursor } from './webhookFanOut';
@@ -106,12 +106,11 @@ function insertingDeliveries(
     refused: 'text',
     claimed: 'bigint',
   } as const;
-  const source = rowSource(
-    tx,
-    'u',
-    columns,
-    deliveries.map((delivery) => ({ ...delivery })),
-  );
+  const rows = deliveries.map((delivery) => ({ ...delivery }));
+  const source =
+    tx.dialect === 'postgres'
+      ? columnSource('u', columns, rows)
+      : rowSource(tx, 'u', columns, rows);
   return sql<{ id: string }>`
     insert into webhook_deliveries (id, tenant_id, subscription_id, event_id, event_type, state, trigger_kind, next_at,
       claimed_by, claim_seq, reason, settled_at, created_at)

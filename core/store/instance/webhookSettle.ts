@@ -1,5 +1,5 @@
 import type { RawBuilder } from 'kysely';
-import { rowSource } from '../rowSource';
+import { columnSource, rowSource } from '../rowSource';
 import { sql } from '../sql';
 import type { Tx } from '../unit';
 
@@ -109,8 +109,7 @@ async function writeTogether(
   tx: Tx,
   { owner, day, ended }: { owner: string; day: number; ended: readonly EndedAttempt[] },
 ): Promise<Set<string>> {
-  const source = rowSource(
-    tx,
+  const source = columnSource(
     'u',
     {
       ...SETTLED_COLUMNS,
