@@ -55,18 +55,23 @@ export function columnSource(
   const differing = names.filter((name) => rows.some((row) => row[name] !== rows[0]?.[name]));
   // The number of rows comes from a list: where all of them are the same, or there is none, from the first column's.
   const listed = differing.length > 0 ? differing : names.slice(0, 1);
-  const typed = (name: string, value: unknown, list = '') =>
-    sql`${value}::${sql.raw(`${columns[name] ?? 'text'}${list}`)}`;
-  const lists = listed.map((name) => typed(name, arrayOf(rows, name), '[]'));
+  const typeOf = (name: string) => sql.raw(columns[name] ?? 'text');
+  const lists = listed.map((name) => untold(sql`${arrayOf(rows, name)}::${typeOf(name)}[]`));
   const selected = names.map((name) =>
     listed.includes(name)
       ? sql.ref(name)
-      : sql`${typed(name, rows[0]?.[name] ?? null)} as ${sql.ref(name)}`,
+      : sql`${rows[0]?.[name] ?? null}::${typeOf(name)} as ${sql.ref(name)}`,
   );
   return sql`(
     select ${sql.join(selected)} from unnest(${sql.join(lists)}) as listed(${sql.join(listed.map((name) => sql.ref(name)))})
   ) as ${sql.table(alias)}`;
 }
+
+/**
+ * A value that PostgreSQL plans without knowing. Told how many rows there are, and with statistics from when the table
+ * was nearly empty, it would walk over the table for each of them; and all it knows it copies again and again.
+ */
+export const untold = (value: RawBuilder<unknown>): RawBuilder<unknown> => sql`(select ${value})`;
 
 /** As PostgreSQL writes a list. */
 function arrayOf(rows: readonly Record<string, string | number | null>[], name: string): string {

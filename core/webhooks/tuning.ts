@@ -38,7 +38,7 @@ export interface WebhookTuning {
 
 export const DEFAULT_WEBHOOK_TUNING: WebhookTuning = {
   concurrency: 50,
-  prefetch: 450,
+  prefetch: 950,
   leaseMs: 60_000,
   deadlineMs: 30_000,
   bodyGraceMs: 5_000,

@@ -1,5 +1,5 @@
 import type { RawBuilder } from 'kysely';
-import { columnSource, rowSource } from '../rowSource';
+import { columnSource, rowSource, untold } from '../rowSource';
 import { sql } from '../sql';
 import type { Tx } from '../unit';
 import { movingCursor, saveCursor, type FanOutCursor } from './webhookFanOut';
@@ -87,9 +87,10 @@ const SEPARATOR = '\x1e';
 function bodySource(messages: readonly NewMessage[]): RawBuilder<unknown> {
   // With one before the first, a single empty body is a list of one as well.
   const bodies = messages.map(({ body }) => SEPARATOR + body).join('');
+  const list = (of: (message: NewMessage) => string) => untold(sql`${messages.map(of)}::text[]`);
   return sql`unnest(
-    ${messages.map((message) => message.tenant_id)}::text[], ${messages.map((message) => message.event_id)}::text[],
-    (string_to_array(${bodies}, ${SEPARATOR}))[2:]
+    ${list((message) => message.tenant_id)}, ${list((message) => message.event_id)},
+    (string_to_array(${untold(sql`${bodies}::text`)}, ${SEPARATOR}))[2:]
   ) as u(tenant_id, event_id, body)`;
 }
 
