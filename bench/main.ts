@@ -6,19 +6,22 @@ import { disposeOwnServer } from '../test/support/postgres.ts';
 import { printRow, type Row } from './lib/report.ts';
 
 /** Groups of rows by name; loaded when they run. */
-const GROUPS: Record<string, (rounds: number) => Promise<Row[]>> = {
+const GROUPS: Record<string, (rounds: number, peers?: string[]) => Promise<Row[]>> = {
   limits: async (rounds) => (await import('./rows/limits.ts')).measureLimits(rounds),
   log: async (rounds) => (await import('./rows/log.ts')).measureLog(rounds),
   meta: async (rounds) => (await import('./rows/meta.ts')).measureMeta(rounds),
   n8n: async (rounds) => (await import('./rows/n8n.ts')).measureN8n(rounds),
   whatsapp: async (rounds) => (await import('./rows/whatsapp.ts')).measureWhatsApp(rounds),
-  webhooks: async (rounds) => (await import('./rows/webhooks.ts')).measureWebhooks(rounds),
+  webhooks: async (rounds, peers) =>
+    (await import('./rows/webhooks.ts')).measureWebhooks(rounds, peers),
 };
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: Object.keys(GROUPS).join(',') },
     rounds: { type: 'string', default: '7' },
+    // For a quick look while one works on something: only these of the webhooks' peers.
+    peers: { type: 'string' },
   },
 });
 
@@ -33,7 +36,7 @@ try {
     const measure = GROUPS[name];
     if (!measure)
       throw new Error(`There is no group "${name}". There are: ${Object.keys(GROUPS).join(', ')}.`);
-    const measured = await measure(Number(values.rounds));
+    const measured = await measure(Number(values.rounds), values.peers?.split(','));
     measured.forEach(printRow);
     rows.push(...measured);
   }

@@ -24,8 +24,8 @@ const units = require('./webhooks.unit.cjs') as typeof import('./webhooks.unit.c
 const { target } = readSetup<{ target: StoreTarget }>();
 const TENANT = 'bench';
 const BATCH = 100;
-/** Deliveries on their way to one receiver at a time; the default is 5. */
-const PER_RECEIVER = 25;
+/** Claimed for one address at a time, those that wait for their turn among them; the default is 5. */
+const PER_RECEIVER = 50;
 const logger = { debug() {}, info() {}, warn: console.error, error: console.error };
 const store = await openStore({
   target,

@@ -43,7 +43,7 @@ export function lookUp(
 }
 
 /**
- * The same for PostgreSQL alone, at two thirds of the server's work: a list for each column, and a single value for one
+ * Like `rowSource`, for PostgreSQL alone, at two thirds of the server's work: a list for each column, and a single value for one
  * in which all rows agree. For the statements that every delivery pays for.
  */
 export function columnSource(

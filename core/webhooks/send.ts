@@ -84,11 +84,13 @@ async function send(
 ): Promise<Verdict> {
   if (!target.secrets) return failed('key_lost', target.keyLost ?? 'The secret does not open.');
   const secrets = activeSecrets(target.secrets, nowMs);
+  // Made once for all who read them: what is signed are the very bytes that are sent.
+  const body = Buffer.from(job.body);
   const signature = signDelivery({
     secrets,
     webhookId: webhookIdOf(job.eventId),
     timestamp: Math.floor(nowMs / 1_000),
-    body: job.body,
+    body,
   });
   try {
     const answer = await ctx.http.deliver({
@@ -103,7 +105,7 @@ async function send(
         ...signature,
         ...(job.trigger === 'test' && { 'x-webhook-test': '1' }),
       },
-      body: job.body,
+      body,
       deadlineMs: tuning.deadlineMs,
       bodyGraceMs: tuning.bodyGraceMs,
       keepBytes: KEEP_BYTES,

@@ -2,6 +2,8 @@
 
 /* Units of work for the tests of webhooks; plain JavaScript for the worker thread of the embedded store. */
 
+const { columnSource } = require('../../../../dist/core/store/rowSource');
+const { sql } = require('../../../../dist/core/store/sql');
 const { instanceUnit, tenantUnit } = require('../../../../dist/core/store/unit');
 
 exports.readSubscriptionRow = tenantUnit(__filename, 'readSubscriptionRow', async (tx, id) =>
@@ -56,3 +58,15 @@ exports.countWebhookRows = tenantUnit(__filename, 'countWebhookRows', async (tx)
   }
   return counts;
 });
+
+/** Rows as the statements of the dispatcher take them, on PostgreSQL alone. */
+exports.readColumnSource = instanceUnit(
+  __filename,
+  'readColumnSource',
+  async (tx, { columns, rows }) => {
+    const { rows: read } = await sql`select u.* from ${columnSource('u', columns, rows)}`.execute(
+      tx.db,
+    );
+    return read;
+  },
+);

@@ -18,3 +18,9 @@ export const readDeliveryRows: TenantUnit<null, Selectable<WebhookDeliveriesTabl
 export const expireClaims: TenantUnit<null, void>;
 export const readCursor: InstanceUnit<null, Selectable<WebhookCursorTable> | undefined>;
 export const countWebhookRows: TenantUnit<null, Record<string, number>>;
+type ColumnRow = Record<string, string | number | null>;
+
+export const readColumnSource: InstanceUnit<
+  { columns: Record<string, 'text' | 'bigint'>; rows: ColumnRow[] },
+  ColumnRow[]
+>;
