@@ -43,8 +43,8 @@ export function lookUp(
 }
 
 /**
- * Like `rowSource`, for PostgreSQL alone, at two thirds of the server's work: a list for each column, and a single value for one
- * in which all rows agree. For the statements that every delivery pays for.
+ * Like `rowSource`, for PostgreSQL alone, at two thirds of the server's work: a list for each column, and a single value
+ * for one in which all rows agree. For the statements that every delivery pays for.
  */
 export function columnSource(
   alias: string,
