@@ -30,6 +30,8 @@ export interface OwnMessage {
 
 export interface SentFacts {
   providerMessageId: string;
+  /** The second id of a message through a hub, where it is known by then. */
+  otherProviderMessageId?: string | undefined;
   /** Epoch ms; the provider's own time where it is known, else when the call began. */
   occurredAt: number;
   raw?: unknown;
@@ -114,7 +116,7 @@ async function storeSentRow(tx: TenantTx, own: OwnMessage, facts: SentFacts): Pr
     ? await updateMessage(tx, present.id, {
         ...ownWords(own.words),
         id: own.messageId,
-        provider_id: facts.providerMessageId,
+        ...idsOf(facts, echoed),
         sent_by: 'automation',
         error: null,
         // What was delivered or read stays so.
@@ -127,10 +129,22 @@ async function storeSentRow(tx: TenantTx, own: OwnMessage, facts: SentFacts): Pr
   return stored;
 }
 
+/** A hub's echo tells both ids, its answer to a send the second alone: neither takes the other away. */
+function idsOf(facts: SentFacts, echoed: MessageRow | undefined): MessageChange {
+  const { providerMessageId, otherProviderMessageId } = facts;
+  if (echoed?.other_provider_id === providerMessageId) return {};
+  const other = otherProviderMessageId;
+  return {
+    provider_id: providerMessageId,
+    ...(other === undefined ? {} : { other_provider_id: other }),
+  };
+}
+
 export function newOwnMessage(own: OwnMessage, facts: SentFacts): NewMessage {
   return {
     ...outboundMessage(own),
     providerId: facts.providerMessageId,
+    otherProviderId: facts.otherProviderMessageId ?? null,
     status: 'sent',
     error: null,
     occurredAt: facts.occurredAt,

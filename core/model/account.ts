@@ -71,6 +71,24 @@ export interface Account {
 /** By which login of Meta the token was made; each has its own host, app and rules. */
 export type MetaLogin = 'facebook' | 'instagram';
 
+/** How a hub of several channels is spoken to, and how it calls back. */
+export interface HubSettings {
+  /** `hub`: NotificaMe's API as it was seen to work; `instances`: the endpoints of the source documents, unproven. */
+  profile: 'hub' | 'instances';
+  /** The hub signs nothing: whoever knows this, in the address that is called, is the hub. */
+  webhookSecret?: string;
+  /** The hub's names of the channels whose messages go to `/v2`; those of the others go to `/v1`. */
+  v2Channels: string[];
+  /** Whether a file names its kind (`image`) or its MIME type (`image/png`). */
+  fileTypes: 'kind' | 'mime';
+  /** IANA zone of times that carry none. */
+  timezone: string;
+  /** Of the profile `instances`: its paths by name, where they are not the usual ones. */
+  paths?: Record<string, string>;
+  /** The hub's own name of the account's channel: `whatsapp_business_account`, `facebook`. */
+  channelType?: string;
+}
+
 /** What must stay secret of an account: sealed in the store, in memory only while in use. */
 export interface AccountSecrets {
   accessToken?: string;
@@ -83,6 +101,8 @@ export interface AccountSecrets {
   apiVersion?: string;
   /** Meta only: absent means `facebook`, so the account speaks through its Page. */
   login?: MetaLogin;
+  /** NotificaMe only. */
+  hub?: HubSettings;
   /**
    * Of the credential's values that the rest was read with (`Sealer.fingerprint`): tells whether they were changed since.
    * Only where the account comes from no login, which knows that itself.

@@ -1,5 +1,18 @@
 /** Where a message travels. What a channel can do is declared per provider and channel (see providers/). */
-export const CHANNELS = ['instagram', 'messenger', 'whatsapp', 'telegram'] as const;
+export const CHANNELS = [
+  'instagram',
+  'messenger',
+  'whatsapp',
+  'telegram',
+  'tiktok',
+  'sms',
+  'rcs',
+  'email',
+  'webchat',
+  'gbm',
+  'mercadolivre',
+  'olx',
+] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** Whose API carries it. One account belongs to one provider and one channel. */

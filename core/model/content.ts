@@ -12,6 +12,8 @@ export interface MediaFile {
   fileName: string | null;
   /** Reads the bytes; called only when they have to travel. */
   read(): Promise<Uint8Array>;
+  /** An address at which the bytes are for a day, for providers that take nothing else. Absent: there is none. */
+  link?(): string;
 }
 
 export type Button =
@@ -83,4 +85,6 @@ export interface SendSettings {
   notification?: 'regular' | 'silent' | 'none';
   /** Shows what the first web address of a text leads to. */
   linkPreview?: boolean;
+  /** Of channels that are letters. */
+  subject?: string;
 }

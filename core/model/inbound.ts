@@ -41,6 +41,8 @@ export type InboundEvent = InboundBase &
         contact: InboundContact;
         /** Null where the provider gave none: a customer's words are kept all the same. */
         providerId: string | null;
+        /** Where a hub stands between, its own id of the same message. */
+        otherProviderId?: string;
         type: MessageType;
         text: string | null;
         attachments: Attachment[];
@@ -64,6 +66,7 @@ export type InboundEvent = InboundBase &
         kind: 'echo';
         contact: InboundContact;
         providerId: string;
+        otherProviderId?: string;
         type: MessageType;
         text: string | null;
         attachments: Attachment[];
@@ -77,8 +80,10 @@ export type InboundEvent = InboundBase &
     /** What became of one message of ours, where the provider tells it message by message. */
     | {
         kind: 'status';
+        /** Null where the provider does not say: then it is whoever the message went to. */
         contact: InboundContact | null;
         providerId: string;
+        otherProviderId?: string;
         status: 'sent' | 'delivered' | 'read' | 'failed';
         /** Our own message id, where the provider carried it. */
         marker: string | null;

@@ -1,4 +1,4 @@
-import type { MetaLogin } from './account';
+import type { HubSettings, MetaLogin } from './account';
 import type { ProviderId } from './channels';
 
 /** How a login's token stands; `disconnected`: it was forgotten because somebody wanted it so. */
@@ -56,6 +56,8 @@ export interface LoginSecrets {
   /** WhatsApp only: this number, where the admin named one, and the business account it belongs to. */
   phoneNumberId?: string;
   businessAccountId?: string;
+  /** NotificaMe only. */
+  hub?: HubSettings;
   /** Only these accounts, `<channel>:<external id>` each, where the person who logged in chose some; absent = all. */
   onlyAccounts?: string[];
 }

@@ -6,7 +6,7 @@ export type FileKind = MediaKind | 'sticker';
 /** Where a picture, video, recording or document comes from. */
 export type MediaSource =
   /** The provider downloads it. */
-  | { url: string }
+  | { url: string; mimeType?: string }
   /** The provider has it already: the id that an upload gave. */
   | { attachmentId: string };
 

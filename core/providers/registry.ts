@@ -2,6 +2,7 @@ import type { HttpClient } from '../http/client';
 import type { UsageReport } from '../limits';
 import type { Account, Clock, ProviderId } from '../model';
 import { createMetaProvider, usageReport, type MetaUsage } from './meta';
+import { createNotificaMeProvider } from './notificame';
 import type { Provider, ProviderRegistry } from './provider';
 import { createWhatsAppProvider } from './whatsapp-cloud';
 
@@ -25,6 +26,7 @@ export function createProviderRegistry(deps: ProviderDeps): ProviderRegistry {
   const providers: Provider[] = [
     createMetaProvider({ http, clock, onUsage }),
     createWhatsAppProvider({ http, onUsage }),
+    createNotificaMeProvider({ http }),
   ];
   return new Map<ProviderId, Provider>(providers.map((provider) => [provider.id, provider]));
 }

@@ -103,6 +103,8 @@ export interface MessagesTable {
   reply_to: string | null;
   referral: string | null;
   provider_id: string | null;
+  /** Of a message that came through a hub: the second of its two ids. */
+  other_provider_id: string | null;
   status: string;
   status_at: number;
   error: string | null;

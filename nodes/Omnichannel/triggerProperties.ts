@@ -11,6 +11,7 @@ import {
   downloadFilesOption,
   includePausedOption,
 } from '../shared/triggerOptions';
+import { channelOptions } from '../shared/channelOptions';
 
 export const triggerProperties = [
   {
@@ -35,12 +36,7 @@ export const triggerProperties = [
     type: 'multiOptions',
     default: [],
     description: 'Only events of these channels; empty means all',
-    options: [
-      { name: 'Instagram', value: 'instagram' },
-      { name: 'Messenger', value: 'messenger' },
-      { name: 'Telegram', value: 'telegram' },
-      { name: 'WhatsApp', value: 'whatsapp' },
-    ],
+    options: channelOptions,
   },
   {
     displayName: 'Account Names or IDs',

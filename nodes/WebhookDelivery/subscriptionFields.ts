@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { deliverableEvents } from '../shared/eventOptions';
+import { channelOptions } from '../shared/channelOptions';
 
 /** Fields of a subscription, the same where one is made and where one is changed. */
 export const nameField = {
@@ -64,12 +65,7 @@ const channelsField = {
   type: 'multiOptions',
   default: [],
   description: 'Only events of these channels; empty means all',
-  options: [
-    { name: 'Instagram', value: 'instagram' },
-    { name: 'Messenger', value: 'messenger' },
-    { name: 'Telegram', value: 'telegram' },
-    { name: 'WhatsApp', value: 'whatsapp' },
-  ],
+  options: channelOptions,
 } as const satisfies INodeProperties;
 
 const delaysField = {

@@ -1,12 +1,5 @@
 import type { Account, AccountStatus } from '../../core/model/account';
-import type { Channel } from '../../core/model/channels';
-
-const CHANNEL_NAMES: Record<Channel, string> = {
-  instagram: 'Instagram',
-  messenger: 'Messenger',
-  whatsapp: 'WhatsApp',
-  telegram: 'Telegram',
-};
+import { channelName } from './channelOptions';
 
 const STATUS_WORDS: Record<AccountStatus, string> = {
   // An active account has a reason while something about it wants attention.
@@ -34,7 +27,7 @@ export interface LabelMoment {
  */
 export function accountLabel(account: Account, moment: LabelMoment): string {
   const notes = [statusNote(account), refusedNote(account, moment)].filter((note) => note !== null);
-  return [`${account.name} · ${CHANNEL_NAMES[account.channel]}`, ...notes].join(' ');
+  return [`${account.name} · ${channelName(account.channel)}`, ...notes].join(' ');
 }
 
 function statusNote({ status, statusReason }: Account): string | null {

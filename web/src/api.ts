@@ -16,7 +16,19 @@ export type Badge =
 /** How an account looks; see core/portal/cards.ts. */
 export interface Card {
   id: string;
-  channel: 'instagram' | 'messenger' | 'whatsapp' | 'telegram';
+  channel:
+    | 'instagram'
+    | 'messenger'
+    | 'whatsapp'
+    | 'telegram'
+    | 'tiktok'
+    | 'sms'
+    | 'rcs'
+    | 'email'
+    | 'webchat'
+    | 'gbm'
+    | 'mercadolivre'
+    | 'olx';
   name: string;
   username: string | null;
   pageName: string | null;

@@ -19,6 +19,7 @@ export async function recordMessage(scope: Scope, event: EventOf<'message'>): Pr
     replyTo: event.replyTo,
     referral: event.referral,
     providerId: event.providerId,
+    otherProviderId: event.otherProviderId ?? null,
   });
   if (!message) return false;
   await scope.append(event.type === 'postback' ? 'message.postback' : 'message.received', {

@@ -23,6 +23,7 @@ export async function recordStatus(scope: Scope, event: StatusEvent): Promise<vo
   if (row && event.price) {
     await updateMessage(scope.tx, row.id, { price: JSON.stringify(event.price) });
   }
+  await learnOtherId(scope, event, row);
   switch (event.status) {
     case 'sent':
       // Said when the provider accepted it; here it only gets its price.
@@ -37,7 +38,7 @@ export async function recordStatus(scope: Scope, event: StatusEvent): Promise<vo
 
 async function findOwn(scope: Scope, event: StatusEvent): Promise<MessageRow | undefined> {
   const { tx, account, person } = scope;
-  const [known] = await findMessagesByProviderIds(tx, account.id, [event.providerId]);
+  const [known] = await findMessagesByProviderIds(tx, account.id, idsOf(event));
   if (known || event.marker === null || !person?.conversation) return known;
   const origin = await findByMarker(scope, event.marker);
   if (origin?.kind !== 'own') return undefined;
@@ -57,6 +58,21 @@ async function findOwn(scope: Scope, event: StatusEvent): Promise<MessageRow | u
   return stored;
 }
 
+function idsOf({ providerId, otherProviderId }: StatusEvent): string[] {
+  return otherProviderId === undefined ? [providerId] : [providerId, otherProviderId];
+}
+
+/** A hub answers a send with its own id; by its statuses the other one becomes known. */
+async function learnOtherId(
+  { tx }: Scope,
+  event: StatusEvent,
+  row: MessageRow | undefined,
+): Promise<void> {
+  if (row?.other_provider_id !== null) return;
+  const other = idsOf(event).find((id) => id !== row.provider_id);
+  if (other !== undefined) await updateMessage(tx, row.id, { other_provider_id: other });
+}
+
 /** Of a message whose request no longer opens. */
 const UNKNOWN_WORDS: MessageWords = {
   type: 'unsupported',
@@ -73,7 +89,7 @@ async function recordArrival(
   const conversation = scope.person?.conversation;
   const raised = conversation
     ? await raiseMessageStatus(scope.tx, conversation.id, status, event.occurredAt, {
-        providerIds: [event.providerId],
+        providerIds: idsOf(event),
         upTo: null,
       })
     : [];

@@ -30,7 +30,7 @@ type Origin =
  */
 export async function recordEcho(scope: Scope, event: EventOf<'echo'>): Promise<void> {
   const { tx, account } = scope;
-  const [known] = await findMessagesByProviderIds(tx, account.id, [event.providerId]);
+  const [known] = await findMessagesByProviderIds(tx, account.id, idsOf(event));
   if (known) {
     // The provider's own time: `read` speaks of "everything before", in that clock.
     await updateMessage(tx, known.id, { occurred_at: event.occurredAt });
@@ -48,9 +48,18 @@ export async function recordEcho(scope: Scope, event: EventOf<'echo'>): Promise<
       person: partnerOf(scope),
       words: { type: event.type, text: event.text, attachments: event.attachments, raw: event.raw },
     },
-    { providerMessageId: event.providerId, occurredAt: event.occurredAt, raw: event.raw },
+    {
+      providerMessageId: event.providerId,
+      otherProviderMessageId: event.otherProviderId,
+      occurredAt: event.occurredAt,
+      raw: event.raw,
+    },
   );
   scope.collect(item);
+}
+
+function idsOf({ providerId, otherProviderId }: EventOf<'echo'>): string[] {
+  return otherProviderId === undefined ? [providerId] : [providerId, otherProviderId];
 }
 
 async function findOrigin(scope: Scope, event: EventOf<'echo'>): Promise<Origin> {
@@ -113,6 +122,7 @@ async function recordForeignEcho(scope: Scope, event: EventOf<'echo'>): Promise<
     replyTo: null,
     referral: null,
     providerId: event.providerId,
+    otherProviderId: event.otherProviderId ?? null,
     status: 'sent',
     sentBy: isOurApp ? 'automation' : 'person',
     error: null,

@@ -1,6 +1,7 @@
 import type { EventItem, InboundEvent } from '../../model';
 import { claimInboundKeys } from '../../store/statements/inboundKeys';
 import type { TenantTx } from '../../store/unit';
+import { nameAddressees } from './addressees';
 import {
   recordActivity,
   recordHandover,
@@ -47,7 +48,8 @@ export async function recordArrivals(
   arrivals: Arrival[],
   ownAppIds: Record<string, string>,
 ): Promise<Recorded> {
-  const { fresh, repeated } = await dropDuplicates(tx, arrivals);
+  const { fresh: unnamed, repeated } = await dropDuplicates(tx, arrivals);
+  const fresh = await nameAddressees(tx, unnamed);
   // What is told again may come under another id of its sender: that is news, and the only news of it.
   const telling = repeated.filter(({ prepared }) => contactOf(prepared.event)?.aliases?.length);
   const people = await meetPeople(tx, fresh, telling);

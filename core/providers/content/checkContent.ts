@@ -89,6 +89,7 @@ const SETTING_FIELDS: Record<keyof SendSettings, string> = {
   humanAgent: CONTENT_FIELDS.humanAgent,
   notification: CONTENT_FIELDS.notification,
   linkPreview: CONTENT_FIELDS.linkPreview,
+  subject: CONTENT_FIELDS.subject,
 };
 
 /** @throws InvalidContentError naming a setting that the channel does not know */

@@ -16,4 +16,5 @@ export const CONTENT_FIELDS = {
   humanAgent: 'Human Agent',
   notification: 'Notification',
   linkPreview: 'Show Link Preview',
+  subject: 'Subject',
 } as const;

@@ -12,6 +12,7 @@ import { profiles } from './0011_profiles';
 import { webhookQueue } from './0012_webhook_queue';
 import { doorSubscriptions } from './0013_door_subscriptions';
 import { recipientLimits } from './0014_recipient_limits';
+import { otherIds } from './0015_other_ids';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   webhookQueue,
   doorSubscriptions,
   recipientLimits,
+  otherIds,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

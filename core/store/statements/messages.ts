@@ -30,6 +30,7 @@ export interface NewMessage {
   replyTo: ReplyTo | null;
   referral: Referral | null;
   providerId: string | null;
+  otherProviderId?: string | null;
   status: MessageStatus;
   sentBy: SentBy;
   /** Why it failed, for people. */
@@ -86,6 +87,7 @@ export function toMessageRow(tx: TenantTx, message: NewMessage): MessageRow {
     reply_to: json(message.replyTo),
     referral: json(message.referral),
     provider_id: message.providerId,
+    other_provider_id: message.otherProviderId ?? null,
     status: message.status,
     status_at: message.occurredAt,
     error: message.error,
@@ -106,6 +108,7 @@ export async function findMessage(tx: TenantTx, id: string): Promise<MessageRow 
     .executeTakeFirst();
 }
 
+/** By either of the ids that a message may have. */
 export async function findMessagesByProviderIds(
   tx: TenantTx,
   accountId: string,
@@ -117,7 +120,12 @@ export async function findMessagesByProviderIds(
     .selectAll()
     .where('tenant_id', '=', tx.tenantId)
     .where('account_id', '=', accountId)
-    .where('provider_id', 'in', providerIds)
+    .where((where) =>
+      where.or([
+        where('provider_id', 'in', providerIds),
+        where('other_provider_id', 'in', providerIds),
+      ]),
+    )
     .execute();
 }
 
@@ -181,6 +189,7 @@ export type MessageChange = Partial<
     | 'attachments'
     | 'reply_to'
     | 'provider_id'
+    | 'other_provider_id'
     | 'status'
     | 'status_at'
     | 'sent_by'
@@ -242,7 +251,12 @@ export async function raiseMessageStatus(
     .where('provider_id', 'is not', null)
     .where((where) =>
       where.or([
-        ...(which.providerIds.length > 0 ? [where('provider_id', 'in', which.providerIds)] : []),
+        ...(which.providerIds.length > 0
+          ? [
+              where('provider_id', 'in', which.providerIds),
+              where('other_provider_id', 'in', which.providerIds),
+            ]
+          : []),
         ...(which.upTo !== null ? [where('occurred_at', '<=', which.upTo)] : []),
       ]),
     )

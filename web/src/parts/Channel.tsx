@@ -5,6 +5,14 @@ const NAMES: Record<Card['channel'], string> = {
   messenger: 'Messenger',
   whatsapp: 'WhatsApp',
   telegram: 'Telegram',
+  tiktok: 'TikTok',
+  sms: 'SMS',
+  rcs: 'RCS',
+  email: 'E-mail',
+  webchat: 'Web Chat',
+  gbm: 'Google Business Messages',
+  mercadolivre: 'Mercado Livre',
+  olx: 'OLX',
 };
 
 export function channelName(channel: Card['channel']): string {

@@ -7,6 +7,7 @@ import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
+import { channelOptions } from '../../../shared/channelOptions';
 
 export const properties = [
   ...listProperties,
@@ -31,12 +32,7 @@ export const properties = [
         name: 'channels',
         type: 'multiOptions',
         default: [],
-        options: [
-          { name: 'Instagram', value: 'instagram' },
-          { name: 'Messenger', value: 'messenger' },
-          { name: 'Telegram', value: 'telegram' },
-          { name: 'WhatsApp', value: 'whatsapp' },
-        ],
+        options: channelOptions,
       },
       {
         displayName: 'Events',
