@@ -2,6 +2,7 @@ import {
   InvalidContentError,
   mapMedia,
   mediaOf,
+  type Channel,
   type ContentWithFiles,
   type FileKind,
   type MediaFile,
@@ -10,7 +11,8 @@ import {
   type ProviderId,
 } from '../model';
 import { openConnectionOf } from '../accounts/accounts';
-import { CONTENT_FIELDS } from '../providers/content';
+import { CONTENT_FIELDS, checkMediaFile } from '../providers/content';
+import type { Provider } from '../providers/provider';
 import type { AccountRow } from '../store/statements/accounts';
 import type { UploadKey } from '../store/statements/uploads';
 import type { MessagingContext } from './context';
@@ -41,12 +43,36 @@ export async function placeFiles(
   const reused: UploadKey[] = [];
   const place = async (kind: FileKind, source: Source): Promise<MediaSource> => {
     if (!('file' in source)) return source;
+    const provider = ctx.providers.get(account.provider as ProviderId);
+    if (provider && !provider.upload) return linkTo(provider, account, kind, source.file);
     const key = { accountId: account.id, kind, sha256: source.file.sha256 };
     const { attachmentId, isReused } = await upload(ctx, account, key, kind, source.file);
     if (isReused) reused.push(key);
     return { attachmentId };
   };
   return { content: await mapMedia(content, place), reused };
+}
+
+/**
+ * Where a provider takes files by their address alone, it is handed one that n8n signed.
+ * @throws InvalidContentError for a file that the channel does not take, and where n8n has no address for it
+ */
+function linkTo(
+  provider: Provider,
+  { name, channel }: AccountRow,
+  kind: FileKind,
+  file: MediaFile,
+): MediaSource {
+  const can = provider.abilities(channel as Channel);
+  if (can && kind !== 'sticker') checkMediaFile(kind, file, can);
+  if (file.link) return { url: file.link(), mimeType: file.mimeType };
+  throw new InvalidContentError(
+    CONTENT_FIELDS.file,
+    `"${name}" takes files by their web address alone, and this n8n has none for its files.`,
+    {
+      hint: 'Let n8n keep binary data on disk (N8N_DEFAULT_BINARY_DATA_MODE=filesystem), or put the file at a public address and send that.',
+    },
+  );
 }
 
 /** Whether anything of it has to be uploaded. */

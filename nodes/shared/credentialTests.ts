@@ -6,6 +6,7 @@ import type {
 import type { HttpClient } from '../../core/http/client';
 import { buildHost } from '../host';
 import { toMetaCredential } from '../MetaMessaging/metaCredential';
+import { toNotificaMeCredential } from '../NotificaMe/notificaMeCredential';
 import { toWhatsAppCredential } from '../WhatsAppCloud/whatsAppCredential';
 import { secretsOf } from '../SignedWebhook/signedWebhookCredential';
 import type { StoreCredential } from '../storeCredential';
@@ -40,6 +41,16 @@ export async function testWhatsAppCredential(
     const numbers = await core.whatsApp.findNumbers(http, toWhatsAppCredential(data ?? {}));
     return `Connected. ${numbers.map(core.whatsApp.describeNumber).join('; ')}.`;
   });
+}
+
+/** Asks for the channels that the token reaches; it says which of them NotificaMe calls disconnected. */
+export async function testNotificaMeCredential(
+  this: ICredentialTestFunctions,
+  { data }: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+  return await overHttp(async (http) =>
+    core.notificaMe.describeCredential(http, toNotificaMeCredential(data ?? {})),
+  );
 }
 
 async function overHttp(test: (http: HttpClient) => Promise<string>) {

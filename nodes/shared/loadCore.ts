@@ -7,6 +7,7 @@ import type * as messaging from '../../core/messaging';
 import type * as portal from '../../core/portal';
 import type * as portalPage from '../../core/portal/page';
 import type * as meta from '../../core/providers/meta';
+import type * as notificaMe from '../../core/providers/notificame';
 import type * as whatsApp from '../../core/providers/whatsapp-cloud';
 import type * as runtime from '../../core/runtime';
 import type * as store from '../../core/store';
@@ -20,6 +21,7 @@ export interface Core {
   limits: typeof limits;
   messaging: typeof messaging;
   meta: typeof meta;
+  notificaMe: typeof notificaMe;
   portal: typeof portal;
   /** Apart, for it needs none of the rest. */
   portalPage: typeof portalPage;
@@ -60,6 +62,9 @@ export const core: Core = {
   },
   get meta() {
     return room<'meta'>('../../core/providers/meta');
+  },
+  get notificaMe() {
+    return room<'notificaMe'>('../../core/providers/notificame');
   },
   get portal() {
     return room<'portal'>('../../core/portal');

@@ -1,5 +1,6 @@
 import {
   InvalidContentError,
+  mediaOf,
   type Channel,
   type OutboundContent,
   type SendSettings,
@@ -38,7 +39,7 @@ export function checkNotificaMeContent(
   checkSettings(settings, can);
   if (channel === 'whatsapp') checkWhatsAppContent(channel, content);
   else if (content.type === 'interactive') checkOwnForm(channel, content.interactive);
-  for (const media of sourcesOf(content)) {
+  for (const media of mediaOf(content)) {
     if ('url' in media) continue;
     throw new InvalidContentError(
       CONTENT_FIELDS.attachmentId,
@@ -46,10 +47,6 @@ export function checkNotificaMeContent(
       { hint: 'Choose "URL" or a binary field as the source of the file.' },
     );
   }
-}
-
-function sourcesOf(content: OutboundContent) {
-  return 'media' in content ? [content.media] : [];
 }
 
 function checkOwnForm(channel: Channel, { type }: Record<string, unknown>): void {

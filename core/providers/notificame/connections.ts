@@ -2,7 +2,12 @@ import type { HttpClient } from '../../http/client';
 import { InvalidInputError, ProviderError } from '../../model';
 import type { ConnectionKeeper, ProviderConnection } from '../provider';
 import { CREDENTIAL_FIELDS, accessOf, accessOfLogin } from './access';
-import { subscribeDoor, subscribedEvents, unsubscribeDoor } from './doorSubscriptions';
+import {
+  moveToOtherDoor,
+  subscribeDoor,
+  subscribedEvents,
+  unsubscribeDoors,
+} from './doorSubscriptions';
 import { discoverHubAccounts, explained, getHubChannel } from './hubChannels';
 import { discoverInstances, getInstance } from './instances';
 
@@ -28,9 +33,9 @@ export function createNotificaMeConnections(http: HttpClient): ConnectionKeeper 
       const fields = await subscribedEvents(http, connection);
       return { isSubscribed: fields.length > 0, fields, missing: [] };
     },
-    subscribesDoors: true,
-    subscribe: (connection, doorUrl) => subscribeDoor(http, connection, mustHaveDoor(doorUrl)),
-    unsubscribe: (connection, doorUrl) => unsubscribeDoor(http, connection, doorUrl),
+    subscribe: (connection, doors = []) => subscribeDoor(http, connection, doors),
+    handOver: (connection, closing, others) => moveToOtherDoor(http, connection, closing, others),
+    unsubscribe: (connection, doors = []) => unsubscribeDoors(http, connection, doors),
   };
 }
 
@@ -52,13 +57,6 @@ async function verify(http: HttpClient, connection: ProviderConnection): Promise
     null,
     { hint: 'Connect it again in the panel of NotificaMe, or on the connect page.' },
   );
-}
-
-function mustHaveDoor(doorUrl: string | undefined): string {
-  if (doorUrl !== undefined) return doorUrl;
-  throw new InvalidInputError('Webhook', 'There is no published trigger that could be called.', {
-    hint: 'Publish a workflow with a NotificaMe Trigger of this credential.',
-  });
 }
 
 function cannotBeMadeAnew(): InvalidInputError {

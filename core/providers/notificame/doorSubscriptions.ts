@@ -1,6 +1,6 @@
 import type { HttpClient } from '../../http/client';
 import { InvalidInputError, type Account } from '../../model';
-import type { ProviderConnection } from '../provider';
+import type { DoorAddress, ProviderConnection } from '../provider';
 import { CREDENTIAL_FIELDS, accessOf } from './access';
 import {
   SUBSCRIPTION_EVENTS,
@@ -25,19 +25,22 @@ export function addressOfDoor(
 }
 
 /**
- * Makes the hub post one channel's messages and statuses to a door: what is missing is made, what fell asleep
- * (`INACTIVE`, `DEGRADED`) is woken, what still carries a former secret goes.
+ * Makes the hub post one channel's messages and statuses to one door, the oldest: the event log serves every workflow.
+ * What is missing is made, what fell asleep (`INACTIVE`, `DEGRADED`) is woken, and what still carries a former secret, or
+ * goes to another of our doors, ends. What other systems made stays.
  * @returns the event types that arrive there
  */
 export async function subscribeDoor(
   http: HttpClient,
   connection: ProviderConnection,
-  doorUrl: string,
+  doors: readonly DoorAddress[],
 ): Promise<string[]> {
+  const wanted = doors.find(({ subscription }) => subscription !== 'leave');
+  if (!wanted) return [];
   const access = accessOf(connection);
-  const channel = connection.account.externalId;
-  const url = addressOfDoor(doorUrl, secretOf(connection), connection.account);
-  const present = await ofDoor(http, connection, doorUrl);
+  const { account } = connection;
+  const url = addressOfDoor(wanted.url, secretOf(connection), account);
+  const present = await atDoors(http, connection, doors);
   for (const eventType of SUBSCRIPTION_EVENTS) {
     const same = present.find(
       (one) => one.url === url && (one.eventType ?? 'MESSAGE') === eventType,
@@ -45,6 +48,7 @@ export async function subscribeDoor(
     if (!same) {
       // Without a direction the hub might report what we send ourselves as well.
       const direction = eventType === 'MESSAGE' ? ({ direction: 'IN' } as const) : {};
+      const channel = account.externalId;
       await createSubscription(http, access, { eventType, url, channel, ...direction });
     } else if (same.status !== null && same.status !== 'ACTIVE') {
       await updateSubscription(http, access, same.id, { status: 'ACTIVE' });
@@ -56,32 +60,38 @@ export async function subscribeDoor(
   return [...SUBSCRIPTION_EVENTS];
 }
 
-/**
- * Ends what the hub posts to a door for this channel; what other doors and other systems made stays.
- * @param doorUrl absent: every door of this package
- */
-export async function unsubscribeDoor(
+/** Before a door closes, another one is posted to: no message falls between. */
+export async function moveToOtherDoor(
   http: HttpClient,
   connection: ProviderConnection,
-  doorUrl: string | undefined,
+  closing: DoorAddress,
+  others: readonly DoorAddress[],
 ): Promise<void> {
-  const access = accessOf(connection);
-  for (const { id } of await ofDoor(http, connection, doorUrl)) {
-    await deleteSubscription(http, access, id);
-  }
+  await subscribeDoor(http, connection, [...others, { ...closing, subscription: 'leave' }]);
 }
 
-/** The channel's subscriptions that end at this door, under whichever secret; without a door, those with our secret. */
-async function ofDoor(
+/**
+ * Ends what the hub posts to these doors for this channel.
+ * @returns false where there was nothing of ours
+ */
+export async function unsubscribeDoors(
   http: HttpClient,
   connection: ProviderConnection,
-  doorUrl: string | undefined,
+  doors: readonly DoorAddress[],
+): Promise<boolean> {
+  const present = await atDoors(http, connection, doors);
+  for (const { id } of present) await deleteSubscription(http, accessOf(connection), id);
+  return present.length > 0;
+}
+
+/** The channel's subscriptions that end at these doors, under whichever secret. */
+async function atDoors(
+  http: HttpClient,
+  connection: ProviderConnection,
+  doors: readonly DoorAddress[],
 ): Promise<HubSubscription[]> {
   const all = await listSubscriptions(http, accessOf(connection));
-  const isOurs = (url: string) =>
-    doorUrl === undefined
-      ? url.includes(`/${secretOf(connection)}?`)
-      : url.startsWith(`${doorUrl}/`);
+  const isOurs = (url: string) => doors.some((door) => url.startsWith(`${door.url}/`));
   return all.filter(
     ({ channel, url }) => channel === connection.account.externalId && url !== null && isOurs(url),
   );

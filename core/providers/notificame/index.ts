@@ -23,6 +23,7 @@ export type { HubAccess, NotificaMeCredential } from './access';
 export { DEFAULT_V2_CHANNELS, channelOfType } from './channels';
 export { CONNECT_TYPES, connectAddress, connectedSince, workingChannels } from './connect';
 export type { ConnectType } from './connect';
+export { describeCredential } from './describe';
 export { discoverHubAccounts, getHubChannel, listHubChannels } from './hubChannels';
 export type { HubChannel } from './hubChannels';
 export { parseNotificaMeWebhook } from './inbound/parse';

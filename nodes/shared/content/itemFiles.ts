@@ -34,7 +34,9 @@ export function itemFiles(context: IExecuteFunctions): ItemFiles {
     const measuring = (binary.id && known.get(binary.id)) || measure(read);
     if (binary.id) known.set(binary.id, measuring);
     const { fileName = null, mimeType } = binary;
-    return { ...(await measuring), mimeType, fileName, read };
+    // In memory n8n has no address for it.
+    const link = () => context.helpers.createBinarySignedUrl(binary);
+    return { ...(await measuring), mimeType, fileName, read, ...(binary.id ? { link } : {}) };
   };
 
   return {

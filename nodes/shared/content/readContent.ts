@@ -8,8 +8,12 @@ import type {
 import { listOf } from '../fieldValues';
 import type { ParameterReader } from '../parameters';
 import { cardsOfJson } from './cardsOfJson';
+import type { buttonProperties } from './buttonProperties';
+import type { cardProperties } from './cardProperties';
 import type { contentProperties } from './contentProperties';
 import { optional } from './optional';
+import type { mediaProperties } from './mediaProperties';
+import type { quickReplyProperties } from './quickReplyProperties';
 
 /** A file of the item, by the name of its field, with what tells it from another one. */
 export interface ItemFile {
@@ -44,13 +48,9 @@ export function readContent(read: Read, fileOf: (field: string) => ItemFile): Pa
     case 'images':
       return { type, images: (imageRows(read) ?? []).map((row) => toMedia(row, fileOf)) };
     case 'buttons':
-      return { type, text: read('text'), buttons: (buttonRows(read) ?? []).map(toButton) };
+      return { type, text: read('text'), buttons: readButtons(read) };
     case 'quickReplies':
-      return {
-        type,
-        text: read('text'),
-        quickReplies: (quickReplyRows(read) ?? []).map(toQuickReply),
-      };
+      return { type, text: read('text'), quickReplies: readQuickReplies(read) };
     case 'genericTemplate':
       return { type, elements: readCards(read) };
     case 'mediaTemplate':
@@ -58,7 +58,7 @@ export function readContent(read: Read, fileOf: (field: string) => ItemFile): Pa
         type,
         mediaKind: read('mediaKind'),
         media: readMedia(read, fileOf),
-        buttons: (buttonRows(read) ?? []).map(toButton),
+        buttons: readButtons(read),
       };
     case 'productTemplate':
       return { type, productIds: listOf(read('productIds')) };
@@ -69,14 +69,26 @@ export function readContent(read: Read, fileOf: (field: string) => ItemFile): Pa
   }
 }
 
+type ReadButtons = ParameterReader<typeof buttonProperties>;
+type ReadQuickReplies = ParameterReader<typeof quickReplyProperties>;
+type ReadCards = ParameterReader<typeof cardProperties>;
+
 const imageRows = (read: Read) => read('images').image;
-const buttonRows = (read: Read) => read('buttons').button;
-const quickReplyRows = (read: Read) => read('quickReplies').quickReply;
-const cardRows = (read: Read) => read('cards').card;
+const buttonRows = (read: ReadButtons) => read('buttons').button;
+const quickReplyRows = (read: ReadQuickReplies) => read('quickReplies').quickReply;
+const cardRows = (read: ReadCards) => read('cards').card;
+
+export function readButtons(read: ReadButtons): Button[] {
+  return (buttonRows(read) ?? []).map(toButton);
+}
+
+export function readQuickReplies(read: ReadQuickReplies): QuickReply[] {
+  return (quickReplyRows(read) ?? []).map(toQuickReply);
+}
 
 type FileOf = (field: string) => ItemFile;
 
-function readMedia(read: Read, fileOf: FileOf): Source {
+export function readMedia(read: ParameterReader<typeof mediaProperties>, fileOf: FileOf): Source {
   const source = read('source');
   switch (source) {
     case 'url':
@@ -115,7 +127,7 @@ function toQuickReply({ kind, title, payload, imageUrl }: QuickReplyRow): QuickR
   return { title, payload: payload || title, ...optional({ imageUrl: imageUrl.trim() }) };
 }
 
-function readCards(read: Read): TemplateElement[] {
+export function readCards(read: ReadCards): TemplateElement[] {
   if (read('cardsAs') === 'json') return cardsOfJson('Cards (JSON)', read('cardsJson'));
   return (cardRows(read) ?? []).map(toCard);
 }

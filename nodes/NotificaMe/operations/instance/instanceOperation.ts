@@ -1,0 +1,45 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { HubAccess } from '../../../../core/providers/notificame';
+import type { App } from '../../../../core/runtime';
+import { missing } from '../../../shared/accountRuns';
+import { placeOptions } from '../../../shared/accountOperation';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { accountRun, openHub } from '../../accountRuns';
+
+export const instanceIdField = {
+  displayName: 'Instance ID',
+  name: 'instanceId',
+  type: 'string',
+  default: '={{ $json.id }}',
+  required: true,
+  description: 'As Instance: Create or Get Many returned it',
+} as const satisfies INodeProperties;
+
+const common = [instanceIdField, placeOptions] as const satisfies INodeProperties[];
+
+/** An operation about one instance for each item. */
+export function instanceOperation<const P extends readonly INodeProperties[]>(
+  properties: P,
+  act: (at: {
+    app: App;
+    access: HubAccess;
+    id: string;
+    read: ReturnType<typeof parameterReader<P>>;
+  }) => Promise<IDataObject>,
+): Operation {
+  return {
+    start(context) {
+      const run = accountRun(context);
+      return async (itemIndex) => {
+        const raw: Parameters<typeof parameterReader>[1] = (name, options) =>
+          context.getNodeParameter(name, itemIndex, undefined, options);
+        const readCommon = parameterReader(common, raw);
+        const id = readCommon('instanceId').trim();
+        if (!id) throw missing('Instance ID', 'Use the id of an item of Instance: Get Many.');
+        const { app, access } = await openHub(run, readCommon('options'));
+        return await act({ app, access, id, read: parameterReader(properties, raw) });
+      };
+    },
+  };
+}
