@@ -7,6 +7,7 @@
 import type { AuthorizationCode, DialogRequest, Grant, LoginUser, Token } from './loginModel.ts';
 
 import type { Settings } from './settings.ts';
+import type { NotificaMeState } from './notificame/model.ts';
 import type { WhatsAppMessage, WhatsAppPerson, WhatsAppState } from './whatsapp/model.ts';
 
 export type { Token } from './loginModel.ts';
@@ -288,6 +289,7 @@ export interface WorldState {
   pageSubscriptions: PageSubscription[];
   instagramSubscriptions: InstagramSubscription[];
   whatsApp: WhatsAppState;
+  notificaMe: NotificaMeState;
   deliveries: Delivery[];
   deliveryCount: number;
 }

@@ -6,6 +6,7 @@ import {
   SEED_USERS,
   seedPeople,
 } from './seedClinic.ts';
+import { seedNotificaMe } from './notificame/seed.ts';
 import { CLINIC_WHATSAPP, seedWhatsApp, WHATSAPP_PEOPLE } from './whatsapp/seed.ts';
 import { WHATSAPP_SCOPES } from './whatsapp/scopes.ts';
 import { SEED_POSTS } from './seedPosts.ts';
@@ -156,6 +157,7 @@ export function seedWorld(nowMs: number): WorldState {
     pageSubscriptions: [],
     instagramSubscriptions: [],
     whatsApp: seedWhatsApp(),
+    notificaMe: seedNotificaMe(),
     deliveries: [],
     deliveryCount: 0,
   };

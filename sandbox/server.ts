@@ -7,6 +7,9 @@ import { answerGraph } from './graph/router.ts';
 import { errorReply, undocumented } from './graph/errors.ts';
 import { RateMeter } from './graph/rates.ts';
 import { ControlError, readRequest, sendReply, type Reply, type Request } from './http.ts';
+import { answerInstances } from './notificame/instances.ts';
+import { hubPage } from './notificame/page.ts';
+import { HUB_BASE, answerHub } from './notificame/routes.ts';
 import { phonePage } from './phone/page.ts';
 import { PhoneStream } from './phone/stream.ts';
 import { answerDialog } from './login/dialog.ts';
@@ -140,6 +143,10 @@ async function answer(context: Context, request: Request, surface: Surface): Pro
       return answerInstagramCode(context, request, path);
     case 'lookaside.fbsbx.com':
       return downloadMedia(context, request);
+    case 'api.notificame.com.br':
+      return answerHub(context, request, path);
+    case 'instances':
+      return answerInstances(context, request, path);
     case 'local':
       return answerLocal(context, request);
   }
@@ -150,6 +157,7 @@ async function answerLocal(context: Context, request: Request): Promise<Reply> {
   if (path === '/' || path === '/phone') {
     return method === 'GET' ? phonePage() : { status: 405, body: { error: 'The page takes GET.' } };
   }
+  if (path === HUB_BASE && method === 'GET') return hubPage();
   try {
     refuseForeignPages(request);
     return await answerControl(context, request);

@@ -1,3 +1,5 @@
+import { INSTANCES_BASE } from './notificame/instances.ts';
+import { HUB_BASE, HUB_HOSTS } from './notificame/routes.ts';
 import { isMediaPath } from './whatsapp/media.ts';
 import type { Request } from './http.ts';
 
@@ -8,7 +10,9 @@ export type VendorHost =
   | 'graph.instagram.com'
   | 'api.instagram.com'
   | 'www.instagram.com'
-  | 'lookaside.fbsbx.com';
+  | 'lookaside.fbsbx.com'
+  | 'api.notificame.com.br'
+  | 'instances';
 
 const VENDOR_HOSTS: readonly string[] = [
   'graph.facebook.com',
@@ -40,10 +44,17 @@ export function surfaceOf(
 ): Surface | undefined {
   const name = (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
   const { path } = request;
+  if (HUB_HOSTS.includes(name)) return { host: 'api.notificame.com.br', path };
   if (VENDOR_HOSTS.includes(name)) return { host: name as VendorHost, path };
   if (!allowedHosts.has(name)) return undefined;
-  if (path === '/' || path === '/phone' || path.startsWith('/_sandbox/')) {
+  if (path === '/' || path === '/phone' || path === HUB_BASE || path.startsWith('/_sandbox/')) {
     return { host: 'local', path };
+  }
+  if (path.startsWith(`${HUB_BASE}/`)) {
+    return { host: 'api.notificame.com.br', path: path.slice(HUB_BASE.length) };
+  }
+  if (path.startsWith(`${INSTANCES_BASE}/`)) {
+    return { host: 'instances', path: path.slice(INSTANCES_BASE.length) };
   }
   if (path === INSTAGRAM_BASE || path.startsWith(`${INSTAGRAM_BASE}/`)) {
     const rest = path.slice(INSTAGRAM_BASE.length);

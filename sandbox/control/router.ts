@@ -43,6 +43,14 @@ import {
   patchTemplate,
   readWhatsApp,
 } from '../whatsapp/control.ts';
+import {
+  changeHub,
+  faultOnHub,
+  postOnHub,
+  readHub,
+  statusOnHub,
+  writeOnHub,
+} from '../notificame/control.ts';
 import type { Context } from '../context.ts';
 
 type Handler = (
@@ -104,6 +112,12 @@ const ROUTES: Array<[string, Handler]> = [
     'PATCH /whatsapp/templates/:id',
     (context, _request, body, id) => patchTemplate(context, id, body),
   ],
+  ['GET /notificame', (context) => readHub(context)],
+  ['PATCH /notificame', (context, _request, body) => changeHub(context, body)],
+  ['POST /notificame/messages', (context, _request, body) => writeOnHub(context, body)],
+  ['POST /notificame/statuses', (context, _request, body) => statusOnHub(context, body)],
+  ['POST /notificame/posts', (context, _request, body) => postOnHub(context, body)],
+  ['POST /notificame/faults', (context, _request, body) => faultOnHub(context, body)],
   ['POST /inject', (context, _request, body) => inject(context, body)],
   ['POST /webhooks', (context, _request, body) => sendRawWebhook(context, body)],
   ['GET /faults', (context) => ({ data: context.faults.list() })],

@@ -1,4 +1,7 @@
 import { ControlError } from '../http.ts';
+import { INSTANCES_BASE } from '../notificame/instances.ts';
+import { HUB_BASE } from '../notificame/routes.ts';
+import { HUB_SEED } from '../notificame/seed.ts';
 import { SEED } from '../seed.ts';
 import { defaultSettings, SETTING_CHOICES } from '../settings.ts';
 import { onlyFields, optionalBoolean, optionalNumber } from './read.ts';
@@ -44,6 +47,15 @@ export interface Seed {
     appSecret: string;
     account: SeedAccount & { scopedId: string };
     accessToken: string;
+  };
+  /** NotificaMe's hub: the token of a sub-account and its channels; beside it the Instances API, which is none of it. */
+  notificaMe: {
+    baseUrl: string;
+    /** Where a person plays the customers of these channels. */
+    phoneUrl: string;
+    instancesBaseUrl: string;
+    apiToken: string;
+    channels: Array<{ id: string; type: string; name: string }>;
   };
   /** WhatsApp: the token of a system user, its business account and the numbers of that. */
   whatsApp: {
@@ -109,6 +121,15 @@ export function describeSeed(context: Context): Seed {
       appSecret: app.instagram.secret,
       account: { ...accountNames(doctor), scopedId: doctor.scopedId },
       accessToken: SEED.instagramToken,
+    },
+    notificaMe: {
+      baseUrl: `${context.publicUrl()}${HUB_BASE}`,
+      phoneUrl: `${context.publicUrl()}${HUB_BASE}`,
+      instancesBaseUrl: `${context.publicUrl()}${INSTANCES_BASE}`,
+      apiToken: HUB_SEED.token,
+      channels: Object.values(context.store.state.notificaMe.channels).map(
+        ({ id, type, name }) => ({ id, type, name }),
+      ),
     },
     whatsApp: {
       businessAccountId: SEED.whatsAppBusinessId,

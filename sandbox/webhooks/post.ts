@@ -29,6 +29,15 @@ export class WebhookPoster {
     );
   }
 
+  /** JSON without a signature, as NotificaMe posts it. */
+  postPlain(url: string, body: string, timeoutMs: number): Promise<PostOutcome> {
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+    };
+    return this.#call(url, 'POST', headers, body, timeoutMs);
+  }
+
   /** A form, as `signed_request` comes. The text of the answer is cut at 4 KB. */
   postForm(url: string, body: string, timeoutMs: number): Promise<PostOutcome & { text: string }> {
     const headers = {

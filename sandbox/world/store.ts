@@ -120,6 +120,7 @@ function withPlainTables(state: WorldState): WorldState {
   const tables: unknown[] = [
     ...Object.values<unknown>({ ...state }),
     ...Object.values<unknown>({ ...state.whatsApp }),
+    ...Object.values<unknown>({ ...state.notificaMe }),
   ];
   for (const table of tables) {
     if (typeof table === 'object' && !Array.isArray(table)) Object.setPrototypeOf(table, null);
