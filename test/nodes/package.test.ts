@@ -81,6 +81,8 @@ describe('the package as n8n loads it', () => {
       'connectPortalTrigger',
       'metaMessaging',
       'metaMessagingTrigger',
+      'notificaMe',
+      'notificaMeTrigger',
       'omnichannel',
       'omnichannelTrigger',
       'rateLimiter',
@@ -106,6 +108,9 @@ describe('the package as n8n loads it', () => {
           ' ',
         ),
       ),
+    );
+    expect(fields('notificaMeApi')).toEqual(
+      expect.arrayContaining(['apiToken', 'baseUrl', 'profile', 'webhookSecret']),
     );
     expect(fields('whatsAppCloudApi')).toEqual(
       'accessToken appSecret businessAccountId graphBaseUrl graphVersion phoneNumberId verifyToken'.split(

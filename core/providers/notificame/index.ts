@@ -38,7 +38,7 @@ export {
 export type { HubSubscription, NewSubscription, SubscriptionChange } from './subscriptions';
 export { createHubTemplate, listHubTemplates } from './templates';
 export type { HubTemplate, NewHubTemplate } from './templates';
-export { isHubSecret } from './webhook';
+export { factsOfAddress, isHubSecret, readHubBody } from './webhook';
 
 /** Every channel that NotificaMe's hub carries. */
 export function createNotificaMeProvider({ http }: { http: HttpClient }): Provider {

@@ -91,8 +91,11 @@ export async function lockSendKeys(
   // Not `exists`: PostgreSQL may answer that by reading every message of the tenant once.
   const stored = sql`select 1 from messages m where m.tenant_id = ${tx.tenantId}
     and m.account_id = w.account_id and m.provider_id = w.provider_id`;
+  // Apart from the above, so that each has its own index.
+  const storedByOther = sql`select 1 from messages m where m.tenant_id = ${tx.tenantId}
+    and m.account_id = w.account_id and m.other_provider_id = w.provider_id`;
   const { rows } = await sql<HeldSendKey>`select k.key, k.state, k.message_id, k.owner,
-      coalesce((${stored}), 0) as is_stored
+      coalesce((${stored}), (${storedByOther} limit 1), 0) as is_stored
     from (select * from ${wanted} order by key) as w
     ${lookUp(tx, 'idempotency_keys', 'k', sql`k.tenant_id = ${tx.tenantId} and k.key = w.key`)}
     ${held}`.execute(tx.db);

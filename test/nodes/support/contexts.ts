@@ -45,6 +45,7 @@ function common(setup: NodeSetup) {
         metaAccessTokenApi: { id: 'credential-1', name: 'Meta' },
         metaOAuth2Api: { id: 'credential-2', name: 'Meta login' },
         whatsAppCloudApi: { id: 'credential-3', name: 'WhatsApp' },
+        notificaMeApi: { id: 'credential-4', name: 'NotificaMe' },
       },
     }),
     getWorkflow: () => ({ id: setup.workflowId ?? 'workflow-1', name: 'Inbound', active: true }),
@@ -78,6 +79,10 @@ export function webhookContext(
     getResponseObject: () => response,
     getHeaderData: () => request.headers,
     getQueryData: () => query,
+    // As n8n fills the last segment of a path like `notificame/:secret`.
+    getParamsData: () => ({
+      secret: new URL(request.url ?? '', 'http://n8n').pathname.split('/').at(-1),
+    }),
     getWebhookName: () => (request.method === 'GET' ? 'setup' : 'default'),
   } as unknown as IWebhookFunctions;
 }

@@ -27,6 +27,8 @@ type WhatsAppFields = Record<
   string
 >;
 
+type NotificaMeFields = Record<'profile' | 'apiToken' | 'baseUrl' | 'webhookSecret', string>;
+
 /** An n8n's surroundings for nodes in this process: folder, key, addresses; and Meta's stand-in. */
 export interface Instance {
   sandbox: Awaited<ReturnType<typeof startSandbox>>;
@@ -35,6 +37,8 @@ export interface Instance {
   credential: MetaFields;
   /** What `whatsAppCloudApi` holds for the sandbox's business account: both of its numbers. */
   whatsApp: WhatsAppFields;
+  /** What `notificaMeApi` holds for the sandbox's sub-account. */
+  notificaMe: NotificaMeFields;
   folder: string;
   /** A call to the sandbox's control endpoints. */
   control<T>(method: string, route: string, body?: object): Promise<T>;
@@ -82,6 +86,12 @@ export async function startInstance(): Promise<Instance> {
       verifyToken: 'our verify token',
       graphVersion: seed.graphVersion,
       graphBaseUrl: seed.graphBaseUrl,
+    },
+    notificaMe: {
+      profile: 'hub',
+      apiToken: seed.notificaMe.apiToken,
+      baseUrl: seed.notificaMe.baseUrl,
+      webhookSecret: '',
     },
     async control(method, route, body) {
       const response = await fetch(`${sandbox.url}/_sandbox${route}`, {

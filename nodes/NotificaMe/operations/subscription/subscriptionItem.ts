@@ -3,6 +3,6 @@ import type { HubSubscription } from '../../../../core/providers/notificame';
 import { shownAddress } from '../../subscriptionLocator';
 
 /** A webhook of the hub; of an address of ours the secret at its end is left out. */
-export function subscriptionItem(subscription: HubSubscription): IDataObject {
-  return { ...subscription, url: shownAddress(subscription.url) };
+export function subscriptionItem({ channel, url, ...others }: HubSubscription): IDataObject {
+  return { ...others, channelId: channel, url: shownAddress(url) };
 }
