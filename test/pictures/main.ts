@@ -3,6 +3,7 @@ import { startTestPlayground } from '../support/n8n.ts';
 import { takeConnectionPictures } from './connections.ts';
 import { takeConnectPagePictures } from './connectPage.ts';
 import { takeEditorPictures } from './editor.ts';
+import { takeNotificaMePicture } from './notificaMe.ts';
 import { takePhonePictures } from './phone.ts';
 import { takeSandboxPictures } from './sandboxPages.ts';
 import { takeRateLimiterPicture } from './rateLimiter.ts';
@@ -20,6 +21,7 @@ try {
     await takeEditorPictures(browser, playground);
     await takeWhatsAppPictures(browser, playground);
     await takeSandboxPictures(browser, playground.sandbox);
+    await takeNotificaMePicture(browser, playground.sandbox);
     await takeConnectPagePictures(browser, playground);
     await takeRateLimiterPicture(browser, playground);
     await takeConnectionPictures(browser, playground);

@@ -81,6 +81,7 @@ describe('the pictures', () => {
       'connectPage.ts',
       'editor.ts',
       'connections.ts',
+      'notificaMe.ts',
       'rateLimiter.ts',
       'webhooks.ts',
       'whatsApp.ts',
