@@ -44,6 +44,11 @@ const NODES = [
     icon: 'MetaMessaging/metaMessaging',
     lists: ['Actions', 'Triggers'],
   },
+  {
+    name: 'WhatsApp Cloud',
+    icon: 'WhatsAppCloud/whatsAppCloud',
+    lists: ['Actions', 'Triggers'],
+  },
   { name: 'Rate Limiter', icon: 'RateLimiter/rateLimiter', lists: [] },
   { name: 'Webhook Delivery', icon: 'WebhookDelivery/webhookDelivery', lists: ['Actions'] },
   { name: 'Signed Webhook Trigger', icon: 'SignedWebhook/signedWebhook', lists: [] },
@@ -54,6 +59,7 @@ const CREDENTIAL_TYPES = [
   { name: 'Meta OAuth2 API', icon: 'metaOAuth2', field: 'Client ID' },
   { name: 'Omnichannel Store API', icon: 'omnichannelStore', field: 'Storage' },
   { name: 'Signed Webhook API', icon: 'signedWebhook', field: 'Secret' },
+  { name: 'WhatsApp Cloud API', icon: 'whatsAppCloud', field: 'Access Token' },
 ];
 
 describe("n8n's editor", () => {
