@@ -1,42 +1,12 @@
 import { listAccounts } from '../accounts/accounts';
-import type { Account, Channel, Login, MetaLogin } from '../model';
+import type { Account, Login, MetaLogin } from '../model';
+import type { Badge, Card } from './card';
 import type { PortalContext } from './context';
 import { PortalFailure } from './failures';
 import type { ConnectLink } from './links';
 import { permits } from './scopes';
 import { readLogins } from './cards.unit';
 import { offeredLogins, type PortalSetup } from './setup';
-
-export type Badge =
-  | 'active'
-  | 'expiring'
-  | 'expired'
-  | 'refused'
-  | 'attention'
-  | 'error'
-  | 'disconnected'
-  | 'pending';
-
-/** An account as the page shows it: never a secret, never an id of the provider. */
-export interface Card {
-  id: string;
-  channel: Channel;
-  name: string;
-  username: string | null;
-  pageName: string | null;
-  badge: Badge;
-  /** For operators alone: it is in English and may name things of n8n. */
-  reason: string | null;
-  refusedCalls: number;
-  refusedSince: number | null;
-  connectedAt: number | null;
-  lastSyncedAt: number | null;
-  lastReceivedAt: number | null;
-  expiresAt: number | null;
-  hasPicture: boolean;
-  renewBy: 'server' | MetaLogin | null;
-  can: { check: boolean; renew: boolean; disconnect: boolean };
-}
 
 /** An account with the login that its token comes from. */
 export interface ShownAccount {

@@ -1,5 +1,6 @@
 import { recentAttempts } from './attempts';
-import { shownAccounts, toCard, type Card } from './cards';
+import type { Card } from './card';
+import { shownAccounts, toCard } from './cards';
 import { readTenantName } from './cards.unit';
 import type { PortalContext } from './context';
 import type { ConnectLink } from './links';

@@ -1,51 +1,11 @@
 /* What the page asks of its server. The token lives here, in memory, and travels in a header; it is stored nowhere. */
 
+import type { Badge, Card } from '../../core/portal/card.ts';
+
 export type Login = 'facebook' | 'instagram';
 export type Stage = 'offered' | 'started' | 'returned' | 'choosing' | 'connected' | 'failed';
 export type Scope = 'connect' | 'operate' | 'admin' | 'instance';
-export type Badge =
-  | 'active'
-  | 'expiring'
-  | 'expired'
-  | 'refused'
-  | 'attention'
-  | 'error'
-  | 'disconnected'
-  | 'pending';
-
-/** How an account looks; see core/portal/cards.ts. */
-export interface Card {
-  id: string;
-  channel:
-    | 'instagram'
-    | 'messenger'
-    | 'whatsapp'
-    | 'telegram'
-    | 'tiktok'
-    | 'sms'
-    | 'rcs'
-    | 'email'
-    | 'webchat'
-    | 'gbm'
-    | 'mercadolivre'
-    | 'olx';
-  name: string;
-  username: string | null;
-  pageName: string | null;
-  badge: Badge;
-  /** In English, for operators. */
-  reason: string | null;
-  refusedCalls: number;
-  refusedSince: number | null;
-  connectedAt: number | null;
-  lastSyncedAt: number | null;
-  lastReceivedAt: number | null;
-  expiresAt: number | null;
-  hasPicture: boolean;
-  /** How it is renewed: by the server, by logging in again, or in n8n. */
-  renewBy: 'server' | Login | null;
-  can: { check: boolean; renew: boolean; disconnect: boolean };
-}
+export type { Badge, Card };
 
 export interface Attempt {
   id: string;
