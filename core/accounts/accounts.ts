@@ -107,15 +107,16 @@ const MAX_CLAIMED_ID_LENGTH = 128;
 export interface CountRefusedCallInput {
   tenantId: string;
   doorId: string;
-  /** The door's own credential: a stranger's body can count on no other account. */
+  /** The door's own credential: a stranger's body can count on no account of another one. */
   credentialId: string | null;
-  /** The `entry[].id` of the refused body. Not trusted: they only choose among the credential's accounts. */
+  /** The `entry[].id` of the refused body. Not trusted: they only choose among the accounts that this door may serve. */
   claimedExternalIds: string[];
 }
 
 /**
- * Counts a call with a wrong signature: on the door, and on the accounts it names among those of the door's
- * credential; when it names none of them, on all of them.
+ * Counts a call with a wrong signature: on the door, and on the accounts it names among those of the door's credential
+ * and those that people connected on a page, which have none. When it names none of them, it may have been meant for
+ * any of the credential's.
  */
 export async function countRefusedCall(
   ctx: AccountsContext,

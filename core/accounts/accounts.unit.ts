@@ -1,7 +1,6 @@
 import type { Account, AccountHealth, AccountStatus, EventItem, ProviderId } from '../model';
 import { mergeAccountHealth } from '../store/statements/accountHealth';
 import {
-  countRefusedCallOnAccounts,
   findAccount,
   findAccountByAddress,
   listAccountRows,
@@ -11,6 +10,7 @@ import {
   type AccountRow,
 } from '../store/statements/accounts';
 import { countRefusedCallOnDoor } from '../store/statements/doors';
+import { countRefusedCallOnAccounts } from '../store/statements/refusedCalls';
 import { tenantUnit } from '../store/unit';
 import { changeConnectionStatus } from './status';
 
@@ -84,13 +84,15 @@ export const countRefused = tenantUnit(
   __filename,
   'countRefused',
   async (tx, { doorId, credentialId, claimedExternalIds }: CountRefusedArgs): Promise<void> => {
-    await countRefusedCallOnDoor(tx, doorId);
+    const provider = await countRefusedCallOnDoor(tx, doorId);
     if (credentialId === null) return;
-    const counted =
-      claimedExternalIds.length > 0
-        ? await countRefusedCallOnAccounts(tx, credentialId, claimedExternalIds)
-        : 0;
-    if (counted === 0) await countRefusedCallOnAccounts(tx, credentialId, null);
+    const externalIds = claimedExternalIds;
+    if (externalIds.length > 0) {
+      const page = provider === undefined ? null : { provider, externalIds };
+      const counted = await countRefusedCallOnAccounts(tx, { credentialId, page, externalIds });
+      if (counted > 0) return;
+    }
+    await countRefusedCallOnAccounts(tx, { credentialId, page: null, externalIds: null });
   },
   { durability: 'normal' },
 );

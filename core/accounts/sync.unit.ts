@@ -1,6 +1,5 @@
 import type { Account, AccountStatus } from '../model';
 import {
-  clearRefusedCalls,
   findAccount,
   findAccountByAddress,
   insertAccount,
@@ -11,6 +10,7 @@ import {
   type AccountConnection,
   type AccountRow,
 } from '../store/statements/accounts';
+import { clearRefusedCalls } from '../store/statements/refusedCalls';
 import { tenantUnit } from '../store/unit';
 import { appendStatusEvent } from './status';
 

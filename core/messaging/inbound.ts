@@ -13,7 +13,7 @@ export type { RecordedInbound } from './inbound.unit';
 
 export interface RecordInboundInput {
   tenantId: string;
-  /** The door that was called: events of accounts nobody connected here are counted on it. */
+  /** The door that was called: events of accounts that are not connected here are counted on it. */
   doorId: string;
   events: InboundEvent[];
 }

@@ -1,6 +1,7 @@
 import type { EventItem } from '../model';
-import { forgetOldRefusals, touchAccountReceived } from '../store/statements/accounts';
+import { touchAccountReceived } from '../store/statements/accounts';
 import { countUnknownCalls } from '../store/statements/doors';
+import { forgetOldRefusals } from '../store/statements/refusedCalls';
 import { tenantUnit } from '../store/unit';
 import { findAccounts } from './inbound/arrivals';
 import { recordArrivals } from './inbound/record';
@@ -18,7 +19,7 @@ export interface RecordedInbound {
   stored: number;
   /** Events stored before, or more than once in this call. */
   duplicates: number;
-  /** External ids of accounts that this tenant does not have. */
+  /** External ids of accounts that this tenant does not have, or has disconnected. */
   unknownAccounts: string[];
   /** Everything appended to the log, in order. */
   items: EventItem[];

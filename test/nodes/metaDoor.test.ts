@@ -9,6 +9,7 @@ import { hookContext, triggerContext, webhookContext, type NodeSetup } from './s
 import { startInstance, type Instance } from './support/instance.ts';
 
 const PATH = '/webhook/webhook-id/meta';
+const DOOR = 'workflow-1:id-of-metaMessagingTrigger';
 const TEST_PATH = '/webhook-test/webhook-id/meta';
 const node = new MetaMessagingTrigger();
 const logger = createTestLogger();
@@ -68,11 +69,7 @@ describe('publishing the trigger', () => {
     expect(found.map(({ channel }) => channel).sort()).toEqual(['instagram', 'messenger']);
     const { pages } = await instance.control<{ pages: unknown[] }>('GET', '/subscriptions');
     expect(JSON.stringify(pages)).toContain('messaging_postbacks');
-    const door = await core.accounts.getDoor(
-      await app(),
-      'default',
-      'workflow-1:id-of-metaMessagingTrigger',
-    );
+    const door = await core.accounts.getDoor(await app(), 'default', DOOR);
     expect(door).toMatchObject({ url: instance.server.url + PATH, unwantedSince: null });
   });
 
@@ -161,6 +158,30 @@ describe('a call of Meta', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     const after = (await recorded()).filter((event) => event === 'message.received').length;
     expect(after - before).toBe(1);
+  });
+
+  it('about an account that was disconnected gets its 200, is counted, and leaves nothing else', async () => {
+    const messenger = (await accounts()).find(({ channel }) => channel === 'messenger');
+    const note = async (status: 'active' | 'disconnected') =>
+      core.accounts.noteAccountStatus(await app(), 'default', messenger?.id ?? '', status, null);
+    const door = async () => core.accounts.getDoor(await app(), 'default', DOOR);
+    await note('disconnected');
+    const before = await recorded();
+    const unknownCalls = (await door())?.unknownCalls ?? NaN;
+    const body = textMessage('m_disconnected');
+    const headers = { 'x-hub-signature-256': sign(body, instance.credential.appSecret) };
+    const response = await post(body, headers);
+    expect([response.status, await response.text()]).toEqual([200, 'OK']);
+    expect(await recorded()).toEqual(before);
+    expect(await door()).toMatchObject({
+      unknownCalls: unknownCalls + 1,
+      unknownExternalId: instance.sandbox.seed.page.id,
+    });
+    await note('active');
+    expect((await post(body, headers)).status).toBe(200);
+    expect((await recorded()).filter((event) => event === 'message.received').length).toBe(
+      before.filter((event) => event === 'message.received').length + 1,
+    );
   });
 
   it('gets a constant 401 for a wrong, a malformed and a missing signature, and leaves only the counter', async () => {

@@ -11,7 +11,10 @@ export interface Arrival {
   siblings: string[];
 }
 
-/** Which accounts of the tenant the events are about; and the ids of accounts that nobody connected here. */
+/**
+ * Which connected accounts of the tenant the events are about; and the ids of those that nobody connected here, or that
+ * somebody disconnected: what a provider still tells of them starts nothing.
+ */
 export async function findAccounts(
   tx: TenantTx,
   events: PreparedEvent[],
@@ -38,11 +41,16 @@ export async function findAccounts(
 async function accountsAt(tx: TenantTx, event: InboundEvent): Promise<AccountRow[]> {
   const { provider, channel, accountExternalId, under } = event;
   if (under !== undefined) {
-    return listAccountsUnder(tx, { provider, channel, parentExternalId: accountExternalId });
+    const query = { provider, channel, parentExternalId: accountExternalId };
+    return (await listAccountsUnder(tx, query)).filter(isConnected);
   }
   const query = { provider, channel, externalId: accountExternalId };
   const account = await findAccountByAddress(tx, query);
-  return account ? [account] : [];
+  return account && isConnected(account) ? [account] : [];
+}
+
+function isConnected({ status }: AccountRow): boolean {
+  return status !== 'disconnected';
 }
 
 /** Of the accounts under one asset, the one with the number that the event names. */

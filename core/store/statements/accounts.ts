@@ -228,25 +228,6 @@ export async function setExpiryOfLogin(
     .execute();
 }
 
-/** A new secret may be the right one: what was refused under the old one says nothing about it. */
-export async function clearRefusedCalls(tx: TenantTx, id: string): Promise<void> {
-  await tx.db
-    .updateTable('accounts')
-    .set({ refused_calls: 0, refused_since: null, refused_last_at: null })
-    .where('tenant_id', '=', tx.tenantId)
-    .where('id', '=', id)
-    .execute();
-}
-
-/** After a day without another wrong signature it was somebody else's call, or is mended. */
-const REFUSALS_KEPT_MS = 24 * 3_600_000;
-
-/** To be called with a call whose signature was right: forgets refusals that ended long ago. */
-export async function forgetOldRefusals(tx: TenantTx, account: AccountRow): Promise<void> {
-  const { id, refused_last_at: last } = account;
-  if (last !== null && last <= tx.now - REFUSALS_KEPT_MS) await clearRefusedCalls(tx, id);
-}
-
 /** A busy account gets many calls a second and the row is locked until each commits: once a second is enough. */
 const RECEIVED_RESOLUTION_MS = 1_000;
 
@@ -263,27 +244,4 @@ export async function touchAccountReceived(tx: TenantTx, id: string): Promise<vo
       ]),
     )
     .execute();
-}
-
-/**
- * Counts a refused call on the accounts of one credential.
- * @param externalIds only those of the credential that carry one of these ids; null = all of them
- * @returns how many accounts were counted on
- */
-export async function countRefusedCallOnAccounts(
-  tx: TenantTx,
-  credentialId: string,
-  externalIds: string[] | null,
-): Promise<number> {
-  let update = tx.db
-    .updateTable('accounts')
-    .set((set) => ({
-      refused_calls: set('refused_calls', '+', 1),
-      refused_since: set.fn.coalesce('refused_since', set.val(tx.now)),
-      refused_last_at: tx.now,
-    }))
-    .where('tenant_id', '=', tx.tenantId)
-    .where('credential_id', '=', credentialId);
-  if (externalIds) update = update.where('external_id', 'in', externalIds);
-  return (await update.returning('id').execute()).length;
 }

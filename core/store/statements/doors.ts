@@ -14,7 +14,7 @@ export interface Door {
   credentialId: string | null;
   url: string;
   subscription: DoorSubscription;
-  /** Calls with a good signature for an account that nobody connected here, and the last such account's id. */
+  /** Calls with a good signature for an account that is not connected here (any more), and the last such account's id. */
   unknownCalls: number;
   unknownExternalId: string | null;
   unknownLastAt: number | null;
@@ -138,8 +138,12 @@ export async function countUnknownCalls(
     .execute();
 }
 
-export async function countRefusedCallOnDoor(tx: TenantTx, id: string): Promise<void> {
-  await tx.db
+/** @returns whose calls come in there; undefined when no such door is registered */
+export async function countRefusedCallOnDoor(
+  tx: TenantTx,
+  id: string,
+): Promise<DoorProvider | undefined> {
+  const counted = await tx.db
     .updateTable('doors')
     .set((set) => ({
       refused_calls: set('refused_calls', '+', 1),
@@ -147,5 +151,7 @@ export async function countRefusedCallOnDoor(tx: TenantTx, id: string): Promise<
     }))
     .where('tenant_id', '=', tx.tenantId)
     .where('id', '=', id)
-    .execute();
+    .returning('provider')
+    .executeTakeFirst();
+  return counted?.provider as DoorProvider | undefined;
 }

@@ -52,7 +52,10 @@ function createHelpers(context: StoreContext) {
   const sync = (
     tenantId: string,
     discovered: DiscoveredAccount[],
-    { store = context.store, credentialId = 'credential-1' } = {},
+    {
+      store = context.store,
+      credentialId = 'credential-1',
+    }: { store?: Store; credentialId?: string | null } = {},
   ) =>
     syncCredentialAccounts(contextOf(store), {
       tenantId,
@@ -280,6 +283,38 @@ describeOnBothDatabases('accounts', (context) => {
       refusedSince: since,
     });
     expect(await eventTypes(tenantId)).toEqual(Array(3).fill('connection.connected'));
+  });
+
+  it('counts refused calls on accounts that people connected on a page, by their own ids alone', async () => {
+    const { tenantId } = context.newTenant();
+    const [own] = await sync(tenantId, [page]);
+    const [customers] = await sync(tenantId, [{ ...page, externalId: '555' }], {
+      credentialId: null,
+    });
+    const door = { tenantId, doorId: 'door-1' };
+    const refuse = (claimedExternalIds: string[], doorId = 'door-1') => {
+      const call = { ...door, doorId, credentialId: 'credential-1', claimedExternalIds };
+      return countRefusedCall(ctx(), call);
+    };
+    const counts = async () =>
+      Promise.all(
+        [own, customers].map(
+          async (account) => (await getAccount(ctx(), tenantId, account?.id ?? '')).refusedCalls,
+        ),
+      );
+    const url = 'https://n8n.example/webhook/1/meta';
+    await registerDoor(ctx(), { ...door, provider: 'meta', credentialId: 'credential-1', url });
+    await refuse(['555']);
+    expect(await counts()).toEqual([0, 1]);
+    await refuse([page.externalId, '555']);
+    expect(await counts()).toEqual([1, 2]);
+    // Whoever names none of them makes nobody's customer worry.
+    await refuse(['nonsense']);
+    expect(await counts()).toEqual([2, 2]);
+    const other = { tenantId, doorId: 'door-2', credentialId: 'credential-1' };
+    await registerDoor(ctx(), { ...other, provider: 'whatsapp_cloud', url });
+    await refuse(['555'], 'door-2');
+    expect(await counts()).toEqual([3, 2]);
   });
 
   it('forgets refused calls when the secrets change, and only then', async () => {

@@ -3,7 +3,13 @@ import type { EventItem } from '../../../core/model';
 import { describeOnBothDatabases } from '../../support/storeContext';
 import { changeConversations } from './support/messagingUnits.cjs';
 import { createWorld, CUSTOMER, DAY_MS } from './support/world';
-import { countRefusedCall, getAccount, getDoor, registerDoor } from '../../../core/accounts';
+import {
+  countRefusedCall,
+  getAccount,
+  getDoor,
+  noteAccountStatus,
+  registerDoor,
+} from '../../../core/accounts';
 
 describeOnBothDatabases('recording inbound events', (context) => {
   it('makes contact, conversation and message of a first message, and tells of them in this order', async () => {
@@ -215,6 +221,36 @@ describeOnBothDatabases('recording inbound events', (context) => {
       unknownExternalId: '1784000',
       unknownLastAt: context.clock.now(),
     });
+  });
+
+  it('counts events of an account that was disconnected on the door, and stores them again once it is connected', async () => {
+    const world = await createWorld(context);
+    const door = { tenantId: world.tenantId, doorId: 'door-1', provider: 'meta' as const };
+    await registerDoor(world.ctx, { ...door, credentialId: null, url: 'https://n8n.example/x' });
+    const { id, externalId } = world.account;
+    const note = (status: 'active' | 'disconnected') =>
+      noteAccountStatus(world.ctx, world.tenantId, id, status, null);
+    await note('disconnected');
+    const before = await world.eventTypes();
+    const late = world.event('message');
+    const answer = await world.receive(late, world.event('postback'));
+    expect(answer).toEqual({
+      stored: 0,
+      duplicates: 0,
+      unknownAccounts: [externalId],
+      items: [],
+    });
+    for (const table of ['messages', 'contacts', 'conversations', 'inbound_keys'] as const) {
+      expect(await world.rows(table)).toEqual([]);
+    }
+    expect(await world.eventTypes()).toEqual(before);
+    expect((await world.rows('accounts'))[0]?.last_received_at).toBeNull();
+    expect(await getDoor(world.ctx, world.tenantId, 'door-1')).toMatchObject({
+      unknownCalls: 2,
+      unknownExternalId: externalId,
+    });
+    await note('active');
+    expect(await world.receive(late)).toMatchObject({ stored: 1 });
   });
 
   it('keeps an account of the same external id in two tenants apart', async () => {

@@ -1,4 +1,9 @@
-import { noteAccountStatus, syncCredentialAccounts } from '../../../core/accounts';
+import {
+  countRefusedCall,
+  noteAccountStatus,
+  registerDoor,
+  syncCredentialAccounts,
+} from '../../../core/accounts';
 import { revokeConnectLink } from '../../../core/portal';
 import { describeOnBothDatabases } from '../../support/storeContext';
 import { waitFor } from '../../support/waitFor';
@@ -75,6 +80,23 @@ describeOnBothDatabases('the cards of the connect page', (context) => {
       await noteAccountStatus(world.ctx, link.tenantId, id, status, 'a reason');
       expect((await card()).badge).toBe(status);
     }
+  });
+
+  it('show that calls with a wrong signature arrive for an account that a customer connected', async () => {
+    await connect();
+    const { tenantId } = link;
+    const door = { tenantId, doorId: 'workflow-2:node-2', credentialId: 'credential-1' };
+    await registerDoor(world.ctx, {
+      ...door,
+      provider: 'meta',
+      url: 'https://n8n.example/webhook/2/meta',
+    });
+    await countRefusedCall(world.ctx, { ...door, claimedExternalIds: [PAGE] });
+    expect(await card()).toMatchObject({
+      badge: 'refused',
+      refusedCalls: 1,
+      refusedSince: context.clock.now(),
+    });
   });
 
   it('keep the reason, which may name things of n8n, to operators', async () => {
