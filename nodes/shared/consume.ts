@@ -1,7 +1,8 @@
-import type { INodeExecutionData, IRun, ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import type { Consumer, ConsumerFilter } from '../../core/events';
 import type { App } from '../../core/runtime';
 import { activeTriggers, type ActiveTrigger } from './activeTriggers';
+import { emitAndAwait } from './emitAndAwait';
 import { sentenceOf, toNodeError } from './errors';
 import { core } from './loadCore';
 import { openApp } from './openApp';
@@ -130,7 +131,7 @@ async function startConsumer(
       const data = settings.downloadsFiles
         ? await withFiles(context, app, items)
         : items.map(toExecutionData);
-      return await emitAndAwait(context, data);
+      return await emitAndAwait(context, data, app.host.executionsMode);
     },
   });
 }
@@ -145,26 +146,6 @@ export function leadsSomewhere(
   context: Pick<ITriggerFunctions, 'getNode' | 'getChildNodes'>,
 ): boolean {
   return context.getChildNodes(context.getNode().name).some(({ disabled }) => !disabled);
-}
-
-/** Outcomes after which n8n has the run in its books: what follows is the workflow's or the admin's business. */
-const HANDLED: ReadonlyArray<IRun['status']> = ['success', 'error', 'waiting', 'canceled'];
-
-/**
- * Starts one execution and waits until it has ended or parked. n8n's `emit` itself promises nothing: a process
- * killed in that tick leaves no execution.
- * @throws Error when the run was not stored or crashed, so that the events are emitted again
- */
-export async function emitAndAwait(
-  context: ITriggerFunctions,
-  items: INodeExecutionData[],
-): Promise<'handled'> {
-  const done = context.helpers.createDeferredPromise<IRun>();
-  context.emit([items], undefined, done);
-  // n8n resolves with nothing when it refused the run before its first node and stored that as a failed execution.
-  const run = (await done.promise) as IRun | undefined;
-  if (run && !HANDLED.includes(run.status)) throw new Error(`The run ended as "${run.status}".`);
-  return 'handled';
 }
 
 async function showNewestEvent(

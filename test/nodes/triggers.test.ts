@@ -1,7 +1,7 @@
 import type { IRun } from 'n8n-workflow';
 import { core } from '../../nodes/shared/loadCore';
 import { activeTriggers } from '../../nodes/shared/activeTriggers';
-import { emitAndAwait } from '../../nodes/shared/consume';
+import { emitAndAwait } from '../../nodes/shared/emitAndAwait';
 import { openApp } from '../../nodes/shared/openApp';
 import { OmnichannelTrigger } from '../../nodes/Omnichannel/OmnichannelTrigger.node';
 import type { EventItem } from '../../core/model';
@@ -265,5 +265,66 @@ describe('the end of a run', () => {
   it('means again when the run crashed or was never stored', async () => {
     await expect(endsAs({ status: 'crashed' })).rejects.toThrow('crashed');
     await expect(endsAs(new Error('could not be stored'))).rejects.toThrow('could not be stored');
+  });
+
+  describe('in queue mode', () => {
+    const ends = {
+      succeeded: {},
+      failed: { body: { message: 'Workflow execution failed' }, statusCode: 500 },
+    };
+    const answerOfNode = { body: { ok: true }, headers: {}, statusCode: 500 };
+    /** A run of which n8n itself tells nothing until `tell` is called. */
+    const begin = (answer: unknown) => {
+      const logger = createTestLogger();
+      const context = triggerContext({ node, logger });
+      let tell: (run: Partial<IRun>) => void = () => undefined;
+      context.emit = (_data, response, done) => {
+        tell = (run) => done?.resolve(run as IRun);
+        if (answer instanceof Error) response?.reject(answer);
+        else response?.resolve(answer as never);
+      };
+      const run = emitAndAwait(context, [], 'queue');
+      let isOver = false;
+      void run.finally(() => (isOver = true)).catch(() => undefined);
+      return { run, logger, tell: (end: Partial<IRun>) => tell(end), isOver: () => isOver };
+    };
+
+    beforeEach(() => void jest.useFakeTimers());
+    afterEach(() => void jest.useRealTimers());
+
+    it.each(['succeeded', 'failed'] as const)(
+      'comes from the worker where n8n missed it: %s',
+      async (how) => {
+        const { run, logger, isOver } = begin(ends[how]);
+        await jest.advanceTimersByTimeAsync(9_000);
+        expect(isOver()).toBe(false);
+        await jest.advanceTimersByTimeAsync(2_000);
+        await expect(run).resolves.toBe('handled');
+        expect(logger.entries).toMatchObject([
+          {
+            level: 'warn',
+            message: expect.stringContaining('N8N_EXECUTIONS_QUEUE_KEEP_LAST_COMPLETED'),
+          },
+        ]);
+      },
+    );
+
+    it('is what n8n says, where it says it', async () => {
+      const { run, logger, tell } = begin(ends.succeeded);
+      tell({ status: 'crashed' });
+      await expect(run).rejects.toThrow('crashed');
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect(logger.entries).toEqual([]);
+    });
+
+    it('is neither the answer of a node in the middle nor one that fails', async () => {
+      for (const answer of [answerOfNode, new Error('cancelled')]) {
+        const { run, tell, isOver } = begin(answer);
+        await jest.advanceTimersByTimeAsync(3_600_000);
+        expect(isOver()).toBe(false);
+        tell({ status: 'success' });
+        await expect(run).resolves.toBe('handled');
+      }
+    });
   });
 });
