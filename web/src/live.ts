@@ -3,7 +3,9 @@ import { ApiError, type Api, type PageState } from './api.ts';
 const POLL_MS = 2_000;
 /** Nobody looks at a hidden page; it is asked about at once when it is shown again. */
 const HIDDEN_POLL_MS = 30_000;
-/** Nothing heard of a stream by then: something on the way holds it back. */
+/** Nothing heard of a stream by then: the person need not wait until it is clear why. */
+const GLANCE_MS = 1_000;
+/** Nor by then: something on the way holds it back. */
 const SILENCE_MS = 5_000;
 /** The server says something every 15 s. */
 const DEAD_AFTER_MS = 40_000;
@@ -26,8 +28,12 @@ export function follow(api: Api, listener: LiveListener): () => void {
     let streams = true;
     while (!signal.aborted) {
       try {
-        if (streams) streams = await stream(api, listener, signal);
-        else listener.onState(await api.get<PageState>('state'));
+        if (streams) {
+          streams = await stream(api, listener, signal);
+          if (!streams) continue;
+        } else {
+          listener.onState(await api.get<PageState>('state'));
+        }
         if (!signal.aborted) listener.onTrouble(null);
       } catch (error) {
         if (signal.aborted) return;
@@ -54,6 +60,13 @@ async function stream(api: Api, listener: LiveListener, outer: AbortSignal): Pro
   outer.addEventListener('abort', abort, { once: true });
   let timer = setTimeout(abort, SILENCE_MS);
   let heard = false;
+  const glance = setTimeout(() => {
+    const tellFirst = (state: PageState) => {
+      if (!heard && !outer.aborted) listener.onState(state);
+    };
+    // What is wrong, the stream or the poll after it will say.
+    api.get<PageState>('state').then(tellFirst, () => undefined);
+  }, GLANCE_MS);
   try {
     const response = await api.open('events', inner.signal);
     const type = response.headers.get('content-type') ?? '';
@@ -64,6 +77,7 @@ async function stream(api: Api, listener: LiveListener, outer: AbortSignal): Pro
       const { done, value } = await reader.read();
       if (done) return heard;
       heard = true;
+      clearTimeout(glance);
       clearTimeout(timer);
       timer = setTimeout(abort, DEAD_AFTER_MS);
       text += value;
@@ -75,6 +89,7 @@ async function stream(api: Api, listener: LiveListener, outer: AbortSignal): Pro
     if (inner.signal.aborted && !outer.aborted) return heard;
     throw error;
   } finally {
+    clearTimeout(glance);
     clearTimeout(timer);
     outer.removeEventListener('abort', abort);
     inner.abort();
