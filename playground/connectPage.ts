@@ -14,6 +14,7 @@ interface Target {
   dataDir: string;
   state: PlaygroundState;
   sandboxUrl: string;
+  webhookUrl: string;
 }
 
 /**
@@ -27,7 +28,7 @@ export async function installConnectPage(target: Target): Promise<{ id: string; 
   const definition = connectPageWorkflow(credential, state.linkPath);
   const id = await installDefinition(api, state, 'connect-page', { definition });
   saveState(dataDir, state);
-  return { id, linkUrl: `${api.baseUrl}/webhook/${state.linkPath}` };
+  return { id, linkUrl: `${target.webhookUrl}/webhook/${state.linkPath}` };
 }
 
 /** Asks the running workflow for a link. */
@@ -97,7 +98,7 @@ function connectPageWorkflow(
         typeVersion: 1,
         position: [0, 0],
         webhookId: PAGE_WEBHOOK_ID,
-        parameters: {},
+        parameters: { options: { serves: 'every' } },
         credentials: { [CREDENTIAL_TYPE]: credential },
       },
       {
@@ -132,6 +133,7 @@ function connectPageWorkflow(
           options: {
             name: "={{ $json.body?.name ?? 'Playground' }}",
             language: "={{ $json.body?.language ?? 'browser' }}",
+            tenant: "={{ $json.body?.tenant ?? 'default' }}",
           },
         },
       },

@@ -11,6 +11,9 @@ const POLL_MS = 100;
 const LOG_TAIL_LINES = 60;
 
 export interface N8nProcessOptions {
+  /** In queue mode n8n is several processes: `worker` runs workflows, `webhook` serves production webhooks. */
+  command?: 'start' | 'worker' | 'webhook';
+  /** Where it answers; of a worker only whether it is ready. */
   port: number;
   /** n8n's user folder; its data are in `.n8n` below it. */
   userFolder: string;
@@ -54,13 +57,13 @@ export class N8nProcess {
    */
   async start(signal?: AbortSignal): Promise<void> {
     if (this.#child) throw new Error('n8n is running already.');
-    const { logFile } = this.#options;
+    const { logFile, command = 'start' } = this.#options;
     fs.mkdirSync(path.dirname(logFile), { recursive: true });
     const log = fs.openSync(logFile, 'a');
     // A process group of its own: Ctrl-C in the terminal then reaches the playground alone, which
     // stops n8n in order, and a kill takes n8n's task runner with it.
     const brokerPort = await findFreePort();
-    const child = spawn(process.execPath, [N8N_PROGRAM, 'start'], {
+    const child = spawn(process.execPath, [N8N_PROGRAM, command], {
       cwd: this.#options.userFolder,
       env: this.#environment(brokerPort),
       stdio: ['ignore', log, log],

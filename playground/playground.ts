@@ -4,6 +4,7 @@ import { N8nApi } from './n8nApi.ts';
 import { N8nProcess, type ExitState } from './n8nProcess.ts';
 import { placePackage } from './packageFolder.ts';
 import { requireFreePort } from './ports.ts';
+import { prepareQueue, type QueueOptions } from './queueMode.ts';
 import { setUp, type SetupResult } from './setup.ts';
 import { loadState, resetData, saveState, type PlaygroundState } from './state.ts';
 
@@ -15,6 +16,8 @@ export interface PlaygroundOptions {
   reset?: boolean;
   /** More environment variables for n8n, for example those of a PostgreSQL. */
   env?: Record<string, string>;
+  /** n8n's queue mode: beside main a worker and a process for webhooks. Takes a PostgreSQL in `env`. */
+  queue?: QueueOptions;
   /** n8n's output of all starts; default `<dataDir>/n8n.log`. */
   logFile?: string;
   /** Ends a start that is under way; what runs already is stopped in order. */
@@ -26,6 +29,8 @@ export interface PlaygroundOptions {
 /** A running sandbox and a running n8n with the package and the bundled workflows in it. */
 export interface Playground {
   n8n: N8nProcess;
+  /** Its other processes in queue mode. */
+  others: N8nProcess[];
   sandbox: Sandbox;
   api: N8nApi;
   state: PlaygroundState;
@@ -59,29 +64,40 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     port: sandboxPort,
     stateDir: path.join(dataDir, 'sandbox'),
   });
+  const { encryptionKey } = state;
+  const logFile = options.logFile ?? path.join(dataDir, 'n8n.log');
+  const queue = options.queue && (await prepareQueue(options.queue, { ...options, encryptionKey }));
   const n8n = new N8nProcess({
     port,
     userFolder,
-    encryptionKey: state.encryptionKey,
-    logFile: options.logFile ?? path.join(dataDir, 'n8n.log'),
-    ...(options.env === undefined ? {} : { env: options.env }),
+    encryptionKey,
+    logFile,
+    env: { ...options.env, ...queue?.mainEnv },
     onProgress: (seconds) => say(`Starting n8n (${seconds} s)`),
   });
+  const others = queue?.others ?? [];
   try {
     say('Starting n8n');
     await n8n.start(options.signal);
+    // Main has made the tables that they all use.
+    await Promise.all(others.map((other) => other.start(options.signal)));
     say('Setting up owner, account and workflows');
     const api = new N8nApi(n8n.baseUrl);
-    const setup = await setUp({ api, dataDir, state, sandboxUrl: sandbox.url }).catch(
-      (error: unknown) => {
-        throw new Error(`${messageOf(error)}\n${n8n.logTail()}`, { cause: error });
-      },
-    );
+    const webhookUrl = queue?.webhookUrl ?? n8n.baseUrl;
+    const setup = await setUp({
+      api,
+      dataDir,
+      state,
+      sandboxUrl: sandbox.url,
+      webhookUrl,
+    }).catch((error: unknown) => {
+      throw new Error(`${messageOf(error)}\n${n8n.logTail()}`, { cause: error });
+    });
     saveState(dataDir, state);
     options.signal?.throwIfAborted();
-    return assemble({ n8n, sandbox, api, state, setup, dataDir });
+    return assemble({ n8n, others, sandbox, api, state, setup, dataDir });
   } catch (error) {
-    await n8n.stop();
+    await Promise.all([n8n, ...others].map((one) => one.stop()));
     await sandbox.close();
     throw error;
   }
@@ -90,19 +106,23 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
 type Parts = Omit<Playground, 'stop' | 'kill9' | 'restart'>;
 
 function assemble(parts: Parts): Playground {
-  const { n8n, sandbox, api, state, setup } = parts;
+  const { n8n, others, sandbox, api, state, setup } = parts;
   return {
     ...parts,
     stop: async () => {
       try {
-        return await n8n.stop();
+        const [ended] = await Promise.all([n8n.stop(), ...others.map((other) => other.stop())]);
+        return ended;
       } finally {
         await sandbox.close();
       }
     },
-    kill9: () => n8n.kill9(),
+    kill9: async () => {
+      await Promise.all([n8n, ...others].map((one) => one.kill9()));
+    },
     restart: async () => {
       await n8n.start();
+      await Promise.all(others.map((other) => other.start()));
       await api.login(state.owner);
       for (const id of Object.values(setup.workflowIds)) await api.untilPublished(id);
     },

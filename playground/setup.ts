@@ -35,6 +35,8 @@ export interface SetupTarget {
   state: PlaygroundState;
   /** Base of the sandbox, which stands in for the Graph API. */
   sandboxUrl: string;
+  /** Base of the n8n process that serves production webhooks. */
+  webhookUrl: string;
 }
 
 export interface SetupResult {
@@ -45,6 +47,8 @@ export interface SetupResult {
   workflowIds: Record<string, string>;
   /** Where the sandbox delivers the webhooks of Instagram and Messenger. */
   doorUrl: string;
+  /** Makes another link to the connect page for whoever calls it (POST). */
+  linkUrl: string;
   /** Opens the page on which a customer connects an account. */
   connectLink: string;
 }
@@ -72,15 +76,10 @@ export async function setUp(target: SetupTarget): Promise<SetupResult> {
   }
   const { id: connectPageId, linkUrl } = await installConnectPage(target);
   workflowIds['connect-page'] = connectPageId;
-  const doorUrl = `${api.baseUrl}${doorPath()}`;
+  const doorUrl = `${target.webhookUrl}${doorPath()}`;
   await pointSandboxAt(target.sandboxUrl, doorUrl);
-  return {
-    credential,
-    whatsAppCredential,
-    workflowIds,
-    doorUrl,
-    connectLink: await newConnectLink(linkUrl),
-  };
+  const connectLink = await newConnectLink(linkUrl);
+  return { credential, whatsAppCredential, workflowIds, doorUrl, linkUrl, connectLink };
 }
 
 async function signIn({ api, state }: SetupTarget): Promise<void> {

@@ -1,25 +1,26 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import type { Persona } from '../../sandbox/model.ts';
 import { launchBrowser } from '../support/browser.ts';
 import {
   cardNames,
   cardOf,
   choose,
+  disconnect,
   DOCTOR_INSTAGRAM,
   loginWindow,
   makeLink,
+  newWriter,
   openAsVisitor,
   passLogin,
+  SOUTH,
 } from '../support/connectPage.ts';
-import { control, receivedBy, untilReceived, write } from '../support/customers.ts';
+import { control, receivedBy, untilAnswered, untilReceived, write } from '../support/customers.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
 import { untilQuiet } from '../support/quiet.ts';
+import { countRows, readEmbeddedStore } from '../support/storeReader.ts';
 import { waitFor } from '../support/waitFor.ts';
 
-const SOUTH_PAGE = '100200300400501';
-const SOUTH_INSTAGRAM = '17841400000000002';
 const SOCIAL_PAGE = '100200300400502';
-const SOUTH_NAMES = ['@clinica.sorriso.sul', 'Clínica Sorriso – Unidade Sul'];
+const SOUTH_NAMES = SOUTH.map(({ name }) => name);
 
 let playground: TestPlayground;
 let browser: Browser;
@@ -41,12 +42,6 @@ async function visitors(): Promise<void> {
 }
 afterEach(visitors);
 
-/** Somebody who writes to one of the accounts for the first time. */
-async function newWriter(channel: 'instagram' | 'messenger', accountId: string): Promise<Persona> {
-  const wish = { channel, firstName: 'Cliente', accountId };
-  return await control<Persona>(playground.sandbox, 'POST', '/personas', wish);
-}
-
 async function openLink(
   options: Parameters<typeof openAsVisitor>[2] = {},
 ): Promise<{ visitor: BrowserContext; page: Page }> {
@@ -62,14 +57,17 @@ describe('a customer with a link', () => {
     expect(await popup.evaluate(() => [innerWidth, innerHeight])).toEqual([600, 700]);
     await page.getByTestId('waiting').waitFor();
     await passLogin(popup);
-    await choose(popup, [`messenger:${SOUTH_PAGE}`, `instagram:${SOUTH_INSTAGRAM}`]);
+    await choose(
+      popup,
+      SOUTH.map(({ channel, id }) => `${channel}:${id}`),
+    );
     await popup.getByTestId('done').waitFor();
     const doneAt = performance.now();
     await popup.waitForEvent('close', { timeout: 5_000 });
     expect(performance.now() - doneAt).toBeGreaterThan(1_000);
 
     await page.getByTestId('card').nth(1).waitFor();
-    expect((await cardNames(page)).sort()).toEqual(SOUTH_NAMES);
+    expect((await cardNames(page)).sort()).toEqual([...SOUTH_NAMES].sort());
     expect(await page.getByTestId('badge').allInnerTexts()).toEqual(['Active', 'Active']);
     expect(await page.getByTestId('said').innerText()).toContain('Connected: ');
     await cardOf(page, '@clinica.sorriso.sul').locator('img').waitFor();
@@ -77,11 +75,8 @@ describe('a customer with a link', () => {
 
   test('finds them answered by the welcome, and the admin both in a workflow', async () => {
     const { sandbox, api, setup } = playground;
-    for (const [channel, account] of [
-      ['messenger', SOUTH_PAGE],
-      ['instagram', SOUTH_INSTAGRAM],
-    ] as const) {
-      const person = await newWriter(channel, account);
+    for (const { channel, id } of SOUTH) {
+      const person = await newWriter(sandbox, channel, id);
       await write(sandbox, person, 'Oi');
       await untilReceived(sandbox, person);
       await untilQuiet(playground);
@@ -166,43 +161,64 @@ describe('a customer with a link', () => {
     await card.locator('[data-badge="disconnected"]').waitFor();
   });
 
-  test('disconnects both, and neither is answered any more', async () => {
-    const { sandbox } = playground;
+  test('disconnects both, and neither is answered or recorded any more', async () => {
+    const { sandbox, api, setup, dataDir } = playground;
     const { page } = await openLink();
-    for (const name of SOUTH_NAMES) {
-      const card = cardOf(page, name);
-      await card.getByTestId('disconnect').click();
-      await page.getByTestId('disconnect-confirm').click();
-      await card.locator('[data-badge="disconnected"]').waitFor();
-    }
-    for (const [channel, account] of [
-      ['messenger', SOUTH_PAGE],
-      ['instagram', SOUTH_INSTAGRAM],
-    ] as const) {
-      const person = await newWriter(channel, account);
-      // Meta tells nobody any more; and whoever told the door all the same would start nothing.
-      await expect(write(sandbox, person, 'Oi')).rejects.toThrow('is not subscribed');
-      await postSigned(channel, account, person.id);
-      await untilQuiet(playground);
-      expect(receivedBy(sandbox, person)).toEqual([]);
-    }
+    for (const name of SOUTH_NAMES) await disconnect(page, name);
     await waitFor(
       async () => {
-        const { api, setup } = playground;
         const runs = await api.listExecutions(setup.workflowIds['connect-page'] ?? '', true);
         return JSON.stringify(runs).split('connection.disconnected').length > 2;
       },
       { what: 'both disconnections in the workflow' },
     );
+    await untilQuiet(playground);
+    const store = readEmbeddedStore(dataDir);
+    const [rows, dropped, runs] = [await countRows(store), await droppedCalls(), await allRuns()];
+    let posted = 0;
+    for (const { channel, id } of SOUTH) {
+      const person = await newWriter(sandbox, channel, id);
+      // Meta tells nobody any more; and whoever told the door all the same would start nothing.
+      await expect(write(sandbox, person, 'Oi')).rejects.toThrow('is not subscribed');
+      const answers = await postSigned(channel, id, person.id);
+      expect([...new Set(answers)]).toEqual([200]);
+      posted += answers.length;
+      await untilQuiet(playground);
+      expect(receivedBy(sandbox, person)).toEqual([]);
+    }
+    expect(await droppedCalls()).toBe(dropped + posted);
+    expect(await countRows(store)).toEqual(rows);
+    expect(await allRuns()).toBe(runs);
   });
 });
 
-/** A call of the door that is signed as Meta's are, about a message that the sandbox does not deliver. */
+/** Signed events that the doors dropped because nobody has their account connected. */
+async function droppedCalls(): Promise<number> {
+  const store = readEmbeddedStore(playground.dataDir);
+  const [row] = await store.rows('select sum(unknown_calls) as n from doors');
+  return Number(row?.n);
+}
+
+async function allRuns(): Promise<number> {
+  const { api, setup } = playground;
+  const runs = await Promise.all(
+    ['inbound-channels', 'welcome-new-lead', 'connect-page'].map((name) =>
+      api.listExecutions(setup.workflowIds[name] ?? ''),
+    ),
+  );
+  // A link that is made runs a workflow, too: none is made between two counts.
+  return runs.flat().length;
+}
+
+/**
+ * A call of the door that is signed as Meta's are, about a message that the sandbox does not deliver.
+ * @returns the door's answers
+ */
 async function postSigned(
   channel: 'instagram' | 'messenger',
   accountId: string,
   personId: string,
-): Promise<void> {
+): Promise<Array<number | null>> {
   const at = Date.now();
   const message = { mid: `m_late_${personId}`, text: 'Oi' };
   const item = { sender: { id: personId }, recipient: { id: accountId }, timestamp: at, message };
@@ -210,7 +226,9 @@ async function postSigned(
     object: channel === 'instagram' ? 'instagram' : 'page',
     entry: [{ id: accountId, time: at, messaging: [item] }],
   };
-  await control(playground.sandbox, 'POST', '/webhooks', { payload });
+  const { sandbox } = playground;
+  const sent = await control<{ deliveryIds: string[] }>(sandbox, 'POST', '/webhooks', { payload });
+  return await untilAnswered(sandbox, sent.deliveryIds[0] ?? '');
 }
 
 /** Presses Tab until the element has the focus. */

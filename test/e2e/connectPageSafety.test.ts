@@ -5,18 +5,17 @@ import { launchBrowser } from '../support/browser.ts';
 import {
   cardOf,
   choose,
+  connectSouth,
   loginWindow,
   makeLink,
   NOBODY,
   openAsVisitor,
   passLogin,
+  SOUTH,
 } from '../support/connectPage.ts';
 import { control } from '../support/customers.ts';
 import { signInToEditor } from '../support/editor.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
-
-const SOUTH_PAGE = '100200300400501';
-const SOUTH_INSTAGRAM = '17841400000000002';
 
 let playground: TestPlayground;
 let browser: Browser;
@@ -38,13 +37,6 @@ afterEach(async () => {
 });
 
 const test = testWith(() => playground);
-
-async function connectSouth(page: Page): Promise<void> {
-  const popup = await loginWindow(page, () => page.getByTestId('connect-facebook').click());
-  await passLogin(popup);
-  await choose(popup, [`messenger:${SOUTH_PAGE}`, `instagram:${SOUTH_INSTAGRAM}`]);
-  await page.getByTestId('card').nth(1).waitFor({ timeout: 20_000 });
-}
 
 /** The folder that the page lives in. */
 const folder = () => fullLink.slice(0, fullLink.indexOf('connect#'));
@@ -187,7 +179,18 @@ describe.each(['light', 'dark'] as const)('in %s colours nobody is kept out', (c
     expect(await barriers(page)).toEqual([]);
   });
 
-  test('of the empty page, and of its waiting and blocked states', async () => {
+  test('of the page of a tenant who has nothing yet', async () => {
+    for (const scope of ['connect', 'admin'] as const) {
+      const { url } = await makeLink(playground, { scope, tenant: `new-${colorScheme}` });
+      const page = await open(url);
+      await page.getByTestId('empty').waitFor();
+      expect(await page.getByTestId('card').count()).toBe(0);
+      if (scope === 'admin') await page.getByTestId('link').first().waitFor();
+      expect(await barriers(page)).toEqual([]);
+    }
+  });
+
+  test('of its waiting and blocked states', async () => {
     const { url } = await makeLink(playground, { scope: 'connect' });
     const page = await open(url);
     await page.getByTestId('card').first().waitFor();
@@ -216,7 +219,7 @@ describe.each(['light', 'dark'] as const)('in %s colours nobody is kept out', (c
     await popup.evaluate(() => {
       window.close = () => undefined;
     });
-    await choose(popup, [`messenger:${SOUTH_PAGE}`]);
+    await choose(popup, [`messenger:${SOUTH[0].id}`]);
     await popup.getByTestId('done').waitFor();
     expect(await barriers(popup)).toEqual([]);
   });

@@ -19,12 +19,15 @@ const ARGUMENTS = [
 /**
  * Starts a real, headless Chromium: the one named in OMNICHANNEL_TEST_BROWSER, an installed one, or
  * the one that came with the development dependencies.
+ * @param hosts names that lead to this machine, though no name server knows them
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(hosts: readonly string[] = []): Promise<Browser> {
   const wanted = process.env.OMNICHANNEL_TEST_BROWSER;
   const executablePath =
     wanted ??
     INSTALLED.find((file) => fs.existsSync(file)) ??
     (await chromiumForServers.executablePath());
-  return chromium.launch({ executablePath, args: ARGUMENTS, headless: true });
+  const rules = hosts.map((host) => `MAP ${host} 127.0.0.1`).join(', ');
+  const args = hosts.length > 0 ? [...ARGUMENTS, `--host-resolver-rules=${rules}`] : ARGUMENTS;
+  return chromium.launch({ executablePath, args, headless: true });
 }

@@ -1,5 +1,8 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import type { Playground } from '../../playground/playground.ts';
+import type { Persona } from '../../sandbox/model.ts';
+import type { Sandbox } from '../../sandbox/server.ts';
+import { control } from './customers.ts';
 
 /** What the playground's workflow is asked for when a link is made. */
 export interface LinkWish {
@@ -8,6 +11,7 @@ export interface LinkWish {
   expiresUnit?: 'minutes' | 'hours' | 'days';
   name?: string;
   language?: 'pt-BR' | 'en';
+  tenant?: string;
 }
 
 export interface MadeLink {
@@ -16,8 +20,8 @@ export interface MadeLink {
 }
 
 /** Has a link made by the workflow, with the Omnichannel node. */
-export async function makeLink({ n8n, state }: Playground, wish: LinkWish = {}): Promise<MadeLink> {
-  const response = await fetch(`${n8n.baseUrl}/webhook/${state.linkPath ?? ''}`, {
+export async function makeLink({ setup }: Playground, wish: LinkWish = {}): Promise<MadeLink> {
+  const response = await fetch(setup.linkUrl, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(wish),
@@ -56,6 +60,11 @@ export interface DialogWish {
 /** Dra. Helena Prado of the sandbox, who manages the clinic's Pages. */
 export const DOCTOR = '10200300400500600';
 export const DOCTOR_INSTAGRAM = '17841400000000003';
+/** A Page of hers that nobody connected in n8n, and the Instagram account that is linked to it. */
+export const SOUTH = [
+  { channel: 'messenger', id: '100200300400501', name: 'Clínica Sorriso – Unidade Sul' },
+  { channel: 'instagram', id: '17841400000000002', name: '@clinica.sorriso.sul' },
+] as const;
 /** Has no Page at all. */
 export const NOBODY = '10200300400500602';
 
@@ -109,4 +118,33 @@ export async function cardNames(page: Page): Promise<string[]> {
 export function cardOf(page: Page, name: string) {
   const title = page.getByTestId('card-name').getByText(name, { exact: true });
   return page.getByTestId('card').filter({ has: title });
+}
+
+/** Connects both accounts of SOUTH through the window, and waits until the page shows them. */
+export async function connectSouth(page: Page): Promise<void> {
+  const popup = await loginWindow(page, () => page.getByTestId('connect-facebook').click());
+  await passLogin(popup);
+  await choose(
+    popup,
+    SOUTH.map(({ channel, id }) => `${channel}:${id}`),
+  );
+  await page.getByTestId('card').nth(1).waitFor({ timeout: 20_000 });
+}
+
+/** Disconnects an account by its card, and waits until the card says so. */
+export async function disconnect(page: Page, name: string): Promise<void> {
+  const card = cardOf(page, name);
+  await card.getByTestId('disconnect').click();
+  await page.getByTestId('disconnect-confirm').click();
+  await card.locator('[data-badge="disconnected"]').waitFor();
+}
+
+/** Somebody who writes to one of the accounts for the first time. */
+export async function newWriter(
+  sandbox: Sandbox,
+  channel: 'instagram' | 'messenger',
+  accountId: string,
+): Promise<Persona> {
+  const wish = { channel, firstName: 'Cliente', accountId };
+  return await control<Persona>(sandbox, 'POST', '/personas', wish);
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { startPlayground, type Playground } from '../../playground/playground.ts';
 import { findFreePort } from '../../playground/ports.ts';
+import type { QueueOptions } from '../../playground/queueMode.ts';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { createTestFolder } from './tempFolder.ts';
 
@@ -16,22 +17,28 @@ export interface TestPlaygroundOptions {
   /** Names the log file, `reports/n8n-<name>.log`. */
   name: string;
   env?: Record<string, string>;
+  /** n8n in queue mode, with its processes' logs in `reports/n8n-<name>-<command>.log`. */
+  queue?: QueueOptions;
 }
 
 /** The playground that `npm start` gives, in a temporary folder and on free ports. */
 export async function startTestPlayground({
   name,
   env,
+  queue,
 }: TestPlaygroundOptions): Promise<TestPlayground> {
   const folder = createTestFolder(`omnichannel-${name}-`);
   const logFile = path.join(ROOT, 'reports', `n8n-${name}.log`);
-  fs.rmSync(logFile, { force: true });
+  for (const process of ['', '-worker', '-webhook']) {
+    fs.rmSync(logFile.replace(/\.log$/, `${process}.log`), { force: true });
+  }
   const playground = await startPlayground({
     port: await findFreePort(),
     sandboxPort: await findFreePort(),
     dataDir: folder.path,
     logFile,
     ...(env === undefined ? {} : { env }),
+    ...(queue === undefined ? {} : { queue }),
   });
   return {
     ...playground,
@@ -61,7 +68,7 @@ export function testWith<T extends Playground>(
         try {
           await run(playground);
         } catch (error) {
-          console.error(playground.n8n.logTail());
+          for (const one of [playground.n8n, ...playground.others]) console.error(one.logTail());
           throw error;
         }
       },
