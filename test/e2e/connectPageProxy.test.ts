@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { findFreePort } from '../../playground/ports.ts';
 import { SEED } from '../../sandbox/seed.ts';
 import type { CallbackOutcome } from '../../sandbox/login/signedRequest.ts';
 import { launchBrowser } from '../support/browser.ts';
@@ -19,33 +20,34 @@ import { startReverseProxy, type ReverseProxy } from '../support/reverseProxy.ts
 import { waitFor } from '../support/waitFor.ts';
 
 const HOST = 'connect.clinic.test';
+/** The proxy's certificate is that of a test. */
+const UNKNOWN_AUTHORITY = { ignoreHTTPSErrors: true };
 
 let proxy: ReverseProxy;
 let playground: TestPlayground;
 let browser: Browser;
-/** The folder of the page, as the world sees it, and as a sandbox without that name server reaches it. */
+/** The folder of the page, as the world sees it. */
 let folder: string;
-let localFolder: string;
 
 beforeAll(async () => {
-  proxy = await startReverseProxy({ host: HOST, prefix: '/automation/' });
+  const port = await findFreePort();
+  proxy = await startReverseProxy({ host: HOST, port, prefix: '/automation/' });
   playground = await startTestPlayground({
     name: 'connect-page-proxy',
+    port,
     env: { N8N_WEBHOOK_URL: proxy.publicUrl, N8N_PROXY_HOPS: '1' },
   });
   const { n8n, sandbox, setup } = playground;
-  proxy.leadTo(n8n.baseUrl);
   browser = await launchBrowser([HOST]);
   folder = setup.connectLink.slice(0, setup.connectLink.indexOf('connect#'));
-  localFolder = folder.replace(proxy.publicUrl, proxy.localUrl);
   // What an admin registers at Meta.
   await control(sandbox, 'PATCH', `/apps/${SEED.appId}`, {
     redirectUris: [`${folder}callback`],
-    deauthorizeUrl: `${localFolder}meta/deauthorize`,
-    dataDeletionUrl: `${localFolder}meta/data-deletion`,
+    deauthorizeUrl: `${folder}meta/deauthorize`,
+    dataDeletionUrl: `${folder}meta/data-deletion`,
   });
   await control(sandbox, 'POST', '/subscriptions', {
-    callbackUrl: setup.doorUrl.replace(`${n8n.baseUrl}/`, proxy.localUrl),
+    callbackUrl: setup.doorUrl.replace(`${n8n.baseUrl}/`, proxy.publicUrl),
     verifyToken: SEED.verifyToken,
   });
 }, 180_000);
@@ -66,7 +68,7 @@ const test = testWith(() => playground);
 /** The page by a new link, with all addresses that its browser asks for. */
 async function openPage(): Promise<{ page: Page; asked: Set<string> }> {
   const { url } = await makeLink(playground);
-  const { visitor, page } = await openAsVisitor(browser, 'about:blank');
+  const { visitor, page } = await openAsVisitor(browser, 'about:blank', UNKNOWN_AUTHORITY);
   const asked = new Set<string>();
   visitor.on('request', (request) => {
     if (request.url().startsWith('http')) asked.add(new URL(request.url()).origin);
@@ -81,7 +83,7 @@ const polls = () => proxy.calls.filter((call) => /^GET .*\/api\/state$/.test(cal
 describe('behind a reverse proxy with another host and path', () => {
   test('a link leads to the public address, and a customer connects there', async () => {
     expect((await makeLink(playground)).url).toMatch(
-      new RegExp(`^http://${HOST}:\\d+/automation/webhook/[^/]+/connect#.+`),
+      new RegExp(`^https://${HOST}:\\d+/automation/webhook/[^/]+/connect#.+`),
     );
     const { page, asked } = await openPage();
     await page.getByTestId('empty').waitFor();
@@ -133,7 +135,7 @@ describe('behind a reverse proxy with another host and path', () => {
     const deletion = data.find(({ kind }) => kind === 'dataDeletion');
     const { url } = JSON.parse(deletion?.answer ?? '{}') as { url: string };
     expect(url.startsWith(folder)).toBe(true);
-    const { page: status } = await openAsVisitor(browser, url);
+    const { page: status } = await openAsVisitor(browser, url, UNKNOWN_AUTHORITY);
     await status.getByTestId('deletion').waitFor();
     expect(status.url().startsWith(`${folder}connect#d.`)).toBe(true);
   });

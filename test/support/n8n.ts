@@ -17,6 +17,8 @@ export interface TestPlaygroundOptions {
   /** Names the log file, `reports/n8n-<name>.log`. */
   name: string;
   env?: Record<string, string>;
+  /** Of n8n; default: one that is free. */
+  port?: number;
   /** n8n in queue mode, with its processes' logs in `reports/n8n-<name>-<command>.log`. */
   queue?: QueueOptions;
 }
@@ -25,6 +27,7 @@ export interface TestPlaygroundOptions {
 export async function startTestPlayground({
   name,
   env,
+  port,
   queue,
 }: TestPlaygroundOptions): Promise<TestPlayground> {
   const folder = createTestFolder(`omnichannel-${name}-`);
@@ -33,7 +36,7 @@ export async function startTestPlayground({
     fs.rmSync(logFile.replace(/\.log$/, `${process}.log`), { force: true });
   }
   const playground = await startPlayground({
-    port: await findFreePort(),
+    port: port ?? (await findFreePort()),
     sandboxPort: await findFreePort(),
     dataDir: folder.path,
     logFile,

@@ -1,13 +1,13 @@
+import dns from 'node:dns';
 import http from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import tls from 'node:tls';
+import { createAuthority } from './certificates.ts';
 
 export interface ReverseProxy {
   /** Where the world reaches what stands behind it, with a slash at the end. */
   publicUrl: string;
-  /** The same address for whoever asks no name server: it leads through the proxy, too. */
-  localUrl: string;
-  /** Names the server behind; until then every call gets 502. */
-  leadTo(base: string): void;
   /** Answers as Server-Sent Events are kept back until their end, as many proxies do. */
   holdsStreams: boolean;
   /** `GET /path` of every call that came, as the proxy got it. */
@@ -16,37 +16,43 @@ export interface ReverseProxy {
 }
 
 export interface ReverseProxyOptions {
-  /** A name that only the browser of the test knows. */
+  /** A name that only this process knows, and the browser that is told it. */
   host: string;
+  /** The port of what stands behind it, on this machine. */
+  port: number;
   /** What is taken off the path, as `proxy_pass` of nginx does; with a slash at both ends. */
   prefix: string;
 }
 
-/** A reverse proxy with another host and path than what stands behind it. */
+/**
+ * A reverse proxy with another host and path than what stands behind it, and with TLS. Its certificate is one that this
+ * process trusts while it runs.
+ */
 export async function startReverseProxy({
   host,
+  port: portBehind,
   prefix,
 }: ReverseProxyOptions): Promise<ReverseProxy> {
-  let target: URL | undefined;
+  const authority = createAuthority();
+  const forget = [teachName(host), trust(authority.cert)];
   const calls: string[] = [];
-  const server = http.createServer((request, response) => {
+  const server = https.createServer(authority.issue({ names: [host] }), (request, response) => {
     const { method = 'GET', url = '/' } = request;
     calls.push(`${method} ${url}`);
     if (!url.startsWith(prefix)) return void response.writeHead(404).end('Nothing is here.');
-    if (target === undefined) return void response.writeHead(502).end('Nobody is behind it.');
     const onward = http.request(
       {
-        host: target.hostname,
-        port: target.port,
+        host: '127.0.0.1',
+        port: portBehind,
         method,
         path: `/${url.slice(prefix.length)}`,
         headers: {
           ...request.headers,
           // As proxies do that nobody told otherwise: who was asked stands in the headers beside it.
-          host: target.host,
+          host: `127.0.0.1:${portBehind}`,
           'x-forwarded-for': request.socket.remoteAddress,
           'x-forwarded-host': request.headers.host,
-          'x-forwarded-proto': 'http',
+          'x-forwarded-proto': 'https',
         },
       },
       (answer) => pass(answer, response, proxy.holdsStreams),
@@ -62,19 +68,34 @@ export async function startReverseProxy({
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const proxy: ReverseProxy = {
-    publicUrl: `http://${host}:${port}${prefix}`,
-    localUrl: `http://127.0.0.1:${port}${prefix}`,
-    leadTo: (base) => {
-      target = new URL(base);
-    },
+    publicUrl: `https://${host}:${port}${prefix}`,
     holdsStreams: false,
     calls,
     close: async () => {
+      for (const undo of forget) undo();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
   return proxy;
+}
+
+/** This process, and with it the sandbox, takes certificates of the authority. */
+function trust(authority: string): () => void {
+  const before = tls.getCACertificates('default');
+  tls.setDefaultCACertificates([...before, authority]);
+  return () => tls.setDefaultCACertificates(before);
+}
+
+/** This process, and with it the sandbox, finds a name on this machine that no name server knows. */
+function teachName(name: string): () => void {
+  const { lookup } = dns;
+  const taught = (asked: string, ...rest: unknown[]): unknown =>
+    Reflect.apply(lookup, dns, [asked === name ? '127.0.0.1' : asked, ...rest]);
+  dns.lookup = Object.assign(taught, lookup) as typeof dns.lookup;
+  return () => {
+    dns.lookup = lookup;
+  };
 }
 
 function pass(answer: http.IncomingMessage, response: http.ServerResponse, holds: boolean): void {

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
-import { createAuthority } from '../../../test/store/webhooks/failures/support/certificates.ts';
+import { createAuthority } from '../../../test/support/certificates.ts';
 import { GRAPH_HOST, type StandInMessage, type Traffic } from './traffic.ts';
 
 export interface StandIn {

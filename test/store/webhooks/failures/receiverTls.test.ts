@@ -5,7 +5,7 @@ import { createTestFolder } from '../../../support/tempFolder';
 import { dispatchersOf } from '../support/dispatcherProcess';
 import { happen, webhooksOf } from '../support/webhooks';
 import { attemptsOf } from './support/attempts';
-import { createAuthority, selfSigned, type ServerIdentity } from './support/certificates';
+import { createAuthority, selfSigned, type ServerIdentity } from '../../../support/certificates';
 import { hostileReceiversOf } from './support/hostileReceivers';
 
 const DAY_MS = 86_400_000;

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { startTcpServer } from '../../../../unit/http/support/localServer';
 import type { Behaviour } from '../../support/receiver';
-import type { ServerIdentity } from './certificates';
+import type { ServerIdentity } from '../../../../support/certificates';
 
 const DRIP_MS = 50;
 
