@@ -4,6 +4,7 @@
  * `...AtSeconds` are whole seconds.
  */
 
+import type { GoogleState } from './google/model.ts';
 import type { AuthorizationCode, DialogRequest, Grant, LoginUser, Token } from './loginModel.ts';
 
 import type { Settings } from './settings.ts';
@@ -290,6 +291,7 @@ export interface WorldState {
   instagramSubscriptions: InstagramSubscription[];
   whatsApp: WhatsAppState;
   notificaMe: NotificaMeState;
+  google: GoogleState;
   deliveries: Delivery[];
   deliveryCount: number;
 }

@@ -10,6 +10,7 @@ import { seedNotificaMe } from './notificame/seed.ts';
 import { CLINIC_WHATSAPP, seedWhatsApp, WHATSAPP_PEOPLE } from './whatsapp/seed.ts';
 import { WHATSAPP_SCOPES } from './whatsapp/scopes.ts';
 import { SEED_POSTS } from './seedPosts.ts';
+import { seedGoogle } from './google/seed.ts';
 import { defaultSettings } from './settings.ts';
 import type { App, Token, WorldState } from './model.ts';
 
@@ -158,6 +159,7 @@ export function seedWorld(nowMs: number): WorldState {
     instagramSubscriptions: [],
     whatsApp: seedWhatsApp(),
     notificaMe: seedNotificaMe(),
+    google: seedGoogle(),
     deliveries: [],
     deliveryCount: 0,
   };

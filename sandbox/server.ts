@@ -10,6 +10,9 @@ import { ControlError, readRequest, sendReply, type Reply, type Request } from '
 import { answerInstances } from './notificame/instances.ts';
 import { hubPage } from './notificame/page.ts';
 import { HUB_BASE, answerHub } from './notificame/routes.ts';
+import { calendarPage } from './google/page/page.ts';
+import { answerCalendar } from './google/router.ts';
+import { answerToken } from './google/tokenEndpoint.ts';
 import { phonePage } from './phone/page.ts';
 import { PhoneStream } from './phone/stream.ts';
 import { answerDialog } from './login/dialog.ts';
@@ -147,6 +150,10 @@ async function answer(context: Context, request: Request, surface: Surface): Pro
       return answerHub(context, request, path);
     case 'instances':
       return answerInstances(context, request, path);
+    case 'oauth2.googleapis.com':
+      return answerToken(context, request);
+    case 'www.googleapis.com':
+      return answerCalendar(context, request, path);
     case 'local':
       return answerLocal(context, request);
   }
@@ -158,6 +165,11 @@ async function answerLocal(context: Context, request: Request): Promise<Reply> {
     return method === 'GET' ? phonePage() : { status: 405, body: { error: 'The page takes GET.' } };
   }
   if (path === HUB_BASE && method === 'GET') return hubPage();
+  if (path === '/calendar') {
+    return method === 'GET'
+      ? calendarPage()
+      : { status: 405, body: { error: 'The page takes GET.' } };
+  }
   try {
     refuseForeignPages(request);
     return await answerControl(context, request);

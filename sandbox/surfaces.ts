@@ -1,6 +1,7 @@
 import { INSTANCES_BASE } from './notificame/instances.ts';
 import { HUB_BASE, HUB_HOSTS } from './notificame/routes.ts';
 import { isMediaPath } from './whatsapp/media.ts';
+import { CALENDAR_BASE } from './google/router.ts';
 import type { Request } from './http.ts';
 
 /** Hosts of the vendor that the sandbox stands in for. */
@@ -12,7 +13,12 @@ export type VendorHost =
   | 'www.instagram.com'
   | 'lookaside.fbsbx.com'
   | 'api.notificame.com.br'
-  | 'instances';
+  | 'instances'
+  | 'oauth2.googleapis.com'
+  | 'www.googleapis.com';
+
+/** What a person opens in a browser. */
+const LOCAL_PAGES: readonly string[] = ['/', '/phone', '/calendar', HUB_BASE];
 
 const VENDOR_HOSTS: readonly string[] = [
   'graph.facebook.com',
@@ -21,6 +27,8 @@ const VENDOR_HOSTS: readonly string[] = [
   'api.instagram.com',
   'www.instagram.com',
   'lookaside.fbsbx.com',
+  'oauth2.googleapis.com',
+  'www.googleapis.com',
 ];
 
 /** Below this path a local call is meant for Instagram's hosts, which share their paths with Facebook's. */
@@ -47,15 +55,15 @@ export function surfaceOf(
   if (HUB_HOSTS.includes(name)) return { host: 'api.notificame.com.br', path };
   if (VENDOR_HOSTS.includes(name)) return { host: name as VendorHost, path };
   if (!allowedHosts.has(name)) return undefined;
-  if (path === '/' || path === '/phone' || path === HUB_BASE || path.startsWith('/_sandbox/')) {
-    return { host: 'local', path };
-  }
+  if (LOCAL_PAGES.includes(path) || path.startsWith('/_sandbox/')) return { host: 'local', path };
   if (path.startsWith(`${HUB_BASE}/`)) {
     return { host: 'api.notificame.com.br', path: path.slice(HUB_BASE.length) };
   }
   if (path.startsWith(`${INSTANCES_BASE}/`)) {
     return { host: 'instances', path: path.slice(INSTANCES_BASE.length) };
   }
+  if (path === '/token') return { host: 'oauth2.googleapis.com', path };
+  if (path.startsWith(`${CALENDAR_BASE}/`)) return { host: 'www.googleapis.com', path };
   if (path === INSTAGRAM_BASE || path.startsWith(`${INSTAGRAM_BASE}/`)) {
     const rest = path.slice(INSTAGRAM_BASE.length);
     if (rest === '/oauth/authorize') return { host: 'www.instagram.com', path: rest };

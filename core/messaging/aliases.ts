@@ -18,6 +18,7 @@ import {
   giveConversation,
   hasIdentity,
   inheritFacts,
+  moveAppointments,
   moveConsents,
   moveConversation,
   moveIdentities,
@@ -91,6 +92,7 @@ async function mergeContacts(
     await moveConversation(tx, from, { id: from.id, contact_id: keep.id });
   }
   await moveConsents(tx, lose.id, keep.id);
+  await moveAppointments(tx, lose.id, keep.id);
   const contact = await inheritFacts(tx, keep, lose);
   // Another account may know them too, by an id that nobody has compared yet.
   if (!(await hasIdentity(tx, lose.id))) await deleteContact(tx, lose.id);

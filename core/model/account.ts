@@ -89,9 +89,22 @@ export interface HubSettings {
   channelType?: string;
 }
 
+/** With which service account of Google, where, and in whose name calls are made. */
+export interface GoogleAccess {
+  clientEmail: string;
+  /** PEM. */
+  privateKey: string;
+  /** The Workspace user whom domain-wide delegation lets it act for; empty = the service account itself. */
+  delegatedUser: string;
+  tokenUrl: string;
+  baseUrl: string;
+}
+
 /** What must stay secret of an account: sealed in the store, in memory only while in use. */
 export interface AccountSecrets {
   accessToken?: string;
+  /** Google only: there is no token to keep, it is signed for with the key. */
+  google?: GoogleAccess;
   appId?: string;
   appSecret?: string;
   /** WhatsApp only: what Meta proves an address by. */

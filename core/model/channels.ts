@@ -1,4 +1,4 @@
-/** Where a message travels. What a channel can do is declared per provider and channel (see providers/). */
+/** Where a message travels; `calendar` carries appointments and no messages. What a channel can do is declared per provider and channel (see providers/). */
 export const CHANNELS = [
   'instagram',
   'messenger',
@@ -12,6 +12,7 @@ export const CHANNELS = [
   'gbm',
   'mercadolivre',
   'olx',
+  'calendar',
 ] as const;
 export type Channel = (typeof CHANNELS)[number];
 

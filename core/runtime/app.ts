@@ -5,6 +5,7 @@ import { createHttpClient, type HttpClient } from '../http/client';
 import { noteUsage } from '../limits';
 import type { MessagingContext } from '../messaging/context';
 import { describeError, systemClock, type Clock, type Host, type Logger } from '../model';
+import { createGoogleClient, type GoogleClient } from '../providers/google';
 import { createProviderRegistry } from '../providers/registry';
 import { acquireStore, closeStores } from '../store/registry';
 import type { Store } from '../store/store';
@@ -15,6 +16,8 @@ export interface App extends EventDeps, MessagingContext {
   readonly host: Host;
   readonly store: Store;
   readonly http: HttpClient;
+  /** Calls Google's calendars; its access tokens are shared by all nodes. */
+  readonly google: GoogleClient;
   readonly clock: Clock;
   readonly logger: Logger;
   /** This process among all that share the store. */
@@ -138,6 +141,7 @@ function createApp(host: Host, store: Store): App {
     host,
     store,
     http,
+    google: createGoogleClient({ http, clock }),
     providers: createProviderRegistry({
       http,
       clock,

@@ -1,4 +1,5 @@
 import { tendDueLogins, watchSilence } from '../accounts';
+import { syncDueCalendars, type CalendarsContext } from '../appointments';
 import { runCatchUps } from '../messaging/catchUp/catchUp';
 import type { MessagingContext } from '../messaging/context';
 import { readDueProfiles } from '../messaging/profiles/readProfiles';
@@ -28,7 +29,7 @@ export interface Runtime {
 }
 
 /** What the background work needs; the App has all of it. */
-export type RuntimeDeps = MessagingContext & WebhooksContext;
+export type RuntimeDeps = MessagingContext & WebhooksContext & CalendarsContext;
 
 const MINUTE_MS = 60_000;
 
@@ -67,6 +68,12 @@ function runnersOf(app: RuntimeDeps): Runner[] {
       name: 'catchUp',
       everyMs: 15_000,
       run: ({ signal }) => runCatchUps(app, signal),
+    }),
+    leasedRunner(app, {
+      name: 'calendars',
+      everyMs: (untilNextMs: number) => untilNextMs,
+      wakeOn: 'calendars',
+      run: ({ signal }) => syncDueCalendars(app, signal),
     }),
     leasedRunner(app, {
       name: 'profiles',

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { AppointmentsTable, CalendarWatchesTable } from './appointmentTables';
 import type { ConsumerDeliveriesTable, ConsumersTable, EventsTable } from './eventTables';
 import type { LoginsTable } from './loginTables';
 import type { ContactConsentsTable, ContactIdentitiesTable, ContactsTable } from './peopleTables';
@@ -278,4 +279,6 @@ export interface Database {
   oauth_states: OauthStatesTable;
   account_pictures: AccountPicturesTable;
   data_deletions: DataDeletionsTable;
+  appointments: AppointmentsTable;
+  calendar_watches: CalendarWatchesTable;
 }

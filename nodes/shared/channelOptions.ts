@@ -2,6 +2,7 @@ import type { Channel } from '../../core/model/channels';
 
 /** Every channel, by name. */
 export const channelOptions: Array<{ name: string; value: Channel }> = [
+  { name: 'Calendar', value: 'calendar' },
   { name: 'E-Mail', value: 'email' },
   { name: 'Google Business Messages', value: 'gbm' },
   { name: 'Instagram', value: 'instagram' },

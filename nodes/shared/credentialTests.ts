@@ -3,7 +3,8 @@ import type {
   ICredentialTestFunctions,
   INodeCredentialTestResult,
 } from 'n8n-workflow';
-import type { HttpClient } from '../../core/http/client';
+import type { HttpClient } from '../../core/http';
+import { toGoogleCredential } from '../GoogleCalendar/googleCredential';
 import { buildHost } from '../host';
 import { toMetaCredential } from '../MetaMessaging/metaCredential';
 import { toNotificaMeCredential } from '../NotificaMe/notificaMeCredential';
@@ -55,13 +56,25 @@ export async function testNotificaMeCredential(
 
 async function overHttp(test: (http: HttpClient) => Promise<string>) {
   return await result(async () => {
-    const { version, logger } = buildHost();
-    const http = core.http.createHttpClient({
-      userAgent: `n8n-nodes-omnichannel/${version}`,
-      logger,
-    });
+    const http = httpClient();
     try {
       return await test(http);
+    } finally {
+      await http.close();
+    }
+  });
+}
+
+/** Says whether the key, the API or the sharing of the calendar is the problem. */
+export async function testGoogleCredential(
+  this: ICredentialTestFunctions,
+  { data }: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+  return await result(async () => {
+    const http = httpClient();
+    try {
+      return (await core.google.checkGoogleCredential(http, toGoogleCredential(data ?? {})))
+        .summary;
     } finally {
       await http.close();
     }
@@ -121,6 +134,11 @@ function mustVerifyOwnSignature(secret: string): void {
     });
     if (!ok) throw new Error('What this secret signs does not verify with it.');
   }
+}
+
+function httpClient(): HttpClient {
+  const { version, logger } = buildHost();
+  return core.http.createHttpClient({ userAgent: `n8n-nodes-omnichannel/${version}`, logger });
 }
 
 async function result(test: () => Promise<string>): Promise<INodeCredentialTestResult> {

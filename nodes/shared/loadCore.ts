@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import type * as accounts from '../../core/accounts';
+import type * as appointments from '../../core/appointments';
 import type * as events from '../../core/events';
+import type * as google from '../../core/providers/google';
 import type * as http from '../../core/http';
 import type * as limits from '../../core/limits';
 import type * as messaging from '../../core/messaging';
@@ -16,7 +18,9 @@ import type * as webhooks from '../../core/webhooks';
 /** The rooms of core/ that nodes use. */
 export interface Core {
   accounts: typeof accounts;
+  appointments: typeof appointments;
   events: typeof events;
+  google: typeof google;
   http: typeof http;
   limits: typeof limits;
   messaging: typeof messaging;
@@ -48,8 +52,14 @@ export const core: Core = {
   get accounts() {
     return room<'accounts'>('../../core/accounts');
   },
+  get appointments() {
+    return room<'appointments'>('../../core/appointments');
+  },
   get events() {
     return room<'events'>('../../core/events');
+  },
+  get google() {
+    return room<'google'>('../../core/providers/google');
   },
   get http() {
     return room<'http'>('../../core/http');

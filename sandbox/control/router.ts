@@ -51,6 +51,16 @@ import {
   statusOnHub,
   writeOnHub,
 } from '../notificame/control.ts';
+import {
+  addCalendar,
+  addEvent,
+  addRefusal,
+  cancelEvent,
+  changeEvent,
+  changeGoogle,
+  readGoogle,
+  share,
+} from '../google/control.ts';
 import type { Context } from '../context.ts';
 
 type Handler = (
@@ -118,6 +128,17 @@ const ROUTES: Array<[string, Handler]> = [
   ['POST /notificame/statuses', (context, _request, body) => statusOnHub(context, body)],
   ['POST /notificame/posts', (context, _request, body) => postOnHub(context, body)],
   ['POST /notificame/faults', (context, _request, body) => faultOnHub(context, body)],
+  ['GET /google', (context) => readGoogle(context)],
+  ['PATCH /google', (context, _request, body) => changeGoogle(context, body)],
+  ['POST /google/refusals', (context, _request, body) => addRefusal(context, body)],
+  ['POST /google/calendars', (context, _request, body) => addCalendar(context, body)],
+  ['POST /google/share', (context, _request, body) => share(context, body)],
+  ['POST /google/events', (context, _request, body) => addEvent(context, body)],
+  ['PATCH /google/events/:id', (context, _request, body, id) => changeEvent(context, id, body)],
+  [
+    'POST /google/events/:id/cancel',
+    (context, _request, body, id) => cancelEvent(context, id, body),
+  ],
   ['POST /inject', (context, _request, body) => inject(context, body)],
   ['POST /webhooks', (context, _request, body) => sendRawWebhook(context, body)],
   ['GET /faults', (context) => ({ data: context.faults.list() })],

@@ -5,6 +5,8 @@ import { HUB_SEED } from '../notificame/seed.ts';
 import { SEED } from '../seed.ts';
 import { defaultSettings, SETTING_CHOICES } from '../settings.ts';
 import { onlyFields, optionalBoolean, optionalNumber } from './read.ts';
+import { CALENDAR_BASE } from '../google/router.ts';
+import { GOOGLE_SEED } from '../google/seed.ts';
 import type { Context } from '../context.ts';
 import { INSTAGRAM_BASE } from '../surfaces.ts';
 import type { Channel, InstagramAccount, Settings } from '../model.ts';
@@ -63,6 +65,19 @@ export interface Seed {
     phoneNumberId: string;
     accessToken: string;
     numbers: Array<{ id: string; displayPhoneNumber: string; name: string }>;
+  };
+  /** Google Calendar: a service account with its key, and calendars. */
+  google: {
+    clientEmail: string;
+    privateKey: string;
+    calendarId: string;
+    privateCalendarId: string;
+    readOnlyCalendarId: string;
+    delegatedUser: string;
+    timeZone: string;
+    calendarBaseUrl: string;
+    tokenUrl: string;
+    pageUrl: string;
   };
 }
 
@@ -142,6 +157,12 @@ export function describeSeed(context: Context): Seed {
           displayPhoneNumber,
           name: verifiedName,
         })),
+    },
+    google: {
+      ...GOOGLE_SEED,
+      calendarBaseUrl: `${context.publicUrl()}${CALENDAR_BASE}`,
+      tokenUrl: `${context.publicUrl()}/token`,
+      pageUrl: `${context.publicUrl()}/calendar`,
     },
   };
 }

@@ -89,6 +89,7 @@ function completed(loaded: Partial<WorldState>): WorldState {
     state.apps[id] = { ...makeApp(app), ...seed.apps[id], ...app };
   }
   state.whatsApp = completedWhatsApp(seed.whatsApp, loaded.whatsApp);
+  state.google = { ...seed.google, ...loaded.google };
   for (const table of [
     'pages',
     'instagramAccounts',
@@ -121,6 +122,7 @@ function withPlainTables(state: WorldState): WorldState {
     ...Object.values<unknown>({ ...state }),
     ...Object.values<unknown>({ ...state.whatsApp }),
     ...Object.values<unknown>({ ...state.notificaMe }),
+    ...Object.values<unknown>({ ...state.google }),
   ];
   for (const table of tables) {
     if (typeof table === 'object' && !Array.isArray(table)) Object.setPrototypeOf(table, null);

@@ -79,6 +79,7 @@ describe('the package as n8n loads it', () => {
   it('offers the nodes and credentials of the contract under their names', () => {
     expect(nodes.map(({ node }) => node.description.name).sort()).toEqual([
       'connectPortalTrigger',
+      'googleCalendarServiceAccount',
       'metaMessaging',
       'metaMessagingTrigger',
       'notificaMe',
@@ -114,6 +115,11 @@ describe('the package as n8n loads it', () => {
     );
     expect(fields('whatsAppCloudApi')).toEqual(
       'accessToken appSecret businessAccountId graphBaseUrl graphVersion phoneNumberId verifyToken'.split(
+        ' ',
+      ),
+    );
+    expect(fields('googleServiceAccountApi')).toEqual(
+      'calendarBaseUrl calendarId clientEmail delegatedUser privateKey timezone tokenUrl'.split(
         ' ',
       ),
     );

@@ -1,5 +1,6 @@
 import { launchBrowser } from '../support/browser.ts';
 import { startTestPlayground } from '../support/n8n.ts';
+import { takeCalendarPictures } from './calendar.ts';
 import { takeConnectionPictures } from './connections.ts';
 import { takeConnectPagePictures } from './connectPage.ts';
 import { takeEditorPictures } from './editor.ts';
@@ -24,6 +25,7 @@ try {
     await takeNotificaMePicture(browser, playground.sandbox);
     await takeConnectPagePictures(browser, playground);
     await takeRateLimiterPicture(browser, playground);
+    await takeCalendarPictures(browser, playground);
     await takeConnectionPictures(browser, playground);
     await takeWebhookPictures(browser, playground, await setUpWebhookWorkflows(playground));
   } finally {

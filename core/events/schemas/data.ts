@@ -1,4 +1,5 @@
 import { EVENT_TYPES, type EventType } from '../../model';
+import { appointment } from './appointment';
 import { MESSAGING_SHAPES } from './messaging';
 import {
   anything,
@@ -78,7 +79,6 @@ const caughtUp = atLeast({
   },
   error: textOrNull,
 });
-const appointment = atLeast({ appointmentId: text });
 const webhookDelivery = atLeast({ subscriptionId: text });
 
 const receivedWebhook = atLeast({

@@ -13,6 +13,7 @@ import { webhookQueue } from './0012_webhook_queue';
 import { doorSubscriptions } from './0013_door_subscriptions';
 import { recipientLimits } from './0014_recipient_limits';
 import { otherIds } from './0015_other_ids';
+import { appointments } from './0016_appointments';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   doorSubscriptions,
   recipientLimits,
   otherIds,
+  appointments,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

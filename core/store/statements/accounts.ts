@@ -203,6 +203,15 @@ export async function setAccountReason(
     .execute();
 }
 
+export async function touchAccountSynced(tx: TenantTx, id: string): Promise<void> {
+  await tx.db
+    .updateTable('accounts')
+    .set({ last_synced_at: tx.now })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+}
+
 /** Forgets what must stay secret of an account; that it was here, and its history, stay. */
 export async function forgetAccountSecrets(tx: TenantTx, id: string): Promise<void> {
   await tx.db

@@ -22,6 +22,15 @@ export async function moveIdentities(
     .execute();
 }
 
+export async function moveAppointments(tx: TenantTx, from: string, to: string): Promise<void> {
+  await tx.db
+    .updateTable('appointments')
+    .set({ contact_id: to })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('contact_id', '=', from)
+    .execute();
+}
+
 /** Puts messages and open sends of one conversation into another one of the same account. */
 export async function moveConversation(
   tx: TenantTx,

@@ -1,10 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { OperationTable } from '../../shared/router';
+import * as appointment from './appointment';
 import * as connection from './connection';
 import * as event from './event';
 import * as message from './message';
 
 export const operations: OperationTable = {
+  appointment: appointment.operations,
   connection: connection.operations,
   event: event.operations,
   message: message.operations,
@@ -18,11 +20,13 @@ export const properties: INodeProperties[] = [
     noDataExpression: true,
     default: 'message',
     options: [
+      { name: 'Appointment', value: 'appointment' },
       { name: 'Connection', value: 'connection', description: 'The connected accounts' },
       { name: 'Event', value: 'event' },
       { name: 'Message', value: 'message' },
     ],
   },
+  ...appointment.properties,
   ...connection.properties,
   ...event.properties,
   ...message.properties,

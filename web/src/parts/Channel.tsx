@@ -13,6 +13,7 @@ const NAMES: Record<Card['channel'], string> = {
   gbm: 'Google Business Messages',
   mercadolivre: 'Mercado Livre',
   olx: 'OLX',
+  calendar: 'Google Calendar',
 };
 
 export function channelName(channel: Card['channel']): string {

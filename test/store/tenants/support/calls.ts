@@ -9,6 +9,7 @@ import {
   type Victim,
   SECRET,
 } from './victim';
+import { appointmentCallsWithIdsOf } from './appointmentCalls';
 import { portalCallsWithIdsOf } from './portalCalls';
 
 const subscriptionFields = {
@@ -44,7 +45,7 @@ export async function callsWithIdsOf({
 }: Victim): Promise<Record<string, unknown>> {
   const rows = await theirs.rows('accounts');
   const row = rows.find(({ id }) => id === theirs.account.id);
-  const other = rows.find(({ id }) => id !== theirs.account.id);
+  const other = rows.find(({ id, provider }) => id !== theirs.account.id && provider !== 'google');
   const [login] = await theirs.rows('logins');
   const [contact] = await theirs.rows('contacts');
   const [conversation] = await theirs.rows('conversations');
@@ -112,6 +113,7 @@ export async function callsWithIdsOf({
   const recovery = { subscriptionId, since: 0, until: 1e15, limit: 10, afterSeq: 0, spreadMs: 0 };
   return {
     ...(await portalCallsWithIdsOf(theirs)),
+    ...(await appointmentCallsWithIdsOf(theirs)),
     // events
     openConsumer: { ...consuming, name: 'Thief', catchUpMs: 1e9 },
     closeConsumer: consuming,

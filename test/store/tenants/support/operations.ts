@@ -1,4 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto';
 import * as accounts from '../../../../core/accounts';
+import * as appointments from '../../../../core/appointments';
 import * as events from '../../../../core/events';
 import * as limits from '../../../../core/limits';
 import * as messaging from '../../../../core/messaging';
@@ -8,13 +10,14 @@ import { CUSTOMER } from '../../messaging/support/world';
 import { CONSUMER, DELIVERY, DOOR, DOOR_URL, type Victim } from './victim';
 
 /** The rooms that nodes use, with everything they export. */
-export const ROOMS = { accounts, events, limits, messaging, webhooks };
+export const ROOMS = { accounts, appointments, events, limits, messaging, webhooks };
 
 /** Functions of the rooms that work for no tenant in particular, and why. */
 export const OF_NO_TENANT: Record<string, string> = {
   tendDueLogins: 'a runner: works for every tenant, each in its own name',
   unwantedDoors: 'a runner asks it: each door says whose it is',
   watchSilence: 'a runner',
+  syncDueCalendars: 'a runner',
   openConnectionOf: 'takes a row that its caller has read as its tenant',
   matchesFilter: 'pure',
   firstFault: 'pure',
@@ -37,6 +40,17 @@ export const OF_NO_TENANT: Record<string, string> = {
 
 const DAY_MS = 24 * 3_600_000;
 
+/** Of a thief: the key opens nothing, and nobody answers. */
+const GOOGLE = {
+  clientEmail: 'thief@example.org',
+  privateKey: generateKeyPairSync('rsa', { modulusLength: 2048 })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString(),
+  delegatedUser: '',
+  tokenUrl: 'http://127.0.0.1:9/token',
+  baseUrl: 'http://127.0.0.1:9',
+};
+
 /**
  * Every function of the rooms that works for one tenant, called by a thief with ids of the victim. A function without a
  * line here or above fails the test that walks through all of them.
@@ -52,6 +66,9 @@ export async function operationsWithIdsOf(
   const [row] = await theirs.rows('accounts');
   const door = await accounts.getDoor(ctx, theirs.tenantId, DOOR);
   if (!login || !conversation || !contact || !row || !door) throw new Error('Nothing to steal.');
+  const visit = (await theirs.rows('appointments')).find(({ account_id }) => account_id === '');
+  const calendar = (await theirs.rows('accounts')).find((one) => one.provider === 'google');
+  if (!visit || !calendar) throw new Error('Nothing to steal.');
   const { provider } = theirs.account;
   const source = { kind: 'credential' as const, id: login.source_id };
   const stolen = {
@@ -198,6 +215,37 @@ export async function operationsWithIdsOf(
         type: 'image',
         url: 'https://stolen.example/photo.jpg',
       }),
+    // appointments
+    upsertAppointment: () =>
+      appointments.upsertAppointment(ctx, {
+        tenantId,
+        externalId: visit.external_id,
+        start: '2027-01-01T10:00',
+        timeZone: 'UTC',
+        phone: visit.person_phone ?? '',
+      }),
+    cancelAppointment: () =>
+      appointments.cancelAppointment(ctx, tenantId, { appointmentId: visit.id, externalId: null }),
+    getAppointment: () =>
+      appointments.getAppointment(ctx, tenantId, { appointmentId: visit.id, externalId: null }),
+    listAppointments: () =>
+      appointments.listAppointments(ctx, { tenantId, timeZone: 'UTC', limit: 100, cursor: null }),
+    watchCalendar: () =>
+      appointments.watchCalendar(ctx, {
+        tenantId,
+        credentialId: calendar.credential_id,
+        access: GOOGLE,
+        calendarId: calendar.external_id,
+        settings: {},
+      }),
+    unwatchCalendar: () => appointments.unwatchCalendar(ctx, tenantId, 'stolen@example.org'),
+    refreshCalendarKeys: () =>
+      appointments.refreshCalendarKeys(ctx, {
+        tenantId,
+        credentialId: calendar.credential_id ?? '',
+        access: GOOGLE,
+      }),
+    syncCalendar: () => appointments.syncCalendar(ctx, tenantId, calendar.id),
     // limits
     setLimits: () => limits.setLimits(ctx, tenantId, accountId, { perMinute: 1 }),
     resetLimit: () => limits.resetLimit(ctx, { ...account, liftPause: true }),

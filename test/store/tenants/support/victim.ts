@@ -4,6 +4,7 @@ import {
   connectLogin,
   markDoorUnwanted,
   registerDoor,
+  syncCredentialAccounts,
 } from '../../../../core/accounts';
 import { claimDeliveries } from '../../../../core/events/claim.unit';
 import { openConsumer } from '../../../../core/events/open.unit';
@@ -12,6 +13,9 @@ import { changeLimits } from '../../../../core/limits/limits.unit';
 import { askForCatchUp, takeCatchUp } from '../../../../core/messaging/catchUp/catchUp.unit';
 import { EVENT_TYPES } from '../../../../core/model';
 import { createSubscription, type WebhooksContext } from '../../../../core/webhooks';
+import { upsertAppointment, type CalendarsContext } from '../../../../core/appointments';
+import { writeCalendarWatch } from '../../../../core/appointments/calendars.unit';
+import { createGoogleClient } from '../../../../core/providers/google';
 import type { StoreContext } from '../../../support/storeContext';
 import { testClient } from '../../../unit/http/support/clients';
 import { appendEvents } from '../../events/support/eventUnits.cjs';
@@ -37,7 +41,7 @@ export const SELECTION = { types: EVENT_TYPES, newContactsOnly: false, includePa
 /** A tenant that has something of everything, and whose ids a thief knows. */
 export interface Victim {
   world: World;
-  ctx: World['ctx'] & WebhooksContext;
+  ctx: World['ctx'] & WebhooksContext & CalendarsContext;
   subscriptionId: string;
   /** Everything it has. */
   everything(): Promise<Record<string, string[]>>;
@@ -50,7 +54,12 @@ export async function createVictim(context: StoreContext): Promise<Victim> {
   const http = testClient({
     egress: { allowedHosts: [], allowedRanges: ['127.0.0.0/8'], blockedRanges: [] },
   });
-  const ctx = { ...world.ctx, http, host: { version: '1.2.3' } };
+  const google = createGoogleClient({
+    http,
+    clock: context.clock,
+    sleep: async () => undefined,
+  });
+  const ctx = { ...world.ctx, http, google, host: { version: '1.2.3' } };
   await world.customerWrites(SECRET);
   await world.receive(world.event('preference', { detail: SECRET }));
   world.provider.behaviours.push('cut');
@@ -91,6 +100,7 @@ export async function createVictim(context: StoreContext): Promise<Victim> {
   await reserve(world);
   await deliver(world, subscriptionId);
   await fallSilent(world);
+  await keepAppointments(ctx, world);
   await tenant.run(fillEmptyTables, SECRET);
   return {
     world,
@@ -99,6 +109,34 @@ export async function createVictim(context: StoreContext): Promise<Victim> {
     everything: () => tenant.run(readTenant, null),
     close: () => http.close(),
   };
+}
+
+/** A calendar that is watched, and an appointment from a row. */
+async function keepAppointments(ctx: CalendarsContext, { tenantId, tenant }: World): Promise<void> {
+  const [account] = await syncCredentialAccounts(ctx, {
+    tenantId,
+    provider: 'google',
+    credentialId: 'credential-3',
+    discovered: [
+      {
+        channel: 'calendar',
+        externalId: `${SECRET}@group.calendar.google.com`,
+        parentExternalId: null,
+        name: SECRET,
+        secrets: {},
+        expiresAt: null,
+      },
+    ],
+  });
+  await tenant.run(writeCalendarWatch, { accountId: account?.id ?? '', settings: '{}' });
+  await upsertAppointment(ctx, {
+    tenantId,
+    externalId: `${SECRET}-row`,
+    title: SECRET,
+    start: '2027-01-01T10:00',
+    timeZone: 'UTC',
+    phone: '+5511988887777',
+  });
 }
 
 /** A consumer that has claimed an event and not yet handled it. */

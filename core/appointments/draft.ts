@@ -1,0 +1,28 @@
+import type { Person } from './person';
+import type { Language } from './settings';
+
+export type AppointmentStatus = 'confirmed' | 'tentative' | 'cancelled';
+
+/** An appointment as a calendar or a caller tells of it, ready to be compared with what is stored. */
+export interface AppointmentDraft {
+  externalId: string;
+  recurringEventId: string | null;
+  status: AppointmentStatus;
+  title: string | null;
+  description: string | null;
+  location: string | null;
+  startsAt: number;
+  endsAt: number;
+  allDay: boolean;
+  timeZone: string;
+  language: Language;
+  person: Person;
+  /** Every way in which a contact may have the person's number. */
+  phoneForms: readonly string[];
+  /** The contact, where the caller says who it is. */
+  contactId: string | null;
+  /** What else the caller gave. */
+  fields: Record<string, unknown>;
+  /** The calendar's own object. */
+  raw: unknown;
+}

@@ -1,0 +1,26 @@
+export {
+  cancelAppointment,
+  getAppointment,
+  listAppointments,
+  upsertAppointment,
+  type AppointmentInput,
+  type ListAppointmentsInput,
+  type UpsertedAppointment,
+} from './appointments';
+export type { AppointmentsContext, CalendarsContext } from './context';
+export type { AppointmentItem } from './item';
+export {
+  DEFAULT_CONTACT_RULES,
+  DEFAULT_WATCH,
+  type ContactRules,
+  type Language,
+  type WatchSettings,
+} from './settings';
+export { syncCalendar, syncDueCalendars, type SyncedCalendar } from './sync';
+export {
+  refreshCalendarKeys,
+  unwatchCalendar,
+  watchCalendar,
+  type CalendarWatch,
+  type WatchCalendarInput,
+} from './watch';

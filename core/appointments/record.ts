@@ -1,0 +1,230 @@
+import type { EventType } from '../model';
+import { findAccount, type AccountRow } from '../store/statements/accounts';
+import {
+  findAppointmentsByExternalIds,
+  findContactByReach,
+  insertAppointment,
+  updateAppointment,
+  type AppointmentRow,
+} from '../store/statements/appointments';
+import { findContact, type ContactRow } from '../store/statements/contacts';
+import { appendEvents, type NewEvent } from '../store/statements/events';
+import type { TenantTx } from '../store/unit';
+import type { AppointmentDraft } from './draft';
+import { toAppointmentItem, type AppointmentItem } from './item';
+
+export type AppointmentChange = 'created' | 'updated' | 'cancelled' | 'unchanged';
+
+export interface RecordedAppointment {
+  item: AppointmentItem;
+  change: AppointmentChange;
+  /** Which fields differ, of an update. */
+  changed: string[];
+}
+
+export interface RecordOptions {
+  /** The calendar, or undefined for rows. */
+  account: AccountRow | undefined;
+  /** Whether what is new or different is told by an event. */
+  announces: boolean;
+  run: number;
+}
+
+/**
+ * Compares what a calendar or a caller tells with what is stored, stores what is new, and appends one event for each
+ * difference: part of a unit, so both or neither. The same told twice makes no second event.
+ */
+export async function recordAppointments(
+  tx: TenantTx,
+  drafts: readonly AppointmentDraft[],
+  options: RecordOptions,
+): Promise<RecordedAppointment[]> {
+  const accountId = options.account?.id ?? '';
+  const ids = drafts.map(({ externalId }) => externalId);
+  const present = await findAppointmentsByExternalIds(tx, accountId, ids);
+  const before = new Map(present.map((row) => [row.external_id, row]));
+  const recorded: RecordedAppointment[] = [];
+  const events: NewEvent[] = [];
+  for (const draft of drafts) {
+    const told = await recordOne(tx, draft, before.get(draft.externalId), options);
+    before.set(draft.externalId, told.row);
+    recorded.push(told);
+    if (options.announces && told.event) events.push(told.event);
+  }
+  await appendEvents(tx, events);
+  return recorded.map(({ item, change, changed }) => ({ item, change, changed }));
+}
+
+type Told = RecordedAppointment & { row: AppointmentRow; event: NewEvent | null };
+
+async function recordOne(
+  tx: TenantTx,
+  draft: AppointmentDraft,
+  before: AppointmentRow | undefined,
+  options: RecordOptions,
+): Promise<Told> {
+  const contact = await contactOf(tx, draft);
+  const columns = columnsOf(draft, contact?.id ?? null);
+  const isCancelled = draft.status === 'cancelled';
+  if (!before) {
+    const inserted = await insertAppointment(tx, {
+      id: tx.newId(),
+      account_id: options.account?.id ?? '',
+      external_id: draft.externalId,
+      seen_run: options.run,
+      cancelled_at: isCancelled ? tx.now : null,
+      ...columns,
+    });
+    if (inserted) {
+      const change = isCancelled ? 'cancelled' : 'created';
+      return told(inserted, change, [], draft, contact, options, null);
+    }
+    // Another transaction made it a moment ago, and has committed: this one tells what differs.
+    const ids = [draft.externalId];
+    const [winner] = await findAppointmentsByExternalIds(tx, options.account?.id ?? '', ids);
+    if (!winner) throw new Error('An appointment vanished while it was being made.');
+    return recordOne(tx, draft, winner, options);
+  }
+  const changed = differences(before, columns);
+  if (changed.length === 0) {
+    // A contact that has become known meanwhile is noted, and is no change of the appointment.
+    const row =
+      before.contact_id === columns.contact_id
+        ? before
+        : await updateAppointment(tx, before.id, { contact_id: columns.contact_id });
+    return told(row, 'unchanged', [], draft, contact, options, before);
+  }
+  const wasCancelled = before.status === 'cancelled';
+  const row = await updateAppointment(tx, before.id, {
+    ...columns,
+    cancelled_at: isCancelled ? (before.cancelled_at ?? tx.now) : null,
+  });
+  const change = isCancelled ? (wasCancelled ? 'unchanged' : 'cancelled') : 'updated';
+  return told(row, change, changed, draft, contact, options, before);
+}
+
+async function contactOf(
+  tx: TenantTx,
+  { contactId, phoneForms, person }: AppointmentDraft,
+): Promise<ContactRow | undefined> {
+  if (contactId !== null) return findContact(tx, contactId);
+  return findContactByReach(tx, { phones: phoneForms, email: person.email });
+}
+
+function columnsOf(draft: AppointmentDraft, contactId: string | null) {
+  return {
+    recurring_event_id: draft.recurringEventId,
+    status: draft.status,
+    title: draft.title,
+    description: draft.description,
+    location: draft.location,
+    starts_at: draft.startsAt,
+    ends_at: draft.endsAt,
+    all_day: draft.allDay ? 1 : 0,
+    time_zone: draft.timeZone,
+    language: draft.language,
+    person_name: draft.person.name,
+    person_phone: draft.person.phone,
+    person_email: draft.person.email,
+    contact_id: contactId,
+    fields: JSON.stringify(draft.fields),
+  };
+}
+
+/** By the names of the item; of each what a change of it is called. */
+const COMPARED = {
+  status: 'status',
+  title: 'title',
+  description: 'description',
+  location: 'location',
+  starts_at: 'start',
+  ends_at: 'end',
+  all_day: 'allDay',
+  time_zone: 'timeZone',
+  person_name: 'person.name',
+  person_phone: 'person.phone',
+  person_email: 'person.email',
+  fields: 'fields',
+} as const satisfies Partial<Record<keyof AppointmentRow, string>>;
+
+function differences(before: AppointmentRow, columns: ReturnType<typeof columnsOf>): string[] {
+  const names = Object.keys(COMPARED) as Array<keyof typeof COMPARED>;
+  return names.filter((name) => before[name] !== columns[name]).map((name) => COMPARED[name]);
+}
+
+function told(
+  row: AppointmentRow,
+  change: AppointmentChange,
+  changed: string[],
+  draft: AppointmentDraft,
+  contact: ContactRow | undefined,
+  { account }: RecordOptions,
+  before: AppointmentRow | null,
+): Told {
+  const item = toAppointmentItem(row, account, contact);
+  return {
+    row,
+    item,
+    change,
+    changed: change === 'updated' ? changed : [],
+    event:
+      change === 'unchanged'
+        ? null
+        : appointmentEvent(change, item, draft.raw, contact, account, {
+            changed: change === 'updated' ? changed : [],
+            before: before && toAppointmentItem(before, account, contact),
+            at: row.updated_at,
+          }),
+  };
+}
+
+/** The event that tells of an appointment. */
+export function appointmentEvent(
+  change: Exclude<AppointmentChange, 'unchanged'>,
+  item: AppointmentItem,
+  raw: unknown,
+  contact: ContactRow | undefined,
+  account: AccountRow | undefined,
+  about: { changed: string[]; before: AppointmentItem | null; at: number },
+): NewEvent {
+  const { changed, before, at } = about;
+  return {
+    event: `appointment.${change}` satisfies EventType,
+    channel: account ? 'calendar' : null,
+    provider: account ? 'google' : null,
+    connection: account
+      ? { id: account.id, name: account.name, externalId: account.external_id }
+      : null,
+    contact: contact
+      ? {
+          id: contact.id,
+          externalId: '',
+          name: contact.name,
+          phone: contact.phone,
+          stage: contact.stage,
+          isNew: false,
+        }
+      : null,
+    conversation: null,
+    message: null,
+    data: {
+      ...item,
+      changed,
+      previous:
+        before && change === 'updated'
+          ? { start: before.start, end: before.end, title: before.title, status: before.status }
+          : null,
+    },
+    raw,
+    occurredAt: at,
+  };
+}
+
+/** Account and contact of a stored appointment, for its item. */
+export async function itemOfRow(tx: TenantTx, row: AppointmentRow, phoneForms: readonly string[]) {
+  const account = row.account_id === '' ? undefined : await findAccount(tx, row.account_id);
+  const contact =
+    (row.contact_id === null ? undefined : await findContact(tx, row.contact_id)) ??
+    (await findContactByReach(tx, { phones: phoneForms, email: row.person_email }));
+  return { item: toAppointmentItem(row, account, contact), account, contact };
+}

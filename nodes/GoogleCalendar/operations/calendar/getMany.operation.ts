@@ -1,0 +1,38 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { listProperties, toItem } from '../../../shared/listProperties';
+import { core } from '../../../shared/loadCore';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { placeOptions } from '../../fields';
+import { openGoogle } from '../../googleCredential';
+
+export const properties = [
+  ...listProperties,
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
+    options: [...placeOptions],
+  },
+] as const satisfies INodeProperties[];
+
+export const operation: Operation = {
+  start: (context) => async (itemIndex) => await getMany(context, itemIndex),
+};
+
+async function getMany(context: IExecuteFunctions, itemIndex: number) {
+  const read = parameterReader(properties, (name, options) =>
+    context.getNodeParameter(name, itemIndex, undefined, options),
+  );
+  const { app, access, credential } = await openGoogle(context, read('options'));
+  const own = credential.calendarId?.trim() ?? '';
+  const signal = context.getExecutionCancelSignal();
+  const found = await core.google.listReachableCalendars(app.google, access, own, signal);
+  return found
+    .slice(0, read('returnAll') ? undefined : read('limit'))
+    .map(({ id, name, timeZone, accessRole, raw }) =>
+      toItem({ id, name, timeZone, accessRole, isCredentialsOwn: id === own, raw }),
+    );
+}

@@ -1,0 +1,34 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { toItem } from '../../../shared/listProperties';
+import { core } from '../../../shared/loadCore';
+import { openApp, tenantId } from '../../../shared/openApp';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { byField, idField, nameOf, placeOptions } from './fields';
+
+export const properties = [
+  byField,
+  idField,
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
+    options: [...placeOptions],
+  },
+] as const satisfies INodeProperties[];
+
+export const operation: Operation = {
+  start: (context) => async (itemIndex) => await get(context, itemIndex),
+};
+
+async function get(context: IExecuteFunctions, itemIndex: number) {
+  const read = parameterReader(properties, (name, options) =>
+    context.getNodeParameter(name, itemIndex, undefined, options),
+  );
+  const { store, tenant } = read('options');
+  const name = nameOf(read('by'), read('id'));
+  const app = await openApp(context, store);
+  return toItem(await core.appointments.getAppointment(app, tenantId(tenant), name));
+}
