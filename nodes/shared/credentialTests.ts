@@ -70,14 +70,9 @@ export async function testGoogleCredential(
   this: ICredentialTestFunctions,
   { data }: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-  return await result(async () => {
-    const http = httpClient();
-    try {
-      return (await core.google.checkGoogleCredential(http, toGoogleCredential(data ?? {})))
-        .summary;
-    } finally {
-      await http.close();
-    }
+  return await overHttp(async (http) => {
+    const credential = toGoogleCredential(data ?? {});
+    return (await core.google.checkGoogleCredential(http, credential)).summary;
   });
 }
 

@@ -157,7 +157,7 @@ describe('an event', () => {
     const parameters = { ...VISIT, allDay: false, details };
     const went = await run('event: create', parameters, { onError: true });
     expect(went.output('Calendar')[0]?.[0]).toMatchObject({
-      json: { error: expect.stringContaining('cannot invite') as string },
+      json: { error: expect.stringContaining('cannot invite') as unknown },
       pairedItem: { item: 0 },
     });
   });

@@ -82,7 +82,7 @@ function plain(
 const FILES = { takesFiles: true, settings: ['replyTo'] } as const;
 const TEXTS = { takesFiles: false } as const;
 
-const ABILITIES: Record<Channel, ChannelAbilities | undefined> = {
+const ABILITIES: Partial<Record<Channel, ChannelAbilities>> = {
   whatsapp: through(whatsAppAbilities('whatsapp'), { lacks: [] }),
   instagram: through(metaAbilities('instagram'), { lacks: ONLY_META }),
   messenger: through(metaAbilities('messenger'), { lacks: ONLY_META }),
