@@ -16,7 +16,8 @@ export {
   type Language,
   type WatchSettings,
 } from './settings';
-export { syncCalendar, syncDueCalendars, type SyncedCalendar } from './sync';
+export { syncCalendar, type SyncedCalendar } from './sync';
+export { syncDueCalendars } from './syncDue';
 export {
   refreshCalendarKeys,
   unwatchCalendar,

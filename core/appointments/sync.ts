@@ -10,7 +10,6 @@ import {
 } from '../model';
 import { SyncTokenGone, listEventsPage, type EventPlace } from '../providers/google';
 import { asText } from '../providers/meta/json';
-import { listDueCalendars } from '../store/instance/calendars';
 import type { AccountRow } from '../store/statements/accounts';
 import {
   beginCalendarSync,
@@ -35,33 +34,9 @@ const AHEAD_MS = 400 * DAY_MS;
 const FULL_EVERY_MS = 7 * DAY_MS;
 /** How long a calendar is left to whoever has taken it, and how long it waits after a kill. */
 const CLAIM_MS = 15_000;
-const CALENDARS_PER_TURN = 200;
-const SHORTEST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 30_000;
 
 export interface SyncedCalendar extends CalendarPageResult {
   kind: 'full' | 'incremental';
-}
-
-/**
- * Synchronises the calendars that are due, one after the other. To be called by one process.
- * @returns milliseconds until the next one is
- * @throws StoreError; what goes wrong with one calendar is noted on its account and spares the others
- */
-export async function syncDueCalendars(
-  ctx: CalendarsContext,
-  signal?: AbortSignal,
-): Promise<number> {
-  const { due, nextAt } = await ctx.store.run(listDueCalendars, { limit: CALENDARS_PER_TURN });
-  for (const { tenantId, accountId } of due) {
-    if (signal?.aborted) break;
-    await syncCalendar(ctx, tenantId, accountId, signal).catch((error: unknown) => {
-      // Noted already; a fault of the store is everybody's.
-      if (!(error instanceof SendError)) throw error;
-    });
-  }
-  const wait = nextAt === null ? LONGEST_WAIT_MS : nextAt - ctx.clock.now();
-  return Math.min(Math.max(wait, SHORTEST_WAIT_MS), LONGEST_WAIT_MS);
 }
 
 /**

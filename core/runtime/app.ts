@@ -5,7 +5,7 @@ import { createHttpClient, type HttpClient } from '../http/client';
 import { noteUsage } from '../limits';
 import type { MessagingContext } from '../messaging/context';
 import { describeError, systemClock, type Clock, type Host, type Logger } from '../model';
-import { createGoogleClient, type GoogleClient } from '../providers/google';
+import { createGoogleClient, type GoogleClient } from '../providers/google/client';
 import { createProviderRegistry } from '../providers/registry';
 import { acquireStore, closeStores } from '../store/registry';
 import type { Store } from '../store/store';

@@ -1,5 +1,6 @@
 import { tendDueLogins, watchSilence } from '../accounts';
-import { syncDueCalendars, type CalendarsContext } from '../appointments';
+import type { CalendarsContext } from '../appointments';
+import { syncDueCalendars } from '../appointments/syncDue';
 import { runCatchUps } from '../messaging/catchUp/catchUp';
 import type { MessagingContext } from '../messaging/context';
 import { readDueProfiles } from '../messaging/profiles/readProfiles';

@@ -9,6 +9,8 @@ const TABLES = [
   'account_pictures',
   'account_watch',
   'accounts',
+  'appointments',
+  'calendar_watches',
   'catch_ups',
   'connect_links',
   'connect_pages',

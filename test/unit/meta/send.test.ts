@@ -279,7 +279,7 @@ describe('a server that is not there', () => {
 describe('the registry', () => {
   it('knows each provider by its id', () => {
     const registry = createProviderRegistry({ http: graph.http, clock: systemClock });
-    expect([...registry.keys()]).toEqual(['meta', 'whatsapp_cloud']);
+    expect([...registry.keys()]).toEqual(['meta', 'whatsapp_cloud', 'notificame']);
     expect(registry.get('meta')?.abilities('instagram')?.displayName).toBe('Instagram');
   });
 });

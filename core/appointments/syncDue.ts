@@ -1,0 +1,34 @@
+import { createRequire } from 'node:module';
+import { SendError } from '../model';
+import { listDueCalendars } from '../store/instance/calendars';
+import type { CalendarsContext } from './context';
+import type * as sync from './sync';
+
+/** `./sync` brings the library of times along: it waits until a calendar is due. */
+const requireLater = createRequire(__filename);
+
+const CALENDARS_PER_TURN = 200;
+const SHORTEST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+
+/**
+ * Synchronises the calendars that are due, one after the other. To be called by one process.
+ * @returns milliseconds until the next one is
+ * @throws StoreError; what goes wrong with one calendar is noted on its account and spares the others
+ */
+export async function syncDueCalendars(
+  ctx: CalendarsContext,
+  signal?: AbortSignal,
+): Promise<number> {
+  const { due, nextAt } = await ctx.store.run(listDueCalendars, { limit: CALENDARS_PER_TURN });
+  for (const { tenantId, accountId } of due) {
+    if (signal?.aborted) break;
+    const { syncCalendar } = requireLater('./sync') as typeof sync;
+    await syncCalendar(ctx, tenantId, accountId, signal).catch((error: unknown) => {
+      // Noted already; a fault of the store is everybody's.
+      if (!(error instanceof SendError)) throw error;
+    });
+  }
+  const wait = nextAt === null ? LONGEST_WAIT_MS : nextAt - ctx.clock.now();
+  return Math.min(Math.max(wait, SHORTEST_WAIT_MS), LONGEST_WAIT_MS);
+}
