@@ -23,6 +23,7 @@ import type { Partner } from './people';
 import { permissionOf } from './permission';
 import { renewLease } from './reserve.unit';
 import { RENEW_AFTER_MS } from './timing';
+import type { Room } from './room';
 import { takeSendToken } from './tokens';
 
 /** A send whose key is reserved by us: nobody else may send it while the lease lasts. */
@@ -39,6 +40,8 @@ export interface ReservedSend {
   fallback?: SentInstead | undefined;
   /** The parts that follow: what is wrong with one of them is found before the first goes. */
   alsoCheck?: readonly OutboundContent[];
+  /** Where it waited for room in the limits: its token is in there. */
+  room?: Room | undefined;
   /** `performance.now()` when the lease was made: wall clocks may jump, this one does not. */
   leasedAt: number;
 }
@@ -108,9 +111,10 @@ export async function attemptSend(ctx: MessagingContext, send: ReservedSend): Pr
       provider.checkContent(channel, content, send.settings);
     }
     const connection = await openConnectionOf(ctx, send.account);
-    const pace = provider.pace?.(connection.account);
+    const pace = provider.pace?.(connection.account, send.content);
     const contactId = send.person.contact.id;
-    const token = await takeSendToken(ctx, send.account, pace && { ...pace, contactId });
+    const token =
+      send.room?.take() ?? (await takeSendToken(ctx, send.account, pace && { ...pace, contactId }));
     if (token.refusal) return { ...failure(token.refusal), rateLimit: token.rateLimit };
     try {
       if (token.startInMs > 0) await setTimeout(token.startInMs);

@@ -19,7 +19,8 @@ import type { MessagingContext } from './context';
 import { forgetUploads, hasFiles, placeFiles, type PlacedContent } from './files';
 import { sendParts } from './parts';
 import { sealRequest } from './request';
-import { sendStoreOf, type SendStore } from './sendStore';
+import { waitForRoom, type LimitWait, type Room } from './room';
+import { sendStoreOf } from './sendStore';
 import { resultBase } from './sent';
 import type { SendTarget, TargetQuery } from './target.unit';
 
@@ -38,6 +39,8 @@ export interface SendMessageInput extends TargetQuery {
    * false: it is refused. Default true.
    */
   split?: boolean;
+  /** Wait for room where the account's limits are reached. Absent: it fails at once, and says when there is room. */
+  limitWait?: LimitWait | undefined;
   /** At most 500 characters; the same key again gives the first result. */
   idempotencyKey: string;
 }
@@ -64,12 +67,20 @@ export async function sendMessage(
   ctx: MessagingContext,
   input: SendMessageInput,
 ): Promise<SendResult> {
-  const { tenantId, idempotencyKey: key } = input;
-  requireKey(key);
-  const sendStore = sendStoreOf(ctx.store, tenantId);
-  const { conversationId, accountId, contactId, recipientExternalId } = input;
-  const query: TargetQuery = { conversationId, accountId, contactId, recipientExternalId };
-  const target = await findTarget(ctx, sendStore, query);
+  requireKey(input.idempotencyKey);
+  const room = input.limitWait && (await roomFor(ctx, input, input.limitWait));
+  try {
+    // Looked up anew: much may have happened while it waited.
+    return await sendInto(ctx, { ...input, room });
+  } finally {
+    await room?.leave();
+  }
+}
+
+type InputWithRoom = SendMessageInput & { room: Room | undefined };
+
+async function sendInto(ctx: MessagingContext, input: InputWithRoom): Promise<SendResult> {
+  const target = await findTarget(ctx, input);
   const abilities = providerOf(ctx, target)?.abilities(target.account.channel as Channel);
   const chosen = chooseContent(ctx, target, input, abilities);
   const result = await sendChosen(ctx, { ...input, ...chosen }, target);
@@ -85,7 +96,7 @@ function wasClosedAfterAll({ status, reason, parts = [] }: SendResult): boolean 
   return status === 'failed' && reason === 'window_closed' && !isOut;
 }
 
-type ChosenInput = SendMessageInput & ChosenContent;
+type ChosenInput = InputWithRoom & ChosenContent;
 
 function sendChosen(
   ctx: MessagingContext,
@@ -97,20 +108,40 @@ function sendChosen(
   return sendContent(ctx, { ...input, content: input.content as OutboundContent }, target);
 }
 
+/** What the message will be as far as it is known before files are placed, waiting for as many tokens as it has parts. */
+async function roomFor(
+  ctx: MessagingContext,
+  input: SendMessageInput,
+  wait: LimitWait,
+): Promise<Room | undefined> {
+  const target = await findTarget(ctx, input);
+  const provider = providerOf(ctx, target);
+  const abilities = provider?.abilities(target.account.channel as Channel);
+  if (!provider || !abilities) return undefined;
+  const { tenantId, settings = {}, idempotencyKey: key } = input;
+  const chosen = chooseContent(ctx, target, input, abilities);
+  // Files count for what they will be: nothing that is asked here looks into them.
+  const content = chosen.content as OutboundContent;
+  const parts = input.split === false ? 1 : partsOf(content, abilities).length;
+  const send = { tenantId, ...target, content, settings };
+  return await waitForRoom(ctx, { send, key, parts, provider, abilities }, wait);
+}
+
 /**
  * @throws InvalidInputError, NotFoundError; StoreError
  */
 async function findTarget(
   ctx: MessagingContext,
-  sendStore: SendStore,
-  query: TargetQuery,
+  { tenantId, conversationId, accountId, contactId, recipientExternalId }: SendMessageInput,
 ): Promise<SendTarget> {
+  const sendStore = sendStoreOf(ctx.store, tenantId);
+  const query: TargetQuery = { conversationId, accountId, contactId, recipientExternalId };
   const first = await sendStore.resolve(query);
   if (first.kind === 'found') return first.target;
-  const { recipientExternalId = '' } = query;
-  const text = recipientExternalId.trim();
+  const { recipientExternalId: written = '' } = query;
+  const text = written.trim();
   const account = toAccount(first.account);
-  const plain = { externalId: recipientExternalId, forms: [recipientExternalId], phone: null };
+  const plain = { externalId: written, forms: [written], phone: null };
   const read = ctx.providers.get(account.provider)?.readRecipient?.(text, account) ?? plain;
   const second = await sendStore.resolve({ ...query, recipient: { ...read, text } });
   if (second.kind === 'found') return second.target;
@@ -172,9 +203,11 @@ async function sendContent(
 /** The message in the parts that its channel takes, with a key for each. */
 function reservedSends(
   ctx: MessagingContext,
-  { tenantId, content, fallback, settings = {}, split = true, idempotencyKey: key }: PlacedInput,
+  input: PlacedInput,
   target: SendTarget,
 ): ReservedSend[] {
+  const { tenantId, content, fallback, room, settings = {}, split = true } = input;
+  const { idempotencyKey: key } = input;
   const abilities = providerOf(ctx, target)?.abilities(target.account.channel as Channel);
   const contents = split && abilities ? partsOf(content, abilities) : [content];
   const { replyTo: _, ...later } = settings;
@@ -191,6 +224,7 @@ function reservedSends(
     settings: index === 0 ? settings : later,
     fallback,
     alsoCheck: index === 0 ? contents.slice(1) : [],
+    room,
     leasedAt,
   }));
 }

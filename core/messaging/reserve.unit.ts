@@ -102,6 +102,14 @@ function stateOf(
   return { kind: 'open', messageId: row.message_id };
 }
 
+/** Whether a send with this key has a result already, or is under way. */
+export const isKeyUsed = tenantUnit(
+  __filename,
+  'isKeyUsed',
+  async (tx, { key }: { key: string }): Promise<boolean> =>
+    (await findSendKeys(tx, [key])).length > 0,
+);
+
 /** @returns false when the reservation is no longer the owner's: do not send */
 export const renewLease = tenantUnit(
   __filename,

@@ -1,4 +1,10 @@
-import { describeError, RateLimitedError, StoreError, type RateLimitWindows } from '../model';
+import {
+  describeError,
+  RateLimitedError,
+  StoreError,
+  type LimitState,
+  type RateLimitWindows,
+} from '../model';
 import {
   noteUncountedSend,
   rateLimitedError,
@@ -38,19 +44,24 @@ export async function takeSendToken(
   pace?: PaceRequest,
 ): Promise<SendToken> {
   const request: LimitRequest = { tenantId: account.tenant_id, accountId: account.id, pace };
-  const place = { tenantId: account.tenant_id, accountId: account.id };
   const taken = await takeTokens(ctx, request).catch((error: unknown) => {
     if (!(error instanceof StoreError)) throw error;
     return error;
   });
   if (taken instanceof StoreError) return withoutLimits(ctx, account, taken);
+  return tokenOf(ctx, account, taken);
+}
+
+/** The token of a send whose limits were asked. */
+export function tokenOf(ctx: LimitsContext, account: AccountRow, taken: LimitState): SendToken {
+  const place = { tenantId: account.tenant_id, accountId: account.id };
   return {
     refusal: taken.allowed ? null : rateLimitedError(taken, account.name),
     rateLimit: taken.windows,
     startInMs: taken.startInMs ?? 0,
     giveBack: async () => {
       try {
-        return (await refundTokens(ctx, request, taken)).windows;
+        return (await refundTokens(ctx, place, taken)).windows;
       } catch (error) {
         ctx.logger.warn('A token of a send that did not go out stays counted', {
           ...place,

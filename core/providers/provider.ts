@@ -220,8 +220,8 @@ export interface Provider {
   contentFingerprint(content: OutboundContent): string;
   /** False: echoes never show what we sent ourselves. Default true. */
   showsOwnSends?: boolean;
-  /** How fast this account may send. Absent: the provider names no such thing. */
-  pace?(account: Account): Pace;
+  /** How fast this account may send such content. Absent or undefined: the provider names no such thing. */
+  pace?(account: Account, content: OutboundContent): Pace | undefined;
   /** Reads a recipient as people write it. Absent: only the provider's own ids are. @throws InvalidInputError */
   readRecipient?(text: string, account: Account): Recipient;
   /** What can be sent when the window is closed. Absent: nothing. */

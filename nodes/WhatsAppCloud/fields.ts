@@ -5,6 +5,8 @@ import {
   replyToOption,
   sendAgainOption,
   splitLongTextOption,
+  maxWaitOption,
+  whenLimitedOption,
   whenNotSentOption,
 } from '../shared/sendOptions';
 import { storeOption, tenantOption } from '../shared/commonOptions';
@@ -47,6 +49,8 @@ export const whatsAppSendOptions = {
     splitLongTextOption,
     storeOption,
     tenantOption,
+    maxWaitOption,
     whenNotSentOption,
+    whenLimitedOption,
   ],
 } as const satisfies INodeProperties;

@@ -1,9 +1,10 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { LimitWait } from '../../core/messaging/room';
 import type { SendResult } from '../../core/model/sendResult';
 import { idempotencyKeys, type SendAgain } from './idempotencyKey';
 import { Lanes } from './lanes';
 import type { ItemRunner, Operation, Run } from './router';
-import type { WhenNotSent } from './sendOptions';
+import { limitWaitOf, type WhenLimited, type WhenNotSent } from './sendOptions';
 import { sendResultItem } from './sendResultItem';
 
 /**
@@ -16,10 +17,10 @@ const SENDS_AT_ONCE = 64;
 export interface ItemSend {
   /** Messages with the same lane go in the order of their items: one conversation, say. */
   lane: string;
-  choice: SendAgain & { whenNotSent?: WhenNotSent | undefined };
+  choice: SendAgain & WhenLimited & { whenNotSent?: WhenNotSent | undefined };
   /** What the key has to tell apart where the event alone does not. */
   content: unknown;
-  send: (idempotencyKey: string) => Promise<SendResult>;
+  send: (idempotencyKey: string, limitWait: LimitWait | undefined) => Promise<SendResult>;
 }
 
 /**
@@ -49,8 +50,11 @@ function runnerOf(
   return async (itemIndex): Promise<IDataObject | IDataObject[]> => {
     const { lane, choice, content, send } = readItem(itemIndex);
     const key = keyFor(itemIndex, choice, content);
-    const sendItem = async () =>
-      sendResultItem(context.getNode(), await send(key), choice.whenNotSent, itemIndex);
+    const limitWait = limitWaitOf(choice, context.getExecutionCancelSignal());
+    const sendItem = async () => {
+      const result = await send(key, limitWait);
+      return sendResultItem(context.getNode(), result, choice.whenNotSent, itemIndex);
+    };
     return await lanes.run(lane, async () => {
       // Behind an error: whatever is returned here, the node throws that error.
       if (run.isStopped) return [];

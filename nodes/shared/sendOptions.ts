@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { SendSettings } from '../../core/model/content';
+import type { LimitWait } from '../../core/messaging/room';
 import { storeOption, tenantOption } from './commonOptions';
 
 export const whenNotSentOption = {
@@ -79,6 +80,38 @@ export const splitLongTextOption = {
     'Whether a text that is too long for one message of the channel goes in several, cut between words; a caption that the channel cannot show follows its file in the same way. Switched off, both are refused.',
 } as const satisfies INodeProperties;
 
+export const maxWaitOption = {
+  displayName: 'Wait at Most (Seconds)',
+  name: 'maxWaitSeconds',
+  type: 'number',
+  typeOptions: { minValue: 1, maxValue: 86_400 },
+  default: 120,
+  description:
+    'How long one message waits for room, where you chose to wait under When the Limit Is Reached. What cannot go within this time fails without waiting.',
+} as const satisfies INodeProperties;
+
+export const whenLimitedOption = {
+  displayName: 'When the Limit Is Reached',
+  name: 'whenLimited',
+  type: 'options',
+  default: 'fail',
+  description:
+    'What a message does whose account has used up its limits (they are those of the node Rate Limiter)',
+  options: [
+    {
+      name: 'Fail',
+      value: 'fail',
+      description: 'At once, with code 429, how many are left and the time to wait',
+    },
+    {
+      name: 'Wait',
+      value: 'wait',
+      description:
+        'Until there is room, first come first served and at the pace of the minute, as long as Wait at Most allows',
+    },
+  ],
+} as const satisfies INodeProperties;
+
 /** Options of every sending operation. */
 export const sendOptions = {
   displayName: 'Options',
@@ -113,7 +146,9 @@ export const sendOptions = {
     splitLongTextOption,
     storeOption,
     tenantOption,
+    maxWaitOption,
     whenNotSentOption,
+    whenLimitedOption,
   ],
 } as const satisfies INodeProperties;
 
@@ -140,4 +175,18 @@ export function settingsOf({
     ...(answered && { replyTo: answered }),
     ...(linkPreview !== undefined && { linkPreview }),
   };
+}
+
+/** The option *When the Limit Is Reached*, with its time. */
+export interface WhenLimited {
+  whenLimited?: 'fail' | 'wait' | undefined;
+  maxWaitSeconds?: number | undefined;
+}
+
+/** @param signal of the execution: who cancels it does not wait on */
+export function limitWaitOf(
+  { whenLimited, maxWaitSeconds = maxWaitOption.default }: WhenLimited,
+  signal: AbortSignal | undefined,
+): LimitWait | undefined {
+  return whenLimited === 'wait' ? { maxMs: maxWaitSeconds * 1_000, signal } : undefined;
 }

@@ -255,6 +255,33 @@ describe('Instagram and Messenger: send', () => {
     expect(await answersTo(persona.id)).toHaveLength(before + 1);
   });
 
+  it('waits at the limit of the account where it was asked to, and else stops with 429', async () => {
+    await waitFor(() => Date.now() % 60_000 < 50_000, { what: 'the next minute' });
+    const { persona, item } = await customerWrites('messenger', 'Tem vaga?');
+    const accountId = (item.json.connection as unknown as { id: string }).id;
+    const present = await app();
+    const limitTo = (perMinute: number | null) =>
+      core.limits.setLimits(present, 'default', accountId, { perMinute });
+    const before = (await answersTo(persona.id)).length;
+    expect((await run({ parameters: { text: 'Tem' } }, [item])).error).toBeUndefined();
+    const { windows } = await core.limits.checkLimit(present, { tenantId: 'default', accountId });
+    await limitTo(60 - windows.perMinute.remaining);
+
+    const impatient = { idempotencyKey: 'patient', whenLimited: 'wait', maxWaitSeconds: 1 };
+    const parameters = { text: 'Às 10h', options: impatient };
+    expect((await run({ parameters }, [item])).run.data.resultData.error).toMatchObject({
+      httpCode: '429',
+      message: expect.stringMatching(/none is left, and there is room again in/) as unknown,
+    });
+    expect(await answersTo(persona.id)).toHaveLength(before + 1);
+
+    const patient = { ...impatient, maxWaitSeconds: 120 };
+    const waiting = run({ parameters: { text: 'Às 10h', options: patient } }, [item]);
+    await limitTo(null);
+    expect((await waiting).output('Send').flat()[0]?.json).toMatchObject({ status: 'sent' });
+    expect(await answersTo(persona.id)).toHaveLength(before + 2);
+  });
+
   it('names the field and the remedy when an expression yields nothing', async () => {
     const { run: finished } = await run({ parameters: { text: 'Oi' } }, [{ json: {} }]);
     expect(finished.data.resultData.error).toMatchObject({

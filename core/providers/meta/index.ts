@@ -12,6 +12,7 @@ import { createMissedMessages } from './missed';
 import { readBasicProfile } from './profile';
 import { sendPrivateReply } from './privateReply';
 import { readRecentMessages } from './recentMessages';
+import { metaPace } from './sendPace';
 import { WHEN_SILENT } from './silence';
 import { sendMetaMessage } from './send';
 import { uploadMetaFile } from './upload';
@@ -90,6 +91,7 @@ export function createMetaProvider({ http, clock, onUsage }: MetaProviderDeps): 
     checkContent: checkMetaContent,
     send: (connection, request) => sendMetaMessage(graph, connection, request),
     privateReply: (connection, request) => sendPrivateReply(graph, connection, request),
+    pace: metaPace,
     upload: (connection, kind, file) => uploadMetaFile(graph, connection, kind, file),
     recentMessages: (connection, recipientExternalId, limit) =>
       readRecentMessages(graph, connection, recipientExternalId, limit),

@@ -112,6 +112,32 @@ describeOnBothDatabases('a send that has to wait for its place', (context) => {
     expect(results[0]?.rateLimit?.perMinute).toMatchObject({ limit: 100_000 });
   });
 
+  it('waits where its content is slower than the rest, also where it waits for room', async () => {
+    const world = await pacedWorld(context);
+    world.provider.pace = (_, { type }) => (type === 'video' ? { perSecond: 10 } : undefined);
+    const send = (to: string, limitWait?: { maxMs: number }) =>
+      sendMessage(world.ctx, {
+        tenantId: world.tenantId,
+        accountId: world.account.id,
+        recipientExternalId: to,
+        content: { type: 'video', media: { url: 'https://clinica.example/tour.mp4' } },
+        limitWait,
+        idempotencyKey: to,
+      });
+    const since = performance.now();
+    const text = sendTo(world, 'text', 'text').then(() => performance.now() - since);
+    const results = await Promise.all([
+      ...people(4).map((to) => send(to)),
+      ...people(8)
+        .slice(4)
+        .map((to) => send(to, { maxMs: 20_000 })),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(results.map(() => 'sent'));
+    const tookMs = performance.now() - since;
+    expect(tookMs).toBeGreaterThan(7 * 100);
+    expect(await text).toBeLessThan(tookMs);
+  });
+
   it('is refused without a call where that takes too long, and can be tried again', async () => {
     const world = await pacedWorld(context);
     world.provider.pace = () => ({ perSecond: 80, recipient: { everyMs: 60_000, burst: 1 } });

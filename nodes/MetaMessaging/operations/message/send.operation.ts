@@ -36,7 +36,7 @@ export const operation = sendingOperation((context) => {
       lane: `${accountId} ${recipientExternalId}`,
       choice: options,
       content,
-      async send(idempotencyKey) {
+      async send(idempotencyKey, limitWait) {
         const { app, tenant } = await run.open(options);
         return await core.messaging.sendMessage(app, {
           tenantId: tenant,
@@ -45,6 +45,7 @@ export const operation = sendingOperation((context) => {
           content: await files.load(itemIndex, content),
           settings: settingsOf(options),
           split: options.splitLongText ?? true,
+          limitWait,
           idempotencyKey,
         });
       },

@@ -42,7 +42,7 @@ export const operation = sendingOperation((context) => {
       lane: conversationId,
       choice: options,
       content,
-      async send(idempotencyKey) {
+      async send(idempotencyKey, limitWait) {
         const app = await openApp(context, options.store);
         return await core.messaging.sendMessage(app, {
           tenantId: tenantId(options.tenant),
@@ -50,6 +50,7 @@ export const operation = sendingOperation((context) => {
           content: await files.load(itemIndex, content),
           settings: settingsOf(options),
           split: options.splitLongText ?? true,
+          limitWait,
           idempotencyKey,
         });
       },

@@ -46,7 +46,7 @@ export const operation = sendingOperation((context) => {
       lane: `${accountId} ${recipientExternalId}`,
       choice: options,
       content,
-      async send(idempotencyKey) {
+      async send(idempotencyKey, limitWait) {
         const { app, tenant } = await run.open(options);
         const whole = content.type === 'chosenTemplate' ? await fill(content) : content;
         const instead = fallback && (await files.load(itemIndex, await fill(fallback)));
@@ -58,6 +58,7 @@ export const operation = sendingOperation((context) => {
           whenWindowClosed: instead,
           settings: settingsOf(options),
           split: options.splitLongText ?? true,
+          limitWait,
           idempotencyKey,
         });
       },

@@ -328,6 +328,7 @@ export async function callsWithIdsOf({
       })),
     },
     renewLease: ref,
+    isKeyUsed: { key: key.key },
     completeSends: {
       sends: ['mid.stolen', 'mid.stolen.too'].map((providerMessageId) => ({
         ...send,
