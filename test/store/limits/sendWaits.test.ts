@@ -46,7 +46,7 @@ describeOnBothDatabases('a send that waits at the limit of its account', (contex
     expect(await left(world)).toBe(0);
   });
 
-  it('goes in the order in which it came, each with one token', async () => {
+  it('goes with all others that wait, each once and with one token', async () => {
     const world = await createFull();
     const texts = ['one', 'two', 'three'];
     const waiting = texts.map((text) =>
@@ -56,7 +56,7 @@ describeOnBothDatabases('a send that waits at the limit of its account', (contex
     const results = await Promise.all(waiting);
     expect(results.map(({ status }) => status)).toEqual(['sent', 'sent', 'sent']);
     const sent = world.provider.calls.map(({ content }) => 'text' in content && content.text);
-    expect(sent.slice(1)).toEqual(texts);
+    expect(sent.slice(1).toSorted()).toEqual(texts.toSorted());
     expect(await left(world)).toBe(100_000 - 4);
   });
 
