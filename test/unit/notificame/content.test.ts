@@ -139,7 +139,13 @@ describe('a message to the hub', () => {
 });
 
 describe('the channels', () => {
-  it.each(CHANNELS.map((channel) => [channel]))('%s has abilities of its own', (channel) => {
+  const carried = CHANNELS.filter((channel) => channel !== 'calendar');
+
+  it('carry no appointments', () => {
+    expect(notificaMeAbilities('calendar')).toBeUndefined();
+  });
+
+  it.each(carried)('%s has abilities of its own', (channel) => {
     const can = notificaMeAbilities(channel);
     expect(can).toMatchObject({ provider: 'notificame', channel, humanAgentWindowMs: null });
     expect(can?.contentTypes).toContain('text');
