@@ -1,7 +1,9 @@
 import type { ContactCard } from '../../../core/model/richContent';
 import { optional } from '../../shared/content/optional';
-import type { Read } from './readContent';
+import type { ParameterReader } from '../../shared/parameters';
+import type { contentProperties } from './contentProperties';
 
+type Read = ParameterReader<typeof contentProperties>;
 type Row = NonNullable<ReturnType<typeof contactRows>>[number];
 
 const contactRows = (read: Read) => read('contacts').contact;

@@ -8,7 +8,7 @@ import type { contentProperties } from './contentProperties';
 import { readContacts } from './readContacts';
 import { templateOf } from './templateField';
 
-export type Read = ParameterReader<typeof contentProperties>;
+type Read = ParameterReader<typeof contentProperties>;
 type Source = MediaSource | ItemFile;
 type FileOf = (field: string) => ItemFile;
 
