@@ -107,7 +107,7 @@ export const whenLimitedOption = {
       name: 'Wait',
       value: 'wait',
       description:
-        'Until there is room, first come first served and at the pace of the minute, as long as Wait at Most allows',
+        'Until there is room, at the pace of the minute, as long as Wait at Most allows',
     },
   ],
 } as const satisfies INodeProperties;
