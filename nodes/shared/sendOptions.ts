@@ -106,8 +106,7 @@ export const whenLimitedOption = {
     {
       name: 'Wait',
       value: 'wait',
-      description:
-        'Until there is room, at the pace of the minute, as long as Wait at Most allows',
+      description: 'Until there is room, at the pace of the minute, as long as Wait at Most allows',
     },
   ],
 } as const satisfies INodeProperties;
