@@ -7,6 +7,22 @@ export interface ContactsTable {
   phone: string | null;
   email: string | null;
   stage: string | null;
+  /** `YYYY-MM-DD`, or `--MM-DD` where the year is not known. */
+  birthday: string | null;
+  /** `MM-DD` of the birthday, to be searched by. */
+  birth_day: string | null;
+  /** `pt-BR`, `en`, … */
+  language: string | null;
+  /** IANA. */
+  time_zone: string | null;
+  /** Where the contact came from: an ad, a form, a list. */
+  source: string | null;
+  /** JSON object of what else the tenant keeps. */
+  custom_fields: Generated<string>;
+  /** This is another contact by now, whose id this is; the row itself says nothing any more. */
+  merged_into: string | null;
+  /** Nothing of the person is left; the row stands for what was sent to somebody. */
+  erased_at: number | null;
   created_at: number;
   updated_at: number;
 }

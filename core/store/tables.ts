@@ -1,5 +1,14 @@
 import type { Generated } from 'kysely';
 import type { AppointmentsTable, CalendarWatchesTable } from './appointmentTables';
+import type {
+  AuditLogTable,
+  ContactErasuresTable,
+  ContactFieldsTable,
+  ContactFiltersTable,
+  ContactKeysTable,
+  ContactTagsTable,
+  ContactWordsTable,
+} from './contactTables';
 import type { ConsumerDeliveriesTable, ConsumersTable, EventsTable } from './eventTables';
 import type { LoginsTable } from './loginTables';
 import type { ContactConsentsTable, ContactIdentitiesTable, ContactsTable } from './peopleTables';
@@ -250,6 +259,13 @@ export interface Database {
   contacts: ContactsTable;
   contact_identities: ContactIdentitiesTable;
   contact_consents: ContactConsentsTable;
+  contact_keys: ContactKeysTable;
+  contact_tags: ContactTagsTable;
+  contact_fields: ContactFieldsTable;
+  contact_words: ContactWordsTable;
+  contact_filters: ContactFiltersTable;
+  contact_erasures: ContactErasuresTable;
+  audit_log: AuditLogTable;
   conversations: ConversationsTable;
   messages: MessagesTable;
   inbound_keys: InboundKeysTable;

@@ -14,6 +14,7 @@ import { doorSubscriptions } from './0013_door_subscriptions';
 import { recipientLimits } from './0014_recipient_limits';
 import { otherIds } from './0015_other_ids';
 import { appointments } from './0016_appointments';
+import { contacts } from './0017_contacts';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   recipientLimits,
   otherIds,
   appointments,
+  contacts,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */
