@@ -19,6 +19,7 @@ import { tenantUnit, type TenantTx } from '../store/unit';
 import type { AppointmentDraft } from './draft';
 import { phoneForms } from './person';
 import { recordAppointments } from './record';
+import type { KnownOccurrence } from './series';
 import type { Language } from './settings';
 
 export interface WatchedCalendar {
@@ -73,6 +74,25 @@ export const beginCalendarSync = tenantUnit(
     const watch = await beginCalendarRun(tx, accountId, tx.now + claimMs);
     return watch && { account, watch };
   },
+);
+
+/** The occurrences of series as they are stored, by the ids of the series. */
+export const readSeriesOccurrences = tenantUnit(
+  __filename,
+  'readSeriesOccurrences',
+  async (
+    tx,
+    { accountId, seriesIds }: { accountId: string; seriesIds: readonly string[] },
+  ): Promise<KnownOccurrence[]> => {
+    const rows = await findAppointmentsOfSeries(tx, accountId, seriesIds);
+    return rows.map((row) => ({
+      externalId: row.external_id,
+      seriesId: row.recurring_event_id ?? '',
+      startsAt: row.starts_at,
+      isCancelled: row.status === 'cancelled',
+    }));
+  },
+  { durability: 'normal' },
 );
 
 /** What the last page brings: from where the next synchronisation goes on. */
@@ -137,7 +157,9 @@ export const recordCalendarPage = tenantUnit(
     const missing = last?.full
       ? await recordAppointments(
           tx,
-          (await findUnseenAppointments(tx, accountId, { run, ...last.full })).map(cancelledDraft),
+          (await findUnseenAppointments(tx, accountId, { run, ...last.full }))
+            .filter((row) => !isHistory(row, tx.now))
+            .map(cancelledDraft),
           options,
         )
       : [];
@@ -167,11 +189,16 @@ async function cancelledDrafts(
 ): Promise<AppointmentDraft[]> {
   const rows = await findAppointmentsByExternalIds(tx, accountId, ids);
   const found = new Set(rows.map(({ external_id }) => external_id));
-  for (const id of ids.filter((one) => !found.has(one))) {
-    const series = await findAppointmentsOfSeries(tx, accountId, id);
-    rows.push(...series.filter(({ ends_at }) => ends_at > tx.now));
-  }
-  return rows.filter(({ status }) => status !== 'cancelled').map(cancelledDraft);
+  const series = ids.filter((one) => !found.has(one));
+  rows.push(...(await findAppointmentsOfSeries(tx, accountId, series)));
+  return rows
+    .filter((row) => row.status !== 'cancelled' && !isHistory(row, tx.now))
+    .map(cancelledDraft);
+}
+
+/** What took place stays as it was, whatever becomes of its series. */
+function isHistory({ recurring_event_id, ends_at }: AppointmentRow, now: number): boolean {
+  return recurring_event_id !== null && ends_at <= now;
 }
 
 function cancelledDraft(row: AppointmentRow): AppointmentDraft {

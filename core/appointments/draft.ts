@@ -25,4 +25,8 @@ export interface AppointmentDraft {
   fields: Record<string, unknown>;
   /** The calendar's own object. */
   raw: unknown;
+  /** The id that this appointment was known by until its series was moved. */
+  movedFrom?: string;
+  /** Outside of what is read: told of an appointment that is still ahead alone. */
+  isOutside?: true;
 }

@@ -40,19 +40,31 @@ export async function recordAppointments(
   options: RecordOptions,
 ): Promise<RecordedAppointment[]> {
   const accountId = options.account?.id ?? '';
-  const ids = drafts.map(({ externalId }) => externalId);
+  const ids = drafts.flatMap(({ externalId, movedFrom }) =>
+    movedFrom === undefined ? [externalId] : [externalId, movedFrom],
+  );
   const present = await findAppointmentsByExternalIds(tx, accountId, ids);
   const before = new Map(present.map((row) => [row.external_id, row]));
   const recorded: RecordedAppointment[] = [];
   const events: NewEvent[] = [];
   for (const draft of drafts) {
-    const told = await recordOne(tx, draft, before.get(draft.externalId), options);
+    const row = before.get(draft.externalId) ?? livingOf(before, draft.movedFrom);
+    if (draft.isOutside && !(row && row.ends_at > tx.now)) continue;
+    const told = await recordOne(tx, draft, row, options);
     before.set(draft.externalId, told.row);
     recorded.push(told);
     if (options.announces && told.event) events.push(told.event);
   }
   await appendEvents(tx, events);
   return recorded.map(({ item, change, changed }) => ({ item, change, changed }));
+}
+
+function livingOf(
+  rows: ReadonlyMap<string, AppointmentRow>,
+  externalId: string | undefined,
+): AppointmentRow | undefined {
+  const row = externalId === undefined ? undefined : rows.get(externalId);
+  return row?.status === 'cancelled' ? undefined : row;
 }
 
 type Told = RecordedAppointment & { row: AppointmentRow; event: NewEvent | null };
@@ -70,7 +82,6 @@ async function recordOne(
     const inserted = await insertAppointment(tx, {
       id: tx.newId(),
       account_id: options.account?.id ?? '',
-      external_id: draft.externalId,
       seen_run: options.run,
       cancelled_at: isCancelled ? tx.now : null,
       ...columns,
@@ -113,6 +124,7 @@ async function contactOf(
 
 function columnsOf(draft: AppointmentDraft, contactId: string | null) {
   return {
+    external_id: draft.externalId,
     recurring_event_id: draft.recurringEventId,
     status: draft.status,
     title: draft.title,

@@ -33,19 +33,19 @@ export async function findAppointmentsByExternalIds(
     .execute();
 }
 
-/** The living occurrences of a series. */
+/** The occurrences of these series, cancelled ones among them. */
 export async function findAppointmentsOfSeries(
   tx: TenantTx,
   accountId: string,
-  recurringEventId: string,
+  recurringEventIds: readonly string[],
 ): Promise<AppointmentRow[]> {
+  if (recurringEventIds.length === 0) return [];
   return tx.db
     .selectFrom('appointments')
     .selectAll()
     .where('tenant_id', '=', tx.tenantId)
     .where('account_id', '=', accountId)
-    .where('recurring_event_id', '=', recurringEventId)
-    .where('status', '!=', 'cancelled')
+    .where('recurring_event_id', 'in', recurringEventIds)
     .execute();
 }
 

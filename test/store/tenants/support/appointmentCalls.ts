@@ -1,5 +1,5 @@
 import type { World } from '../../messaging/support/world';
-import { SECRET } from './victim';
+import { SECRET, SERIES } from './victim';
 
 /** The calls of core/appointments, made of ids of the victim. */
 export async function appointmentCallsWithIdsOf(theirs: World): Promise<Record<string, unknown>> {
@@ -40,6 +40,7 @@ export async function appointmentCallsWithIdsOf(theirs: World): Promise<Record<s
     writeCalendarWatch: { accountId, settings: '{"everyMinutes":1}' },
     endCalendarWatch: { accountId },
     beginCalendarSync: { accountId, claimMs: 1 },
+    readSeriesOccurrences: { accountId, seriesIds: [SERIES] },
     recordCalendarPage: {
       accountId,
       run,

@@ -14,7 +14,12 @@ import { askForCatchUp, takeCatchUp } from '../../../../core/messaging/catchUp/c
 import { EVENT_TYPES } from '../../../../core/model';
 import { createSubscription, type WebhooksContext } from '../../../../core/webhooks';
 import { upsertAppointment, type CalendarsContext } from '../../../../core/appointments';
-import { writeCalendarWatch } from '../../../../core/appointments/calendars.unit';
+import {
+  beginCalendarSync,
+  recordCalendarPage,
+  writeCalendarWatch,
+} from '../../../../core/appointments/calendars.unit';
+import type { AppointmentDraft } from '../../../../core/appointments/draft';
 import { createGoogleClient } from '../../../../core/providers/google';
 import type { StoreContext } from '../../../support/storeContext';
 import { testClient } from '../../../unit/http/support/clients';
@@ -36,6 +41,7 @@ export const CONSUMER = 'workflow-1:node-1';
 export const OWNER = 'owner-1';
 export const RESERVED_KEY = 'key-2';
 export const DELIVERY = 'delivery-of-';
+export const SERIES = 'series-1';
 export const SELECTION = { types: EVENT_TYPES, newContactsOnly: false, includePaused: true };
 
 /** A tenant that has something of everything, and whose ids a thief knows. */
@@ -128,7 +134,18 @@ async function keepAppointments(ctx: CalendarsContext, { tenantId, tenant }: Wor
       },
     ],
   });
-  await tenant.run(writeCalendarWatch, { accountId: account?.id ?? '', settings: '{}' });
+  const accountId = account?.id ?? '';
+  await tenant.run(writeCalendarWatch, { accountId, settings: '{}' });
+  const begun = await tenant.run(beginCalendarSync, { accountId, claimMs: 1 });
+  await tenant.run(recordCalendarPage, {
+    accountId,
+    run: begun?.watch.run ?? 0,
+    announces: false,
+    language: 'en',
+    drafts: [occurrenceOf(SERIES)],
+    cancelled: [],
+    last: null,
+  });
   await upsertAppointment(ctx, {
     tenantId,
     // No secret: whoever names a row is told its name again.
@@ -138,6 +155,28 @@ async function keepAppointments(ctx: CalendarsContext, { tenantId, tenant }: Wor
     timeZone: 'UTC',
     phone: '+5511988887777',
   });
+}
+
+/** An event of the calendar that is repeated. */
+function occurrenceOf(recurringEventId: string): AppointmentDraft {
+  return {
+    externalId: `${SECRET}_20270101T100000Z`,
+    recurringEventId,
+    status: 'confirmed',
+    title: SECRET,
+    description: null,
+    location: null,
+    startsAt: 1,
+    endsAt: 2,
+    allDay: false,
+    timeZone: 'UTC',
+    language: 'en',
+    person: { name: null, phone: null, email: null },
+    phoneForms: [],
+    contactId: null,
+    fields: {},
+    raw: null,
+  };
 }
 
 /** A consumer that has claimed an event and not yet handled it. */
