@@ -1,7 +1,7 @@
 /**
  * The direction of imports (see CONTRIBUTING.md), as data:
  * nodes -> runtime, portal, insight, journeys, webhooks -> appointments, messaging -> accounts
- * -> providers -> events, limits, http -> store -> model.
+ * -> providers -> events, limits, http, tenants -> store -> model.
  * test/unit/tooling/importDirection.test.ts proves every zone on a tree of probe files.
  */
 
@@ -9,7 +9,7 @@
 export const LAYERS = [
   ['model'],
   ['store'],
-  ['events', 'limits', 'http'],
+  ['events', 'limits', 'http', 'tenants'],
   ['providers'],
   ['accounts'],
   ['appointments', 'messaging'],

@@ -7,6 +7,7 @@ import {
   type ContentWithFiles,
   type OutboundContent,
   type ProviderId,
+  type SendCategory,
   type SendResult,
   type SendSettings,
 } from '../model';
@@ -34,6 +35,13 @@ export interface SendMessageInput extends TargetQuery {
    */
   whenWindowClosed?: ContentWithFiles | undefined;
   settings?: SendSettings;
+  /**
+   * What the message is. Absent: whoever sends it answers for that, and neither quiet hours nor caps nor the opt-in of
+   * the person are asked about; safe mode and opt-outs hold all the same.
+   */
+  category?: SendCategory | undefined;
+  /** Of the categories utility and marketing: it goes although a person has taken the conversation over. */
+  evenIfHandedOver?: boolean | undefined;
   /**
    * A text too long for one message of the channel, or beside a file where the channel shows none, goes in several;
    * false: it is refused. Default true.

@@ -17,4 +17,5 @@ export * from './message';
 export * from './rateLimit';
 export * from './reasons';
 export * from './richContent';
+export * from './sendCategory';
 export * from './sendResult';

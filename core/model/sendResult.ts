@@ -41,6 +41,8 @@ export interface SendResult {
   retryable?: boolean;
   /** Milliseconds after which a new try makes sense, where that is known. */
   retryAfterMs?: number;
+  /** ISO 8601: when the rule that kept it back lets it go (quiet hours, caps), for whoever schedules it anew. */
+  retryAt?: string;
   /** It went as a person's answer, beyond the channel's own window (Meta: tag HUMAN_AGENT). */
   humanAgent?: boolean;
   /** Another content went, because the window was closed for the one that was asked for. */

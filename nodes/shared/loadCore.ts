@@ -13,6 +13,7 @@ import type * as notificaMe from '../../core/providers/notificame';
 import type * as whatsApp from '../../core/providers/whatsapp-cloud';
 import type * as runtime from '../../core/runtime';
 import type * as store from '../../core/store';
+import type * as tenants from '../../core/tenants';
 import type * as webhooks from '../../core/webhooks';
 
 /** The rooms of core/ that nodes use. */
@@ -31,6 +32,7 @@ export interface Core {
   portalPage: typeof portalPage;
   runtime: typeof runtime;
   store: typeof store;
+  tenants: typeof tenants;
   webhooks: typeof webhooks;
   whatsApp: typeof whatsApp;
 }
@@ -87,6 +89,9 @@ export const core: Core = {
   },
   get store() {
     return room<'store'>('../../core/store');
+  },
+  get tenants() {
+    return room<'tenants'>('../../core/tenants');
   },
   get webhooks() {
     return room<'webhooks'>('../../core/webhooks');

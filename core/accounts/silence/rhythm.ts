@@ -1,4 +1,4 @@
-import type { Zone } from './zone';
+import type { Zone } from '../../tenants/zone';
 
 export const HOUR_MS = 3_600_000;
 const HOURS_OF_A_WEEK = 168;

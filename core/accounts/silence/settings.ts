@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../model';
-import { zoneOf, type Zone } from './zone';
+import { zoneOf, type Zone } from '../../tenants/zone';
 import type { SilenceRules } from './rhythm';
 
 /** When an account's silence is worth an alarm, as an admin may set it. */

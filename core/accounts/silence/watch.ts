@@ -26,7 +26,7 @@ import {
   readWatch,
   saveSilenceSettings,
 } from './silence.unit';
-import { zoneOf } from './zone';
+import { zoneOf } from '../../tenants/zone';
 
 export interface SilenceContext extends AccountsContext {
   providers: ProviderRegistry;

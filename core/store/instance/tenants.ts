@@ -1,3 +1,5 @@
+import type { Selectable } from 'kysely';
+import type { TenantsTable } from '../tables';
 import { instanceUnit } from '../unit';
 
 /** Makes the tenant's row if there is none; an existing one stays as it is. */
@@ -20,5 +22,19 @@ export const listTenantIds = instanceUnit(
   async (tx): Promise<string[]> => {
     const rows = await tx.db.selectFrom('tenants').select('id').orderBy('id').execute();
     return rows.map((row) => row.id);
+  },
+);
+
+/** Every tenant that has a row, page by page, for whoever looks after the installation. */
+export const readTenants = instanceUnit(
+  __filename,
+  'readTenants',
+  async (
+    tx,
+    { after, limit }: { after: string | null; limit: number },
+  ): Promise<Array<Selectable<TenantsTable>>> => {
+    let query = tx.db.selectFrom('tenants').selectAll().orderBy('id').limit(limit);
+    if (after !== null) query = query.where('id', '>', after);
+    return query.execute();
   },
 );

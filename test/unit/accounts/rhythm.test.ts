@@ -9,7 +9,7 @@ import {
   rulesOf,
   type SilenceSettings,
 } from '../../../core/accounts/silence/settings';
-import { zoneOf } from '../../../core/accounts/silence/zone';
+import { zoneOf } from '../../../core/tenants/zone';
 import { randomFrom } from '../../support/random.ts';
 
 const DAY_MS = 24 * HOUR_MS;

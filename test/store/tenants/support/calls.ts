@@ -210,6 +210,9 @@ export async function callsWithIdsOf({
     raiseSilence: { accountId: other.id, quietSince: 1e15, facts: silence, fetchSince: 0 },
     endSilence: { accountId },
     saveSilenceSettings: { accountId, settings: '{"enabled":false}' },
+    // tenants
+    readTenantSettings: null,
+    changeTenant: { patch: { name: 'Stolen' } },
     // profiles
     takeProfile: { identity, dueAt: person.profile_due_at, leaseMs: 1 },
     keepProfile: { identity, name: 'Stolen', username: 'stolen' },

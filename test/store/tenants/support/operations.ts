@@ -4,13 +4,14 @@ import * as appointments from '../../../../core/appointments';
 import * as events from '../../../../core/events';
 import * as limits from '../../../../core/limits';
 import * as messaging from '../../../../core/messaging';
+import * as tenants from '../../../../core/tenants';
 import * as webhooks from '../../../../core/webhooks';
 import { EVENT_TYPES, type EventItem } from '../../../../core/model';
 import { CUSTOMER } from '../../messaging/support/world';
 import { CONSUMER, DELIVERY, DOOR, DOOR_URL, type Victim } from './victim';
 
 /** The rooms that nodes use, with everything they export. */
-export const ROOMS = { accounts, appointments, events, limits, messaging, webhooks };
+export const ROOMS = { accounts, appointments, events, limits, messaging, tenants, webhooks };
 
 /** Functions of the rooms that work for no tenant in particular, and why. */
 export const OF_NO_TENANT: Record<string, string> = {
@@ -28,6 +29,13 @@ export const OF_NO_TENANT: Record<string, string> = {
   rateLimitedError: 'pure',
   durationOf: 'pure',
   createDispatcher: 'a runner',
+  checkZone: 'pure',
+  isQuiet: 'pure',
+  nextOpening: 'pure',
+  previousOpening: 'pure',
+  foldedWord: 'pure',
+  isOneOf: 'pure',
+  listTenants: 'for those who look after the installation: it tells of every tenant',
   checkSigningSecret: 'pure',
   verifyOfficialVector: 'pure',
   verifySignedWebhook: 'pure',
@@ -267,6 +275,12 @@ export async function operationsWithIdsOf(
         recipient: { everyMs: 1, burst: 1 },
       }),
     waitForTokens: () => limits.waitForTokens(ctx, { ...account, maxWaitMs: 0 }),
+    // tenants
+    settingsOf: () => tenants.settingsOf(ctx, tenantId),
+    saveSettings: () => tenants.saveSettings(ctx, tenantId, { name: 'Stolen' }),
+    upsertTenant: () => tenants.upsertTenant(ctx, tenantId, { timeZone: 'UTC' }),
+    getTenant: () => tenants.getTenant(ctx, tenantId),
+    setFeature: () => tenants.setFeature(ctx, tenantId, { feature: 'stolen', on: true }),
     // webhooks
     getDelivery: () => webhooks.getDelivery(ctx, tenantId, delivery),
     listDeliveries: () => webhooks.listDeliveries(ctx, { tenantId, subscriptionId }),

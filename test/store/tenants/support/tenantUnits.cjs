@@ -37,7 +37,7 @@ async function tenantTables(tx) {
   );
 }
 
-/** Everything the tenant has: by table, each row as text, in an order of its own. */
+/** Everything the tenant has: by table, each row as text, in an order of its own; its own row with its settings, too. */
 exports.readTenant = tenantUnit(__filename, 'readTenant', async (tx) => {
   const found = {};
   for (const [name] of await tenantTables(tx)) {
@@ -48,6 +48,8 @@ exports.readTenant = tenantUnit(__filename, 'readTenant', async (tx) => {
       .execute();
     found[name] = rows.map((row) => JSON.stringify(row)).sort();
   }
+  const own = await tx.db.selectFrom('tenants').selectAll().where('id', '=', tx.tenantId).execute();
+  found.tenants = own.map((row) => JSON.stringify(row));
   return found;
 });
 

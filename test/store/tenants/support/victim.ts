@@ -12,6 +12,7 @@ import { setLimits } from '../../../../core/limits';
 import { changeLimits } from '../../../../core/limits/limits.unit';
 import { askForCatchUp, takeCatchUp } from '../../../../core/messaging/catchUp/catchUp.unit';
 import { EVENT_TYPES } from '../../../../core/model';
+import { saveSettings } from '../../../../core/tenants';
 import { createSubscription, type WebhooksContext } from '../../../../core/webhooks';
 import { upsertAppointment, type CalendarsContext } from '../../../../core/appointments';
 import {
@@ -107,6 +108,7 @@ export async function createVictim(context: StoreContext): Promise<Victim> {
   await deliver(world, subscriptionId);
   await fallSilent(world);
   await keepAppointments(ctx, world);
+  await saveSettings(ctx, tenantId, { name: SECRET, custom: { note: SECRET } });
   await tenant.run(fillEmptyTables, SECRET);
   return {
     world,

@@ -1,0 +1,22 @@
+export type { TenantsContext } from './context';
+export { checkZone } from './checkSettings';
+export { isQuiet, nextOpening, previousOpening } from './quietHours';
+export {
+  DEFAULT_SETTINGS,
+  type DayHours,
+  type QuietCategory,
+  type RetentionKind,
+  type SettingsPatch,
+  type TenantLanguage,
+  type TenantSettings,
+} from './settings';
+export { settingsOf } from './settingsOf';
+export {
+  getTenant,
+  listTenants,
+  saveSettings,
+  setFeature,
+  upsertTenant,
+  type Tenant,
+} from './tenants';
+export { foldedWord, isOneOf } from './words';
