@@ -8,12 +8,11 @@ import { lockConsumer } from '../store/statements/consumers';
 import { firstUndeliveredSeq, insertDeliveries } from '../store/statements/deliveries';
 import { latestSeqRecordedBy, type EventRow } from '../store/statements/events';
 import { tenantUnit, type TenantTx } from '../store/unit';
+import { MOST_COLLECTED } from './collect';
 import { parkDeliveries } from './park';
-import { pickEvents, waitOfBatch, type PickArgs } from './pick';
+import { PAGE, pickEvents, waitOfBatch, type PickArgs } from './pick';
+import { pickCollected } from './pickCollected';
 import { settleClaims, type ClaimRef } from './settle.unit';
-
-/** Expired claims that are read at once, at least. */
-const PAGE = 200;
 
 export interface ClaimArgs extends PickArgs {
   consumerName: string;
@@ -70,10 +69,11 @@ export const claimDeliveries = tenantUnit(
     const from = Math.max(args.scanFrom, consumer.floor_seq);
 
     const expired = await claimExpired(tx, args);
-    const { retried, parked, leaseUntil } = expired;
+    const { retried, places, parked, leaseUntil } = expired;
     // A batch holds retries or new events, never both: what failed once must not take fresh events down with it.
-    const room = args.together && retried.length > 0 ? 0 : args.limit - retried.length;
-    const picked = await pickEvents(tx, args, from, room);
+    const room = args.together && retried.length > 0 ? 0 : args.limit - places;
+    const pick = args.collect ? pickCollected : pickEvents;
+    const picked = await pick(tx, args, from, room);
     const batchDueAt = waitOfBatch(tx, args, picked);
     const claimed = batchDueAt === null ? picked.events : [];
     await insertDeliveries(tx, args.consumerId, picked.skipped, { state: 'skipped' });
@@ -94,6 +94,7 @@ export const claimDeliveries = tenantUnit(
       nextDueInMs: soonest(
         expired.nextLeaseEndInMs,
         batchDueAt === null ? null : batchDueAt - tx.now,
+        picked.dueAt ? picked.dueAt - tx.now : null,
       ),
     };
   },
@@ -111,6 +112,8 @@ const nothing: Claim = {
 
 interface Expired {
   retried: ClaimedDelivery[];
+  /** Executions that the retried ones take. */
+  places: number;
   parked: number;
   /** The end of a lease that is taken now, by the database's clock. */
   leaseUntil: number;
@@ -123,7 +126,7 @@ async function claimExpired(tx: TenantTx, args: ClaimArgs): Promise<Expired> {
   let claims = await readClaims(tx, args);
   const { databaseNow } = claims;
   const leaseUntil = databaseNow + args.leaseMs;
-  let taken: Pick<Expired, 'retried' | 'parked'> = { retried: [], parked: 0 };
+  let taken: Taken = { retried: [], places: 0, parked: 0 };
   if (claims.firstLeaseEnd !== null && claims.firstLeaseEnd <= databaseNow) {
     taken = await takeExpired(tx, args, databaseNow, leaseUntil);
     claims = await readClaims(tx, { ...args, after: databaseNow });
@@ -132,19 +135,22 @@ async function claimExpired(tx: TenantTx, args: ClaimArgs): Promise<Expired> {
   return { ...taken, leaseUntil, nextLeaseEndInMs: end === null ? null : end - databaseNow };
 }
 
+type Taken = Pick<Expired, 'retried' | 'places' | 'parked'>;
+
 async function takeExpired(
   tx: TenantTx,
   args: ClaimArgs,
   databaseNow: number,
   leaseUntil: number,
-): Promise<{ retried: ClaimedDelivery[]; parked: number }> {
+): Promise<Taken> {
   const running = new Set(args.inFlight);
+  const mostOfOne = args.collect ? MOST_COLLECTED : 1;
   const expired = await listExpiredClaims(tx, {
     consumerId: args.consumerId,
     databaseNow,
-    limit: Math.max(PAGE, args.limit) + running.size,
+    limit: Math.max(PAGE, args.limit * mostOfOne) + running.size,
   });
-  if (expired.length === 0) return { retried: [], parked: 0 };
+  if (expired.length === 0) return { retried: [], places: 0, parked: 0 };
 
   const busy = new Set(args.busyConversations);
   for (const row of expired) {
@@ -153,16 +159,19 @@ async function takeExpired(
   }
   const retry: DeliveryRow[] = [];
   const exhausted: DeliveryRow[] = [];
+  const places = new Set<string>();
   for (const row of expired) {
     if (running.has(row.event_id)) continue;
     if (row.attempt >= args.maxAttempts) {
       exhausted.push(row);
       continue;
     }
-    if (retry.length === args.limit || (row.conversation_id && busy.has(row.conversation_id))) {
-      continue;
-    }
-    if (row.conversation_id && !args.together) busy.add(row.conversation_id);
+    if (row.conversation_id && busy.has(row.conversation_id)) continue;
+    // Collected messages were claimed together, and go again as they were.
+    const place = (args.collect && row.conversation_id) || row.event_id;
+    if (places.size === args.limit && !places.has(place)) continue;
+    if (row.conversation_id && !args.together && !args.collect) busy.add(row.conversation_id);
+    places.add(place);
     retry.push(row);
   }
   await parkDeliveries(tx, exhausted, {
@@ -176,7 +185,7 @@ async function takeExpired(
     owner: args.owner,
     leaseUntil,
   });
-  return { retried: retry.map(again), parked: exhausted.length };
+  return { retried: retry.map(again), places: places.size, parked: exhausted.length };
 }
 
 /**

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TenantStore } from '../store/store';
 import type { EventSelection } from '../store/statements/events';
-import { claimDeliveries, type Claim } from './claim.unit';
+import { claimDeliveries, type Claim, type ClaimedDelivery } from './claim.unit';
+import { byConversation, joinItems } from './collect';
 import type { ClaimRef } from './settle.unit';
 import type { ActiveConsumer, EventDeps } from './deps';
 import { Executions } from './executions';
@@ -90,6 +91,7 @@ class EventConsumer implements Consumer {
       consumerName: options.name,
       owner: this.#owner,
       tuning: this.#tuning,
+      arrange: options.collect && joinItems,
       emit: options.emit,
       onEnd: () => this.#wake.notify(),
     });
@@ -175,11 +177,13 @@ class EventConsumer implements Consumer {
       if (claim.deliveries.length > 0) await this.#executions.giveBack(claim.deliveries);
       return 0;
     }
-    if (claim.deliveries.length > 0) {
-      if (this.#isBatching) this.#executions.start(claim.deliveries);
-      else for (const delivery of claim.deliveries) this.#executions.start([delivery]);
-    }
+    for (const deliveries of this.#executionsOf(claim)) this.#executions.start(deliveries);
     return claim.more ? 0 : Math.min(this.#tuning.pollMs, claim.nextDueInMs ?? Infinity);
+  }
+
+  #executionsOf({ deliveries }: Claim): ClaimedDelivery[][] {
+    if (this.#isBatching) return deliveries.length > 0 ? [deliveries] : [];
+    return this.#options.collect ? byConversation(deliveries) : deliveries.map((one) => [one]);
   }
 
   get #isBatching(): boolean {
@@ -187,7 +191,7 @@ class EventConsumer implements Consumer {
   }
 
   async #claim(free: number, handled: ClaimRef[]): Promise<Claim> {
-    const { consumerId, name, filter, batchSize, batchWaitMs, catchUpMs } = this.#options;
+    const { consumerId, name, filter, batchSize, batchWaitMs, catchUpMs, collect } = this.#options;
     const { scanFrom, raiseScanFrom } = this.#placeToScan();
     const claim = await this.#tenant.run(claimDeliveries, {
       consumerId,
@@ -200,6 +204,7 @@ class EventConsumer implements Consumer {
       limit: this.#isBatching ? batchSize : free,
       together: this.#isBatching,
       maxWaitMs: batchWaitMs ?? 0,
+      collect,
       catchUpMs,
       handled,
       scanFrom,

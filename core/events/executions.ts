@@ -23,6 +23,8 @@ export interface ExecutionsOptions {
   consumerName: string;
   owner: string;
   tuning: ConsumerTuning;
+  /** What an execution gets of its events, where it is not each of them. */
+  arrange?: ((items: EventItem[]) => EventItem[]) | undefined;
   /** Resolves when the run is handled, rejects when it has to be started again. */
   emit: (items: EventItem[]) => Promise<unknown>;
   /** An execution was handled or has ended: the next claim can carry its outcome, or has room for another. */
@@ -136,9 +138,10 @@ export class Executions {
   }
 
   async #execute(run: Execution): Promise<void> {
-    const { emit, onEnd } = this.#options;
+    const { emit, arrange, onEnd } = this.#options;
     try {
-      await emit(run.deliveries.map((delivery) => JSON.parse(delivery.payload) as EventItem));
+      const items = run.deliveries.map((delivery) => JSON.parse(delivery.payload) as EventItem);
+      await emit(arrange ? arrange(items) : items);
     } catch (error) {
       run.isOver = true;
       await this.#writeRejected(run, messageOf(error));

@@ -1,3 +1,4 @@
+export { joinMessages, type Collecting } from './collect';
 export { startConsumer } from './consumer';
 export type { ActiveConsumer, EventDeps } from './deps';
 export { matchesFilter, type ConsumerFilter } from './filter';

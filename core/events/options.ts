@@ -1,4 +1,5 @@
 import { InvalidInputError, type EventItem } from '../model';
+import type { Collecting } from './collect';
 import type { ConsumerFilter } from './filter';
 import type { ConsumerTuning } from './tuning';
 
@@ -17,6 +18,8 @@ export interface ConsumerOptions {
   batchSize: number;
   /** How long the oldest event waits for its batch to fill, in milliseconds; default 0. */
   batchWaitMs?: number;
+  /** Messages of a conversation become one item; then each execution gets one. */
+  collect?: Collecting | undefined;
   /** Executions at once; default 10. */
   maxConcurrent?: number;
   /**
@@ -53,6 +56,7 @@ export function checkOptions(options: ConsumerOptions): void {
   }
   if (!(batchWaitMs >= 0))
     throw new InvalidInputError('Wait', 'The wait for a batch cannot be negative.');
+  checkCollecting(options);
   if (!Number.isInteger(maxConcurrent) || maxConcurrent < 1) {
     throw new InvalidInputError(
       'maxConcurrent',
@@ -63,6 +67,32 @@ export function checkOptions(options: ConsumerOptions): void {
     throw new InvalidInputError(
       'Catch Up',
       'Catch up can be from 0 to 30 days: older events are not kept.',
+    );
+  }
+}
+
+const LONGEST_COLLECTING_MS = 3_600_000;
+
+function checkCollecting({ collect, batchSize }: ConsumerOptions): void {
+  if (!collect) return;
+  const { quietMs, maxMs } = collect;
+  if (!(quietMs > 0) || !(quietMs <= LONGEST_COLLECTING_MS)) {
+    throw new InvalidInputError(
+      'Collect Messages (Seconds)',
+      'Messages can be collected for 1 second to 1 hour after the last one.',
+    );
+  }
+  if (!(maxMs >= quietMs) || !(maxMs <= LONGEST_COLLECTING_MS)) {
+    throw new InvalidInputError(
+      'Collect at Most (Seconds)',
+      'The longest wait must be at least "Collect Messages (Seconds)", and an hour at most.',
+    );
+  }
+  if (batchSize > 1) {
+    throw new InvalidInputError(
+      'Batch Size',
+      'Collected messages come one conversation at a time, so a batch size cannot be combined with them.',
+      { hint: 'Remove the option "Batch Size", or "Collect Messages (Seconds)".' },
     );
   }
 }

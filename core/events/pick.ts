@@ -2,14 +2,15 @@ import type { EventItem } from '../model';
 import { listClaimableEvents } from '../store/statements/deliveries';
 import type { EventRow, EventSelection } from '../store/statements/events';
 import type { TenantTx } from '../store/unit';
+import type { Collecting } from './collect';
 import { createKeywordMatcher } from './keyword';
 
 /** Rows of the first page at least: mostly the events that are to run, which need no more. */
-const FIRST_PAGE = 20;
+export const FIRST_PAGE = 20;
 /** Rows of each further page at least, when a keyword or chatty conversations left too few in the first. */
-const PAGE = 200;
+export const PAGE = 200;
 /** Rows read by one claim at most, so that a rare keyword in a long backlog does not hold the transaction. */
-const SCAN_LIMIT = 2_000;
+export const SCAN_LIMIT = 2_000;
 
 export interface PickArgs {
   consumerId: string;
@@ -23,6 +24,8 @@ export interface PickArgs {
   maxWaitMs: number;
   /** Of what was fetched afterwards, nothing that happened longer ago is taken, in milliseconds. */
   catchUpMs: number;
+  /** Messages of a conversation become one item. */
+  collect?: Collecting | undefined;
   /** Conversations of runs whose lease was lost: still running here, whatever the rows say. */
   busyConversations: string[];
 }
@@ -34,6 +37,8 @@ export interface Picked {
   /** Fetched afterwards and too old for this consumer. */
   stale: EventRow[];
   more: boolean;
+  /** Of collected messages: when (by tx.now) the next that wait are to go. */
+  dueAt?: number | null;
 }
 
 /**
@@ -61,7 +66,7 @@ export async function pickEvents(
       limit,
     });
     for (const event of page) {
-      if (event.caught_up === 1 && event.occurred_at < tx.now - args.catchUpMs) {
+      if (isStale(tx, args, event)) {
         picked.stale.push(event);
         continue;
       }
@@ -81,6 +86,11 @@ export async function pickEvents(
     limit = Math.max(PAGE, room);
   }
   return { ...picked, more: true };
+}
+
+/** Fetched afterwards, and too old for this consumer. */
+export function isStale(tx: TenantTx, { catchUpMs }: PickArgs, event: EventRow): boolean {
+  return event.caught_up === 1 && event.occurred_at < tx.now - catchUpMs;
 }
 
 /** Until when (by tx.now) an unfilled batch waits for more; null when it is to go. */

@@ -43,6 +43,8 @@ export interface EventItem {
   contact: ItemContact | null;
   conversation: ItemConversation | null;
   message: Message | null;
+  /** Where a trigger collects: the messages that `message` stands for. */
+  messages?: Message[];
   data?: Record<string, unknown>;
   raw: unknown;
 }

@@ -2,7 +2,12 @@ import { connectAccounts, ensureAccounts } from '../shared/credentialAccounts';
 import type { GraphDoor } from '../shared/door/graphDoor';
 import { core } from '../shared/loadCore';
 import { chosenCredential, type ChosenCredential } from './metaCredential';
-import { readDoorOptions, readDownloadsFiles, readFilter } from './triggerProperties';
+import {
+  readDoorOptions,
+  readDownloadsFiles,
+  readFilter,
+  readTriggerSettings,
+} from './triggerProperties';
 
 /** While Meta cannot be asked, few calls try it. */
 const PAUSE_AFTER_FAILURE_MS = 30_000;
@@ -14,6 +19,7 @@ export const metaDoor: GraphDoor<ChosenCredential> = {
   readOptions: readDoorOptions,
   readFilter,
   downloadsFiles: readDownloadsFiles,
+  collects: (context) => readTriggerSettings(context).collect !== undefined,
   readCredential: chosenCredential,
   // Both secrets are tried: sources disagree which one signs for apps with Instagram Login.
   keysOf: ({ credential: { verifyToken, appSecret, instagramAppSecret } }) => ({

@@ -6,7 +6,14 @@ import type { DoorOptions } from '../shared/door/lifecycle';
 import { whatsAppEvents } from '../shared/eventOptions';
 import { tenantId } from '../shared/openApp';
 import { parameterReader, type ParameterContext } from '../shared/parameters';
-import { batchSizeOption, catchUpOption, includePausedOption } from '../shared/triggerOptions';
+import {
+  batchSizeOption,
+  catchUpOption,
+  collectMaxOption,
+  collectOption,
+  includePausedOption,
+  readCollecting,
+} from '../shared/triggerOptions';
 
 export const triggerProperties = [
   {
@@ -67,7 +74,15 @@ export const triggerProperties = [
     type: 'collection',
     placeholder: 'Add Option',
     default: {},
-    options: [batchSizeOption, catchUpOption, includePausedOption, storeOption, tenantOption],
+    options: [
+      batchSizeOption,
+      catchUpOption,
+      collectMaxOption,
+      collectOption,
+      includePausedOption,
+      storeOption,
+      tenantOption,
+    ],
   },
 ] as const satisfies INodeProperties[];
 
@@ -105,6 +120,7 @@ export function readTriggerSettings(context: ParameterContext): TriggerSettings 
     filter: readFilter(context),
     batchSize: options.batchSize ?? 1,
     batchWaitMs: 0,
+    collect: readCollecting(options),
     catchUpHours: options.catchUpHours ?? 24,
   };
 }

@@ -8,8 +8,11 @@ import {
   batchSizeOption,
   batchWaitOption,
   catchUpOption,
+  collectMaxOption,
+  collectOption,
   downloadFilesOption,
   includePausedOption,
+  readCollecting,
 } from '../shared/triggerOptions';
 import { channelOptions } from '../shared/channelOptions';
 
@@ -73,6 +76,8 @@ export const triggerProperties = [
       batchSizeOption,
       batchWaitOption,
       catchUpOption,
+      collectMaxOption,
+      collectOption,
       downloadFilesOption,
       includePausedOption,
       storeOption,
@@ -99,6 +104,7 @@ export function readTriggerSettings(context: ITriggerFunctions): TriggerSettings
     },
     batchSize: options.batchSize ?? 1,
     batchWaitMs: (options.batchWaitSeconds ?? 0) * 1000,
+    collect: readCollecting(options),
     catchUpHours: options.catchUpHours ?? 24,
     downloadsFiles: options.downloadFiles,
   };

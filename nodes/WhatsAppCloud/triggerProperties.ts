@@ -10,8 +10,11 @@ import {
   batchSizeOption,
   batchWaitOption,
   catchUpOption,
+  collectMaxOption,
+  collectOption,
   downloadFilesOption,
   includePausedOption,
+  readCollecting,
 } from '../shared/triggerOptions';
 
 export const triggerProperties = [
@@ -83,6 +86,8 @@ export const triggerProperties = [
       batchSizeOption,
       batchWaitOption,
       catchUpOption,
+      collectMaxOption,
+      collectOption,
       downloadFilesOption,
       includePausedOption,
       storeOption,
@@ -129,6 +134,7 @@ export function readTriggerSettings(context: ParameterContext): TriggerSettings 
     filter: readFilter(context),
     batchSize: options.batchSize ?? 1,
     batchWaitMs: (options.batchWaitSeconds ?? 0) * 1000,
+    collect: readCollecting(options),
     catchUpHours: options.catchUpHours ?? 24,
     downloadsFiles: options.downloadFiles,
   };

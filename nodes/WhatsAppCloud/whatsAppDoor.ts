@@ -5,6 +5,7 @@ import { core } from '../shared/loadCore';
 import {
   readDoorOptions,
   readDownloadsFiles,
+  readTriggerSettings,
   readFilter,
   readSubscription,
 } from './triggerProperties';
@@ -20,6 +21,7 @@ export const whatsAppDoor: GraphDoor<ChosenCredential> = {
   readOptions: readDoorOptions,
   readFilter,
   downloadsFiles: readDownloadsFiles,
+  collects: (context) => readTriggerSettings(context).collect !== undefined,
   readSubscription,
   readCredential: chosenCredential,
   keysOf: ({ credential: { verifyToken, appSecret } }) => ({

@@ -1,5 +1,5 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
-import type { Consumer, ConsumerFilter } from '../../core/events';
+import type { Collecting, Consumer, ConsumerFilter } from '../../core/events';
 import type { App } from '../../core/runtime';
 import { activeTriggers, type ActiveTrigger } from './activeTriggers';
 import { emitAndAwait } from './emitAndAwait';
@@ -20,6 +20,8 @@ export interface TriggerSettings {
   catchUpHours: number;
   /** How long to wait for a fuller batch. */
   batchWaitMs: number;
+  /** Messages of a conversation become one item. */
+  collect?: Collecting | undefined;
   /** The files of messages go along as n8n's binary data. */
   downloadsFiles?: boolean | undefined;
 }
@@ -126,6 +128,7 @@ async function startConsumer(
     filter: settings.filter,
     batchSize: settings.batchSize,
     batchWaitMs: settings.batchWaitMs,
+    collect: settings.collect,
     catchUpMs: settings.catchUpHours * HOUR_MS,
     emit: async (items) => {
       const data = settings.downloadsFiles
@@ -159,8 +162,10 @@ async function showNewestEvent(
       'No event of this kind has happened yet. Send a message to a connected account (its trigger must be published), then try again.',
     );
   }
+  // One message looks like several there, so that what follows can be built on it.
+  const shown = settings.collect && item.message ? core.events.joinMessages([item]) : item;
   const data = settings.downloadsFiles
-    ? await withFiles(context, app, [item])
-    : [toExecutionData(item)];
+    ? await withFiles(context, app, [shown])
+    : [toExecutionData(shown)];
   context.emit([data]);
 }

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import type { Collecting } from '../../core/events';
 
 /** Options that every trigger over the event log has. */
 export const batchSizeOption = {
@@ -47,3 +48,39 @@ export const includePausedOption = {
   description:
     'Whether to also start for conversations that a person has taken over. Automation should usually stay silent there.',
 } as const satisfies INodeProperties;
+
+export const collectOption = {
+  displayName: 'Collect Messages (Seconds)',
+  name: 'collectSeconds',
+  type: 'number',
+  typeOptions: { minValue: 0, maxValue: 3600 },
+  default: 0,
+  placeholder: 'e.g. 8',
+  description:
+    'Wait until nothing more was written in a conversation for so long, and start once with all its messages: the texts line by line in message.text, each message in messages. 0 starts for each message.',
+} as const satisfies INodeProperties;
+
+export const collectMaxOption = {
+  displayName: 'Collect at Most (Seconds)',
+  name: 'collectMaxSeconds',
+  type: 'number',
+  typeOptions: { minValue: 1, maxValue: 3600 },
+  default: 60,
+  description:
+    'With "Collect Messages": start at the latest so long after the first message, also when more keeps coming',
+} as const satisfies INodeProperties;
+
+/** The values of the two, as the consumer takes them. */
+export function readCollecting(options: {
+  collectSeconds?: number;
+  collectMaxSeconds?: number;
+}): Collecting | undefined {
+  const quietMs = (options.collectSeconds ?? 0) * 1000;
+  if (quietMs === 0) return undefined;
+  // Who waits longer than the default for the next message waits for it at least.
+  const maxMs = (options.collectMaxSeconds ?? collectMaxOption.default) * 1000;
+  return {
+    quietMs,
+    maxMs: options.collectMaxSeconds === undefined ? Math.max(maxMs, quietMs) : maxMs,
+  };
+}

@@ -100,6 +100,22 @@ describe('the Omnichannel Trigger in the editor', () => {
   });
 });
 
+describe('a collecting trigger in the editor', () => {
+  it('shows one message in the shape that several have', async () => {
+    await connectPage();
+    await messageArrives('uma linha');
+    const parameters = { options: { collectSeconds: 5 } };
+    const context = triggerContext({ node, mode: 'manual', parameters });
+    const { manualTriggerFunction } = await node.trigger.call(context);
+    await manualTriggerFunction?.();
+    const [item] = context.executions.flat();
+    expect(item?.json).toMatchObject({
+      message: { text: 'uma linha' },
+      messages: [{ text: 'uma linha' }],
+    });
+  });
+});
+
 describe('the published Omnichannel Trigger', () => {
   it('emits what passes its filters, one item per event, from now on', async () => {
     const context = triggerContext({
@@ -145,6 +161,41 @@ describe('the published Omnichannel Trigger', () => {
     await waitFor(() => context.executions.length > 0, { what: 'the batch' });
     await closeFunction?.();
     expect(context.executions.map((items) => items.length)).toEqual([3]);
+  });
+
+  it('gives one execution the lines of somebody who writes several, where it collects', async () => {
+    const context = triggerContext({
+      node,
+      child: 'Reply',
+      workflowId: 'collects',
+      parameters: { options: { collectSeconds: 1 } },
+    });
+    const { closeFunction } = await node.trigger.call(context);
+    const lines = ['oi', 'tudo bem?', 'queria marcar', 'uma consulta', 'amanhã'];
+    const events = [];
+    for (const line of lines) events.push(await messageArrives(line, '7201'));
+    await waitFor(() => context.executions.length > 0, { what: 'an execution' });
+    await closeFunction?.();
+    expect(context.executions).toHaveLength(1);
+    expect(context.executions[0]).toMatchObject([
+      {
+        json: {
+          id: events[0]?.id,
+          message: { text: lines.join('\n') },
+          messages: lines.map((text) => ({ text })),
+        },
+      },
+    ]);
+  });
+
+  it('refuses to collect and to batch at once, and names the fields', async () => {
+    const context = triggerContext({
+      node,
+      child: 'Reply',
+      workflowId: 'both',
+      parameters: { options: { collectSeconds: 5, batchSize: 10 } },
+    });
+    await expect(node.trigger.call(context)).rejects.toThrow(/batch size cannot be combined/);
   });
 
   it('reads its parameters only before it returns', async () => {

@@ -1,4 +1,5 @@
 import { EVENT_TYPES, type EventType } from '../../model';
+import { isCollected } from '../collect';
 import { EVENT_SHAPES } from './data';
 import {
   anything,
@@ -10,6 +11,7 @@ import {
   exactly,
   instant,
   message,
+  messages,
   orNull,
   providerOrNull,
   text,
@@ -26,6 +28,7 @@ export const EVENT_SCHEMAS: Record<EventType, JsonSchema> = Object.fromEntries(
 
 function schemaOf(type: EventType): JsonSchema {
   const { description, has, data, dataIsOptional = false } = EVENT_SHAPES[type];
+  const collects = isCollected(type);
   const part = (name: (typeof has)[number], schema: JsonSchema) =>
     has.includes(name) ? schema : orNull(schema);
   return {
@@ -45,10 +48,11 @@ function schemaOf(type: EventType): JsonSchema {
         contact: part('contact', contact),
         conversation: part('conversation', conversation),
         message: part('message', message),
+        ...(collects && { messages }),
         ...(data && { data }),
         raw: { ...anything, description: "The provider's own object, or null." },
       },
-      dataIsOptional ? ['data'] : [],
+      [...(dataIsOptional ? ['data'] : []), ...(collects ? ['messages'] : [])],
     ),
   };
 }

@@ -164,3 +164,9 @@ export const message = exactly(
   },
   ['price'],
 );
+
+export const messages: JsonSchema = {
+  type: 'array',
+  items: message,
+  description: 'Where a trigger collects: the messages that `message` stands for.',
+};

@@ -15,6 +15,7 @@ import { recipientLimits } from './0014_recipient_limits';
 import { otherIds } from './0015_other_ids';
 import { appointments } from './0016_appointments';
 import { contacts } from './0017_contacts';
+import { collecting } from './0018_collecting';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   otherIds,
   appointments,
   contacts,
+  collecting,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

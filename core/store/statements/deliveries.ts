@@ -1,3 +1,4 @@
+import type { Expression, SqlBool } from 'kysely';
 import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 import { CLAIMED } from './consumers';
@@ -16,8 +17,13 @@ export function deliveriesOf(tx: TenantTx, consumerId: string) {
  * new, and then plans badly: "not exists" becomes a join that compares each event with each delivery. "Its id is null"
  * stays one look-up for each event, and with both columns named whichever index it takes leads to the one row.
  */
-export function selectUndelivered(tx: TenantTx, consumerId: string, selection: EventSelection) {
-  return selectMatchingEvents(tx, selection).where((eb) =>
+export function selectUndelivered(
+  tx: TenantTx,
+  consumerId: string,
+  selection: EventSelection,
+  byType = true,
+) {
+  return selectMatchingEvents(tx, selection, byType).where((eb) =>
     eb(
       deliveriesOf(tx, consumerId)
         .select('d.event_id')
@@ -72,6 +78,8 @@ export async function listClaimableEvents(
     selection: EventSelection;
     afterSeq: number;
     excludedConversations: string[];
+    /** Only these, as `e`. */
+    only?: Expression<SqlBool> | undefined;
     limit: number;
   },
 ): Promise<EventRow[]> {
@@ -94,6 +102,7 @@ export async function listClaimableEvents(
       eb.or([eb('e.conversation_id', 'is', null), eb('e.conversation_id', 'not in', excluded)]),
     );
   }
+  if (args.only) query = query.where(args.only);
   return await query.select(EVENT_COLUMNS).orderBy('e.seq').limit(args.limit).execute();
 }
 

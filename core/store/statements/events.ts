@@ -132,18 +132,21 @@ export const EVENT_COLUMNS = [
  * One type is found by its index, in the order of seq. With several, that index would gather and sort every event there
  * is to find the first few, so the expression hides the column from it and the log is read in its own order.
  */
-function typeIsOneOf(types: readonly string[]) {
+function typeIsOneOf(types: readonly string[], byIndex: boolean) {
   const [first, ...others] = types;
-  if (first !== undefined && others.length === 0) return sql<boolean>`e.type = ${first}`;
+  if (byIndex && first !== undefined && others.length === 0) return sql<boolean>`e.type = ${first}`;
   return sql<boolean>`(e.type || '') in (${sql.join(types)})`;
 }
 
-/** The tenant's events (alias `e`) that a selection wants: the base of every reading statement. */
-export function selectMatchingEvents(tx: TenantTx, selection: EventSelection) {
+/**
+ * The tenant's events (alias `e`) that a selection wants: the base of every reading statement.
+ * @param byType false: another index than the one of types finds them
+ */
+export function selectMatchingEvents(tx: TenantTx, selection: EventSelection, byType = true) {
   let query = tx.db
     .selectFrom('events as e')
     .where('e.tenant_id', '=', tx.tenantId)
-    .where(typeIsOneOf(selection.types));
+    .where(typeIsOneOf(selection.types, byType));
   if (selection.providers) query = query.where('e.provider', 'in', [...selection.providers]);
   if (selection.channels) query = query.where('e.channel', 'in', [...selection.channels]);
   if (selection.accountIds) query = query.where('e.account_id', 'in', [...selection.accountIds]);

@@ -10,7 +10,7 @@ import { sentenceOf } from '../../shared/errors';
 import { core } from '../../shared/loadCore';
 import { openApp, tenantId } from '../../shared/openApp';
 import { chosenCredential, type ChosenCredential } from '../notificaMeCredential';
-import { readDoorOptions, readFilter } from '../triggerProperties';
+import { readDoorOptions, readFilter, readTriggerSettings } from '../triggerProperties';
 
 /** The same for a wrong and a missing secret. */
 const REFUSED = 'The address was not accepted.';
@@ -26,6 +26,7 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
       readOptions: readDoorOptions,
       readFilter,
       downloadsFiles: () => false,
+      collects: (at) => readTriggerSettings(at).collect !== undefined,
     });
   }
   try {

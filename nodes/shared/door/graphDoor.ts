@@ -25,6 +25,8 @@ export interface GraphDoor<Chosen extends { id: string }> {
   readFilter: (context: ParameterContext) => ConsumerFilter;
   /** Whether the files of messages go along, in a test of the editor as in production. */
   downloadsFiles: (context: ParameterContext) => boolean;
+  /** Whether messages are collected, so that a test shows an item of the same shape. */
+  collects: (context: ParameterContext) => boolean;
   /** What the door may do about the address that Meta calls for each account; absent: there is no such address. */
   readSubscription?: (context: ParameterContext) => DoorSubscription;
   /** The credential as n8n gives it now, and which one it is. */

@@ -88,7 +88,10 @@ function isOwnCopy(host: Host, body: string, given: string | undefined): boolean
 /** The test URL: takes copies of the production door alone and hands them to the editor; stores nothing. */
 export async function receiveTestCopy(
   context: IWebhookFunctions,
-  spec: Pick<GraphDoor<{ id: string }>, 'readOptions' | 'readFilter' | 'downloadsFiles'>,
+  spec: Pick<
+    GraphDoor<{ id: string }>,
+    'readOptions' | 'readFilter' | 'downloadsFiles' | 'collects'
+  >,
 ): Promise<IWebhookResponseData> {
   const body = (await rawBodyOf(context)).toString('utf8');
   const app = await openApp(context, spec.readOptions(context).store);
@@ -101,7 +104,10 @@ export async function receiveTestCopy(
   }
   const { items } = JSON.parse(body) as { items: EventItem[] };
   const filter = spec.readFilter(context);
-  const wanted = items.filter((item) => core.events.matchesFilter(item, filter));
+  const matching = items.filter((item) => core.events.matchesFilter(item, filter));
+  const wanted = spec.collects(context)
+    ? matching.map((item) => (item.message ? core.events.joinMessages([item]) : item))
+    : matching;
   const answered = answer(context, 200, 'OK');
   // Without workflow data n8n keeps the test registration and goes on waiting.
   if (wanted.length === 0) return answered;

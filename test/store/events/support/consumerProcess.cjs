@@ -5,7 +5,7 @@
 const { startConsumer } = require('../../../../dist/core/events');
 const { openStore } = require('../../../../dist/core/store');
 
-const { target, secret, tenantId, leaseMs } = JSON.parse(process.env.CONSUMER);
+const { target, secret, tenantId, leaseMs, collect } = JSON.parse(process.env.CONSUMER);
 const silent = () => undefined;
 const logger = { debug: silent, info: silent, warn: silent, error: silent };
 
@@ -28,6 +28,7 @@ process.on('message', silent);
       filter: {},
       batchSize: 1,
       catchUpMs: 3_600_000,
+      collect,
       emit: (items) => {
         process.send(items[0].message.text);
         return new Promise(() => undefined);

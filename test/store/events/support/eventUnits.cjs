@@ -133,3 +133,22 @@ exports.breakPayload = tenantUnit(__filename, 'breakPayload', async (tx, eventId
     .where('id', '=', eventId)
     .execute();
 });
+
+/** A conversation of which automation is paused, as its row says. */
+exports.pauseConversation = tenantUnit(__filename, 'pauseConversation', async (tx, id) => {
+  await tx.db
+    .insertInto('conversations')
+    .values({
+      id,
+      tenant_id: tx.tenantId,
+      account_id: 'account-1',
+      contact_id: `contact-${id}`,
+      provider: 'meta',
+      channel: 'instagram',
+      status: 'open',
+      automation_paused: 1,
+      created_at: tx.now,
+      updated_at: tx.now,
+    })
+    .execute();
+});

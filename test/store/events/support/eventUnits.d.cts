@@ -27,3 +27,4 @@ export const readConsumer: TenantUnit<string, ConsumersTable | undefined>;
 export const expireLeases: TenantUnit<string, void>;
 export const expireLease: TenantUnit<{ consumerId: string; eventId: string }, void>;
 export const breakPayload: TenantUnit<string, void>;
+export const pauseConversation: TenantUnit<string, void>;
