@@ -23,6 +23,7 @@ import {
   moveConversation,
   moveIdentities,
 } from '../store/statements/mergeContacts';
+import { moveScheduled } from '../store/statements/scheduledMessages';
 import type { TenantTx } from '../store/unit';
 
 export interface Recognised {
@@ -93,6 +94,7 @@ async function mergeContacts(
   }
   await moveConsents(tx, lose.id, keep.id);
   await moveAppointments(tx, lose.id, keep.id);
+  await moveScheduled(tx, lose.id, keep.id);
   const contact = await inheritFacts(tx, keep, lose);
   // Another account may know them too, by an id that nobody has compared yet.
   if (!(await hasIdentity(tx, lose.id))) await deleteContact(tx, lose.id);

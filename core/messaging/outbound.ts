@@ -13,7 +13,6 @@ import {
 } from '../model';
 import { partsOf } from '../providers/content';
 import type { Provider } from '../providers/provider';
-import { toAccount } from '../store/statements/accounts';
 import type { ReservedSend } from './attempt';
 import { chooseContent, insteadOf, type ChosenContent } from './closedWindow';
 import type { MessagingContext } from './context';
@@ -23,6 +22,7 @@ import { sealRequest } from './request';
 import { waitForRoom, type LimitWait, type Room } from './room';
 import { sendStoreOf } from './sendStore';
 import { resultBase } from './sent';
+import { findTarget } from './target';
 import type { SendTarget, TargetQuery } from './target.unit';
 
 export interface SendMessageInput extends TargetQuery {
@@ -133,27 +133,6 @@ async function roomFor(
   const parts = input.split === false ? 1 : partsOf(content, abilities).length;
   const send = { tenantId, ...target, content, settings };
   return await waitForRoom(ctx, { send, key, parts, provider, abilities }, wait);
-}
-
-/**
- * @throws InvalidInputError, NotFoundError; StoreError
- */
-async function findTarget(
-  ctx: MessagingContext,
-  { tenantId, conversationId, accountId, contactId, recipientExternalId }: SendMessageInput,
-): Promise<SendTarget> {
-  const sendStore = sendStoreOf(ctx.store, tenantId);
-  const query: TargetQuery = { conversationId, accountId, contactId, recipientExternalId };
-  const first = await sendStore.resolve(query);
-  if (first.kind === 'found') return first.target;
-  const { recipientExternalId: written = '' } = query;
-  const text = written.trim();
-  const account = toAccount(first.account);
-  const plain = { externalId: written, forms: [written], phone: null };
-  const read = ctx.providers.get(account.provider)?.readRecipient?.(text, account) ?? plain;
-  const second = await sendStore.resolve({ ...query, recipient: { ...read, text } });
-  if (second.kind === 'found') return second.target;
-  throw new Error('Somebody was not met although their provider had said who they are.');
 }
 
 /** Where the provider no longer knows a file that an earlier message uploaded, it is uploaded anew, once. */

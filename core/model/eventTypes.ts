@@ -12,6 +12,7 @@ export const EVENT_TYPES = [
   'message.echo',
   'message.optin',
   'message.unknown',
+  'message.skipped',
   'comment.received',
   'mention.received',
   'conversation.created',

@@ -30,6 +30,13 @@ export interface ApprovedTemplate {
   category?: string;
 }
 
+/** A message that was kept to go later. */
+export interface ScheduledAs {
+  id: string;
+  /** ISO 8601: when it is meant to go. */
+  at: string;
+}
+
 /** The answer of every sending operation: always a result, never just an exception. */
 export interface SendResult {
   status: SendStatus;
@@ -60,6 +67,8 @@ export interface SendResult {
   parts?: SentPart[];
   /** How many there are in all. */
   partsTotal?: number;
+  /** Where it goes later (`scheduled`), or did. */
+  scheduled?: ScheduledAs;
   /** The account's limits after this call; absent where it did not come to them, and on a `duplicate`. */
   rateLimit?: RateLimitWindows;
 }

@@ -17,6 +17,7 @@ import {
 import { pruneHours } from '../store/instance/listening';
 import { pruneOauthStates } from '../store/instance/oauthStates';
 import { pruneRecipientLimits } from '../store/instance/recipientLimits';
+import { pruneScheduled } from '../store/instance/scheduledMessages';
 import type { Store } from '../store/store';
 
 const HOUR_MS = 3_600_000;
@@ -42,6 +43,8 @@ export const RETENTION = {
   oauthStatesMs: HOUR_MS,
   /** The pace of messages to one person, which is caught up with within minutes. */
   recipientLimitsMs: DAY_MS,
+  /** Scheduled messages that have ended: as long as their keys. */
+  scheduledMs: 90 * DAY_MS,
 } as const;
 
 const ROWS_PER_UNIT = 500;
@@ -59,6 +62,7 @@ export interface Pruned {
   hours: number;
   oauthStates: number;
   recipientLimits: number;
+  scheduled: number;
 }
 
 /**
@@ -121,6 +125,9 @@ export async function prune(
     ),
     recipientLimits: await all(() =>
       store.run(pruneRecipientLimits, { before: now - RETENTION.recipientLimitsMs, limit }),
+    ),
+    scheduled: await all(() =>
+      store.run(pruneScheduled, { before: now - RETENTION.scheduledMs, limit }),
     ),
   };
 }

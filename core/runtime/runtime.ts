@@ -1,6 +1,7 @@
 import { tendDueLogins, watchSilence } from '../accounts';
 import type { CalendarsContext } from '../appointments';
 import { syncDueCalendars } from '../appointments/syncDue';
+import { runScheduled } from '../journeys';
 import { runCatchUps } from '../messaging/catchUp/catchUp';
 import type { MessagingContext } from '../messaging/context';
 import { readDueProfiles } from '../messaging/profiles/readProfiles';
@@ -75,6 +76,12 @@ function runnersOf(app: RuntimeDeps): Runner[] {
       everyMs: (untilNextMs: number) => untilNextMs,
       wakeOn: 'calendars',
       run: ({ signal }) => syncDueCalendars(app, signal),
+    }),
+    leasedRunner(app, {
+      name: 'scheduled',
+      everyMs: (untilNextMs: number) => untilNextMs,
+      wakeOn: 'scheduled',
+      run: ({ signal }) => runScheduled(app, signal),
     }),
     leasedRunner(app, {
       name: 'profiles',

@@ -10,6 +10,7 @@ import type {
   ContactWordsTable,
 } from './contactTables';
 import type { ConsumerDeliveriesTable, ConsumersTable, EventsTable } from './eventTables';
+import type { ScheduledMessagesTable } from './journeyTables';
 import type { LoginsTable } from './loginTables';
 import type { ContactConsentsTable, ContactIdentitiesTable, ContactsTable } from './peopleTables';
 import type {
@@ -297,4 +298,5 @@ export interface Database {
   data_deletions: DataDeletionsTable;
   appointments: AppointmentsTable;
   calendar_watches: CalendarWatchesTable;
+  scheduled_messages: ScheduledMessagesTable;
 }

@@ -5,9 +5,9 @@ import type { Database } from './tables';
 export interface StoreSignal {
   /**
    * `events`: something was appended to the log. `sends`: a reservation waits to be settled. `webhooks`: a delivery is due.
-   * `logins`: one was made, or has to be looked at. `calendars`: one is to be synchronised.
+   * `logins`: one was made, or has to be looked at. `calendars`: one is to be synchronised. `scheduled`: when the next message is due has changed.
    */
-  topic: 'events' | 'sends' | 'webhooks' | 'logins' | 'calendars';
+  topic: 'events' | 'sends' | 'webhooks' | 'logins' | 'calendars' | 'scheduled';
   tenantId: string;
 }
 

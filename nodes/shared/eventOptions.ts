@@ -32,6 +32,7 @@ export const conversationEvents: EventOption[] = [
   option('Message: Received', 'message.received'),
   option('Message: Sent', 'message.sent', 'By this package'),
   option('Message: Sent From Elsewhere', 'message.echo', 'By a person or another app'),
+  option('Message: Skipped', 'message.skipped', 'A scheduled message did not go'),
   option('Message: Outcome Unknown', 'message.unknown', 'Nobody can tell whether it arrived'),
   option('Message: Button Tapped', 'message.postback', 'A button, menu entry or ice breaker'),
   option('Comment: Received', 'comment.received', 'Under a post'),

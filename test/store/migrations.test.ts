@@ -39,6 +39,7 @@ const TABLES = [
   'messages',
   'oauth_states',
   'recipient_limits',
+  'scheduled_messages',
   'store_meta',
   'store_migrations',
   'tenants',

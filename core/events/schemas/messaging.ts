@@ -128,6 +128,16 @@ export const MESSAGING_SHAPES = {
     has: inConversation,
     data: outcome,
   },
+  'message.skipped': {
+    description: 'A message that was to go later did not: something stood in its way, or changed.',
+    has: inConversation,
+    data: atLeast({
+      reason: { enum: SEND_REASONS },
+      detail: { ...textOrNull, description: 'What happened and what to do next.' },
+      scheduledId: text,
+      dueAt: { ...text, description: 'ISO 8601: when it was meant to go.' },
+    }),
+  },
   'comment.received': {
     description: 'Somebody commented on a post.',
     has: ['connection'],

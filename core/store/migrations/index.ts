@@ -16,6 +16,7 @@ import { otherIds } from './0015_other_ids';
 import { appointments } from './0016_appointments';
 import { contacts } from './0017_contacts';
 import { collecting } from './0018_collecting';
+import { scheduledMessages } from './0019_scheduled_messages';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   appointments,
   contacts,
   collecting,
+  scheduledMessages,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

@@ -20,6 +20,19 @@ export async function findContact(tx: TenantTx, id: string): Promise<ContactRow 
     .executeTakeFirst();
 }
 
+export async function findContactsById(
+  tx: TenantTx,
+  ids: readonly string[],
+): Promise<ContactRow[]> {
+  if (ids.length === 0) return [];
+  return tx.db
+    .selectFrom('contacts')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', 'in', ids)
+    .execute();
+}
+
 /** The contact whom an account's provider calls by this id. */
 export async function findContactByIdentity(
   tx: TenantTx,

@@ -1,0 +1,17 @@
+export {
+  cancelScheduled,
+  getScheduled,
+  listScheduled,
+  rescheduleMessage,
+  type ListScheduledInput,
+  type RescheduleInput,
+} from './manage';
+export { runScheduled } from './runner';
+export { scheduleMessage } from './schedule';
+export type {
+  ScheduleConditions,
+  ScheduledItem,
+  ScheduleMessageInput,
+  ScheduleSource,
+  ScheduleWhy,
+} from './types';

@@ -1,0 +1,47 @@
+import type { Generated } from 'kysely';
+
+/* What is due by itself; the conventions of tables.ts. */
+
+/** A message that goes later. */
+export interface ScheduledMessagesTable {
+  id: string;
+  tenant_id: string;
+  /** Of the send: the same again is the same message. */
+  idempotency_key: string;
+  /** waiting | done | cancelled */
+  state: string;
+  /** Whom it is for, as it was when it was scheduled. */
+  account_id: string;
+  contact_id: string;
+  conversation_id: string;
+  channel: string;
+  provider: string;
+  /** SendCategory */
+  category: string | null;
+  /** Why it waits: at_time, quiet_hours, … */
+  why: string;
+  /** JSON of ScheduleSource. */
+  source: string;
+  /** Sealed JSON of the message. */
+  request: string;
+  /** JSON of what must still hold when it goes. */
+  conditions: string;
+  /** When it is meant to go, epoch ms. */
+  due_at: number;
+  /** It goes before this or not at all. */
+  before_at: number | null;
+  /** So much later than it was meant to, it goes no more. */
+  late_ms: number;
+  /** When it is looked at next. */
+  next_at: number;
+  /** Grows with every claim: what a former holder writes is refused. */
+  attempts: Generated<number>;
+  owner: string | null;
+  /** By the database's clock. */
+  lease_until: number | null;
+  /** JSON of SendResult: how it ended, or why the last try did not go. */
+  result: string | null;
+  created_at: number;
+  updated_at: number;
+  finished_at: number | null;
+}
