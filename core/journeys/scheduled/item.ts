@@ -1,4 +1,4 @@
-import type { Channel, OutboundContent, ProviderId, SendResult } from '../../model';
+import type { Channel, OutboundContent, ProviderId, SendCategory, SendResult } from '../../model';
 import { wordsOf } from '../../messaging/content';
 import type { MessagingContext } from '../../messaging/context';
 import type { ScheduledRow } from '../../store/statements/scheduledMessages';
@@ -39,7 +39,7 @@ export function toScheduledItem(
     why: row.why as ScheduleWhy,
     source: JSON.parse(row.source) as ScheduleSource,
     conditions,
-    category: row.category,
+    category: row.category as SendCategory | null,
     channel: row.channel as Channel,
     provider: row.provider as ProviderId,
     connection: account && { id: account.id, name: account.name },

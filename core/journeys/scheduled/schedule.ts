@@ -3,11 +3,13 @@ import { keepForLater, sendMessage } from '../../messaging';
 import type { MessagingContext } from '../../messaging/context';
 import { resultBase } from '../../messaging/sent';
 import type { SendTarget } from '../../messaging/target.unit';
+import { settingsOf } from '../../tenants';
 import type { ScheduledRow } from '../../store/statements/scheduledMessages';
 import { resultOfRow } from './item';
 import { sealKept } from './request';
 import { findKeptByKey, storeScheduled } from './scheduled.unit';
-import { DEFAULT_LATE_MS, FURTHEST_MS, LEAST_LATE_MS, latestOf } from './timing';
+import { outOfQuiet, timesOf, waitsForHours, type Times } from './times';
+import { latestOf } from './timing';
 import type { ScheduleMessageInput } from './types';
 
 /**
@@ -25,16 +27,29 @@ export async function scheduleMessage(
   ctx: MessagingContext,
   input: ScheduleMessageInput,
 ): Promise<SendResult> {
-  const { tenantId, idempotencyKey: key } = input;
-  const times = timesOf(input, ctx.clock.now());
+  const { tenantId, idempotencyKey: key, category } = input;
+  const now = ctx.clock.now();
+  const times = timesOf(input, now);
+  const waits = input.waitForHours ?? waitsForHours(category);
   const tenant = ctx.store.forTenant(tenantId);
   const present = await tenant.run(findKeptByKey, { key });
   if (present) return resultOfKept(present);
-  const now = ctx.clock.now();
-  if (times.due_at <= now && latestOf(times) >= now) return sendMessage(ctx, input);
+  const isDue = times.due_at <= now && latestOf(times) >= now;
+  if (isDue && !waits) return sendMessage(ctx, input);
 
   const { target, kept } = await keepForLater(ctx, input);
-  if (times.due_at <= now) return tooLate(target, times.due_at);
+  if (latestOf(times) < now) return tooLate(target, times.due_at);
+  let { why } = input;
+  if (waits) {
+    const settings = await settingsOf(ctx, tenantId);
+    const zone = target.person.contact.time_zone ?? settings.timeZone;
+    const at = outOfQuiet(settings, zone, times, { category, now });
+    if (at === null) return allQuiet(target, times);
+    if (at !== times.due_at) why = 'quiet_hours';
+    times.due_at = at;
+  }
+  // Due, and with all of its hours open: what it says is the send's own affair.
+  if (times.due_at <= now) return sendMessage(ctx, input);
   if (kept instanceof SendError) return refused(target, kept);
   const { account, person } = target;
   const id = ulids.next(now);
@@ -46,8 +61,8 @@ export async function scheduleMessage(
     conversation_id: person.conversation.id,
     channel: account.channel,
     provider: account.provider,
-    category: null,
-    why: input.why,
+    category: category ?? null,
+    why,
     source: JSON.stringify(input.source ?? {}),
     request: sealKept(ctx, id, {
       accountId: account.id,
@@ -56,6 +71,8 @@ export async function scheduleMessage(
       whenWindowClosed: kept.whenWindowClosed,
       settings: input.settings,
       split: input.split,
+      category,
+      evenIfHandedOver: input.evenIfHandedOver,
     }),
     conditions: input.conditions ?? {},
     ...times,
@@ -87,44 +104,23 @@ function resultOfKept(row: ScheduledRow): SendResult {
   return { ...resultOfRow(row), duplicate: true };
 }
 
-function timesOf(
-  { dueAt, beforeAt, lateMs = DEFAULT_LATE_MS }: ScheduleMessageInput,
-  now: number,
-): Pick<ScheduledRow, 'due_at' | 'before_at' | 'late_ms'> {
-  if (!Number.isFinite(dueAt)) {
-    throw new InvalidInputError('Send At', 'It is not clear when the message is to go.', {
-      hint: 'Give a date and a time, such as 2026-11-25T14:00.',
-    });
-  }
-  if (dueAt > now + FURTHEST_MS) {
-    throw new InvalidInputError(
-      'Send At',
-      `${new Date(dueAt).toISOString()} is more than 400 days ahead.`,
-      { hint: 'Schedule it when the day is nearer.' },
-    );
-  }
-  if (beforeAt !== undefined && beforeAt <= dueAt) {
-    throw new InvalidInputError(
-      'Must Go Before',
-      'The message must go before the moment at which it is to be sent.',
-      { hint: 'Give a later time under Must Go Before, or an earlier one under Send At.' },
-    );
-  }
-  if (!(lateMs >= LEAST_LATE_MS)) {
-    throw new InvalidInputError('May Be Late By', 'A message may be late by one minute at least.');
-  }
-  return {
-    due_at: Math.floor(dueAt),
-    before_at: beforeAt === undefined ? null : Math.floor(beforeAt),
-    late_ms: Math.floor(lateMs),
-  };
-}
-
 function tooLate(target: SendTarget, dueAt: number): SendResult {
   return {
     status: 'skipped',
     reason: 'state_changed',
     detail: `The message was to go at ${new Date(dueAt).toISOString()}, and it is too late for it now. Nothing was sent.`,
+    ...resultBase({ ...target, messageId: '' }),
+    messageId: null,
+  };
+}
+
+function allQuiet(target: SendTarget, { due_at, before_at }: Times): SendResult {
+  const before =
+    before_at === null ? '' : `, and it must go before ${new Date(before_at).toISOString()}`;
+  return {
+    status: 'skipped',
+    reason: 'quiet_hours',
+    detail: `The message is due at ${new Date(due_at).toISOString()}, when it is quiet${before}: there is no moment at which it may go. Nothing was sent. Schedule it for another time, or change the hours of the tenant.`,
     ...resultBase({ ...target, messageId: '' }),
     messageId: null,
   };

@@ -89,9 +89,10 @@ function judge({ clock }: MessagingContext, row: ScheduledRow, result: SendResul
   if (result.status === 'unknown') {
     return { kind: 'later', nextAt: now + SETTLE_PAUSE_MS, result };
   }
-  const { status, reason, retryable, retryAfterMs } = result;
-  if (status === 'skipped' && retryAfterMs !== undefined) {
-    const at = now + retryAfterMs;
+  const { status, reason, retryable, retryAfterMs, retryAt } = result;
+  const opensAt = retryAt === undefined ? now + (retryAfterMs ?? NaN) : Date.parse(retryAt);
+  if (status === 'skipped' && opensAt > now) {
+    const at = opensAt;
     // What waits for the end of quiet time was never late: its time moves with it.
     const moves = reason === 'quiet_hours';
     const latest = moves ? (row.before_at ?? Infinity) : latestOf(row);

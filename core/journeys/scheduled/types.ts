@@ -3,6 +3,7 @@ import type {
   OutboundContent,
   ProviderId,
   ScheduledAs,
+  SendCategory,
   SendReason,
   SendResult,
   SendSettings,
@@ -45,6 +46,11 @@ export interface ScheduleMessageInput extends Omit<SendMessageInput, 'limitWait'
   beforeAt?: number | undefined;
   /** So much later than `dueAt` it may still go, where n8n was down or the account could not send. Default 6 hours. */
   lateMs?: number | undefined;
+  /**
+   * Where its time is quiet, it moves to the end of that, or, with `beforeAt`, to before its beginning. Default: of the
+   * categories utility and marketing.
+   */
+  waitForHours?: boolean | undefined;
   why: ScheduleWhy;
   source?: ScheduleSource | undefined;
   conditions?: ScheduleConditions | undefined;
@@ -58,6 +64,8 @@ export interface KeptRequest {
   whenWindowClosed?: OutboundContent | undefined;
   settings?: SendSettings | undefined;
   split?: boolean | undefined;
+  category?: SendCategory | undefined;
+  evenIfHandedOver?: boolean | undefined;
 }
 
 /** A scheduled message as nodes give it. */
@@ -73,7 +81,7 @@ export interface ScheduledItem extends ScheduledAs {
   why: ScheduleWhy;
   source: ScheduleSource;
   conditions: ScheduleConditions;
-  category: string | null;
+  category: SendCategory | null;
   channel: Channel;
   provider: ProviderId;
   connection: { id: string; name: string } | null;

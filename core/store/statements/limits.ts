@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { serverClock } from '../databaseClock';
 import { sql } from '../sql';
-import type { AccountLimitsTable } from '../tables';
+import type { AccountLimitsTable } from '../limitTables';
 import type { TenantTx } from '../unit';
 
 export type LimitsRow = Selectable<AccountLimitsTable>;

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { rowSource } from '../rowSource';
 import { sql } from '../sql';
-import type { RecipientLimitsTable } from '../tables';
+import type { RecipientLimitsTable } from '../limitTables';
 import type { TenantTx } from '../unit';
 
 export type RecipientLimitsRow = Selectable<RecipientLimitsTable>;

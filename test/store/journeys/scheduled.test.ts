@@ -13,7 +13,7 @@ import { claimDueScheduled } from '../../../core/store/instance/scheduledMessage
 import { describeOnBothDatabases, type StoreContext } from '../../support/storeContext';
 import { changeConversations } from '../messaging/support/messagingUnits.cjs';
 import { CUSTOMER, DAY_MS } from '../messaging/support/world';
-import { deleteScheduled, endClaims } from './support/scheduledUnits.cjs';
+import { changeContacts, deleteScheduled, endClaims } from './support/scheduledUnits.cjs';
 import { createScheduling, HOUR_MS, MINUTE_MS } from './support/scheduling';
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -31,7 +31,7 @@ describeOnBothDatabases('a scheduled message', (context) => {
     const dueAt = context.clock.now() + HOUR_MS;
     expect(result).toMatchObject({
       status: 'scheduled',
-      scheduled: { id: expect.stringMatching(/^[0-9A-Z]{26}$/) as string, at: iso(dueAt) },
+      scheduled: { id: expect.stringMatching(/^[0-9A-Z]{26}$/), at: iso(dueAt) },
       channel: 'messenger',
       connectionId: world.account.id,
       messageId: null,
@@ -54,7 +54,7 @@ describeOnBothDatabases('a scheduled message', (context) => {
     expect(delivered()).toBe(1);
     expect(await only()).toMatchObject({
       status: 'sent',
-      result: { status: 'sent', providerMessageId: expect.any(String) as string },
+      result: { status: 'sent', providerMessageId: expect.any(String) },
       finishedAt: iso(dueAt),
     });
     expect((await world.eventTypes()).at(-1)).toBe('message.sent');
@@ -129,12 +129,12 @@ describeOnBothDatabases('a scheduled message', (context) => {
       contact: { externalId: CUSTOMER },
       data: {
         reason: 'state_changed',
-        detail: expect.stringContaining('it was not to be later than 30 minutes') as string,
+        detail: expect.stringContaining('it was not to be later than 30 minutes'),
         scheduledId: scheduled?.id,
         dueAt: scheduled?.at,
       },
     });
-    expect(firstFault(EVENT_SCHEMAS['message.skipped'], event)).toBeNull();
+    expect(firstFault(EVENT_SCHEMAS['message.skipped'], event, '')).toBeNull();
   });
 
   it('goes no more at or after the moment it must go before', async () => {
@@ -224,7 +224,7 @@ describeOnBothDatabases('what a scheduled message waited for', (context) => {
     expect(await only()).toMatchObject({
       status: 'skipped',
       reason: 'state_changed',
-      detail: expect.stringContaining('The person has written meanwhile') as string,
+      detail: expect.stringContaining('The person has written meanwhile'),
     });
   });
 
@@ -277,6 +277,97 @@ describeOnBothDatabases('what a scheduled message waited for', (context) => {
     await expect(schedule({ conditions: { appointmentId: 'nope' } })).rejects.toThrow(
       'The appointment "nope" does not exist here.',
     );
+  });
+});
+
+describeOnBothDatabases('a scheduled message whose time is quiet', (context) => {
+  cleansUp(context);
+
+  /** By default utility goes from 8 to 20 every day, marketing from 9 to 19 but on Sundays, in São Paulo. */
+  async function at(now: string) {
+    const scheduling = await createScheduling(context);
+    scheduling.world.provider.moreAbilities = { windowMs: null };
+    context.clock.set(Date.parse(now));
+    return scheduling;
+  }
+  const FRIDAY_NOON = '2027-03-05T12:00:00-03:00';
+
+  it('waits for the end of it', async () => {
+    const { schedule, after, delivered, only } = await at(FRIDAY_NOON);
+    const dueAt = Date.parse('2027-03-05T22:00:00-03:00');
+    const result = await schedule({ category: 'utility', dueAt });
+    expect(result).toMatchObject({
+      status: 'scheduled',
+      scheduled: { at: iso(Date.parse('2027-03-06T08:00:00-03:00')) },
+    });
+    expect(await only()).toMatchObject({ why: 'quiet_hours', category: 'utility' });
+    await after(20 * HOUR_MS - 1);
+    expect(delivered()).toBe(0);
+    await after(1);
+    expect(delivered()).toBe(1);
+  });
+
+  it('waits although it was to go now', async () => {
+    const { schedule, delivered } = await at('2027-03-05T23:30:00-03:00');
+    const result = await schedule({ category: 'utility', dueAt: context.clock.now() });
+    expect(result.scheduled?.at).toBe(iso(Date.parse('2027-03-06T08:00:00-03:00')));
+    expect(delivered()).toBe(0);
+  });
+
+  it('goes now where it is not quiet', async () => {
+    const { schedule, delivered } = await at(FRIDAY_NOON);
+    const result = await schedule({ category: 'utility', dueAt: context.clock.now() });
+    expect([result.status, delivered()]).toEqual(['sent', 1]);
+  });
+
+  it.each([
+    ['marketing after a Saturday evening', 'marketing', '2027-03-06T19:30', '2027-03-08T09:00'],
+    ['utility in the small hours', 'utility', '2027-03-06T03:00', '2027-03-06T08:00'],
+    ['an answer', 'response', '2027-03-06T03:00', '2027-03-06T03:00'],
+  ] as const)('is moved, or not: %s', async (_, category, due, goes) => {
+    const { schedule } = await at(FRIDAY_NOON);
+    const result = await schedule({ category, dueAt: Date.parse(`${due}:00-03:00`) });
+    expect(result.scheduled?.at).toBe(iso(Date.parse(`${goes}:00-03:00`)));
+  });
+
+  it('of an answer that was asked to wait waits, too', async () => {
+    const { schedule } = await at('2027-03-05T23:30:00-03:00');
+    const result = await schedule({ waitForHours: true, dueAt: context.clock.now() });
+    expect(result.scheduled?.at).toBe(iso(Date.parse('2027-03-06T08:00:00-03:00')));
+  });
+
+  it('moves a reminder earlier, that must go before something', async () => {
+    const { schedule } = await at(FRIDAY_NOON);
+    const result = await schedule({
+      category: 'utility',
+      dueAt: Date.parse('2027-03-06T06:00:00-03:00'),
+      beforeAt: Date.parse('2027-03-06T09:00:00-03:00'),
+    });
+    expect(result.scheduled?.at).toBe(iso(Date.parse('2027-03-05T19:59:00-03:00')));
+  });
+
+  it('moves it later where earlier has passed, and skips it where neither is left', async () => {
+    const { schedule, all } = await at('2027-03-05T23:00:00-03:00');
+    const dueAt = Date.parse('2027-03-06T06:00:00-03:00');
+    const nine = Date.parse('2027-03-06T09:00:00-03:00');
+    const later = await schedule({ category: 'utility', dueAt, beforeAt: nine });
+    expect(later.scheduled?.at).toBe(iso(Date.parse('2027-03-06T08:00:00-03:00')));
+    const never = await schedule({
+      category: 'utility',
+      dueAt,
+      beforeAt: nine - HOUR_MS,
+      idempotencyKey: 'later-2',
+    });
+    expect(never).toMatchObject({ status: 'skipped', reason: 'quiet_hours' });
+    expect(await all()).toHaveLength(1);
+  });
+
+  it('is quiet by the clock of the person, where it is known', async () => {
+    const { world, schedule } = await at(FRIDAY_NOON);
+    await world.tenant.run(changeContacts, { time_zone: 'Europe/Lisbon' });
+    const dueAt = Date.parse('2027-03-06T06:00:00-03:00');
+    // 09:00 in Lisbon.
+    expect((await schedule({ category: 'utility', dueAt })).scheduled?.at).toBe(iso(dueAt));
   });
 });
 

@@ -4,7 +4,7 @@
 
 const { sql } = require('kysely');
 const { dueRows } = require('../../../../dist/core/store/instance/scheduledMessages');
-const { instanceUnit } = require('../../../../dist/core/store/unit');
+const { instanceUnit, tenantUnit } = require('../../../../dist/core/store/unit');
 
 /** What one test left must not be sent by the next. */
 exports.deleteScheduled = instanceUnit(__filename, 'deleteScheduled', async (tx) => {
@@ -18,6 +18,10 @@ exports.endClaims = instanceUnit(__filename, 'endClaims', async (tx) => {
     .set({ lease_until: 1 })
     .where('lease_until', 'is not', null)
     .execute();
+});
+
+exports.changeContacts = tenantUnit(__filename, 'changeContacts', async (tx, change) => {
+  await tx.db.updateTable('contacts').set(change).where('tenant_id', '=', tx.tenantId).execute();
 });
 
 /** Many messages, most of which have gone; `perSecond` of those that wait are due each second from `from` on. */

@@ -10,6 +10,7 @@ import {
   SECRET,
 } from './victim';
 import { appointmentCallsWithIdsOf } from './appointmentCalls';
+import { journeyCallsWithIdsOf } from './journeyCalls';
 import { portalCallsWithIdsOf } from './portalCalls';
 
 const subscriptionFields = {
@@ -114,6 +115,7 @@ export async function callsWithIdsOf({
   return {
     ...(await portalCallsWithIdsOf(theirs)),
     ...(await appointmentCallsWithIdsOf(theirs)),
+    ...(await journeyCallsWithIdsOf(theirs)),
     // events
     openConsumer: { ...consuming, name: 'Thief', catchUpMs: 1e9 },
     closeConsumer: consuming,

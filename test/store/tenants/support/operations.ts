@@ -2,16 +2,27 @@ import { generateKeyPairSync } from 'node:crypto';
 import * as accounts from '../../../../core/accounts';
 import * as appointments from '../../../../core/appointments';
 import * as events from '../../../../core/events';
+import * as journeys from '../../../../core/journeys';
 import * as limits from '../../../../core/limits';
 import * as messaging from '../../../../core/messaging';
 import * as tenants from '../../../../core/tenants';
 import * as webhooks from '../../../../core/webhooks';
 import { EVENT_TYPES, type EventItem } from '../../../../core/model';
 import { CUSTOMER } from '../../messaging/support/world';
+import { journeyOperationsWithIdsOf } from './journeyCalls';
 import { CONSUMER, DELIVERY, DOOR, DOOR_URL, type Victim } from './victim';
 
 /** The rooms that nodes use, with everything they export. */
-export const ROOMS = { accounts, appointments, events, limits, messaging, tenants, webhooks };
+export const ROOMS = {
+  accounts,
+  appointments,
+  events,
+  journeys,
+  limits,
+  messaging,
+  tenants,
+  webhooks,
+};
 
 /** Functions of the rooms that work for no tenant in particular, and why. */
 export const OF_NO_TENANT: Record<string, string> = {
@@ -24,6 +35,7 @@ export const OF_NO_TENANT: Record<string, string> = {
   firstFault: 'pure',
   runCatchUps: 'a runner',
   settleUnknownSends: 'a runner',
+  runScheduled: 'a runner',
   prepare: 'pure',
   hasReceivedFile: 'pure',
   rateLimitedError: 'pure',
@@ -90,6 +102,7 @@ export async function operationsWithIdsOf(
   const taken = await limits.checkLimit(ctx, { tenantId: theirs.tenantId, accountId });
   const delivery = DELIVERY + theirs.tenantId;
   return {
+    ...(await journeyOperationsWithIdsOf(theirs, ctx, tenantId)),
     // accounts
     checkConnection: () => accounts.checkConnection(ctx, tenantId, accountId),
     disconnectAccount: () => accounts.disconnectAccount(ctx, tenantId, accountId),
@@ -215,6 +228,13 @@ export async function operationsWithIdsOf(
         recipientExternalId: CUSTOMER,
         content: { type: 'text', text: 'stolen' },
         idempotencyKey: 'key-1',
+      }),
+    keepForLater: () =>
+      messaging.keepForLater(ctx, {
+        tenantId,
+        accountId,
+        recipientExternalId: CUSTOMER,
+        content: { type: 'text', text: 'stolen' },
       }),
     replyPrivately: () =>
       messaging.replyPrivately(ctx, { tenantId, accountId, commentId: 'c', text: 'stolen' }),

@@ -28,6 +28,7 @@ import { appendEvents } from '../../events/support/eventUnits.cjs';
 import { FakeKeeper } from '../../logins/support/fakeKeeper';
 import { FakeMissed } from '../../messaging/support/fakeMissed';
 import { createWorld, type World } from '../../messaging/support/world';
+import { scheduleSomething } from './journeyCalls';
 import { fillEmptyTables, insertRows, readTenant } from './tenantUnits.cjs';
 
 /** Words that are nowhere but in what the tenant has. */
@@ -108,6 +109,7 @@ export async function createVictim(context: StoreContext): Promise<Victim> {
   await deliver(world, subscriptionId);
   await fallSilent(world);
   await keepAppointments(ctx, world);
+  await scheduleSomething(ctx, world, { owner: OWNER, secret: SECRET });
   await saveSettings(ctx, tenantId, { name: SECRET, custom: { note: SECRET } });
   await tenant.run(fillEmptyTables, SECRET);
   return {
