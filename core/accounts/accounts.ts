@@ -88,7 +88,7 @@ export async function openConnectionOf(
       hint: 'Put the old encryption key back, or reconnect this account.',
     });
   }
-  if (row.status === 'error' && !secrets.accessToken) {
+  if (row.status === 'error' && !secrets.accessToken && !secrets.google) {
     // It was found, but the provider gave no token for it, and the reason is known.
     const reason = row.status_reason ?? 'The provider gave no access token for it.';
     throw new SendError(

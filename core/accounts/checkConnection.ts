@@ -1,11 +1,18 @@
 import {
   InvalidInputError,
+  ProviderError,
   SendError,
   TokenExpiredError,
   describeError,
   type AccountStatus,
+  type ProviderId,
 } from '../model';
-import type { ConnectionKeeper, ProviderConnection, Subscription } from '../providers/provider';
+import type {
+  AccountCheck,
+  ConnectionKeeper,
+  ProviderConnection,
+  Subscription,
+} from '../providers/provider';
 import type { ConnectionRow } from '../store/statements/connections';
 import { noteAccountStatus, openConnectionOf } from './accounts';
 import { toConnectionItem, type ConnectionItem } from './connectionItem';
@@ -32,8 +39,8 @@ export type CheckedConnection = ConnectionItem & {
 };
 
 /**
- * Asks the provider about an account now: does its token work, was everything granted, do its webhooks arrive here? What
- * it finds is stored (status, reason, permissions, ends), with the events that say so.
+ * Asks the provider about an account now: does its token work, was everything granted, do its webhooks arrive here (where
+ * messages come by them)? What it finds is stored (status, reason, permissions, ends), with the events that say so.
  * @throws NotFoundError; StoreError. What is wrong with the account is an answer.
  */
 export async function checkConnection(
@@ -44,9 +51,13 @@ export async function checkConnection(
   const before = await connectionRow(ctx, tenantId, accountId);
   const problems: ConnectionProblem[] = [];
   let webhookFields: string[] | null = null;
+  let works = 'the token is good, everything was granted, and its webhooks arrive here.';
   const keeper = keeperOf(ctx, before.provider);
+  const check = ctx.checks?.get(before.provider as ProviderId);
   const connection = await opened(ctx, before, problems);
-  if (keeper && connection) {
+  if (check && connection) {
+    works = await runCheck(ctx, check, connection, before, problems);
+  } else if (keeper && connection) {
     const tokenProblem = await checkToken(ctx, keeper, connection, before);
     if (tokenProblem) problems.push(tokenProblem);
     else webhookFields = await checkWebhooks(ctx, keeper, connection, problems);
@@ -58,10 +69,37 @@ export async function checkConnection(
   return {
     ...item,
     ok: problems.length === 0,
-    summary: inWords(item, problems),
+    summary: inWords(item, problems, works),
     problems,
     webhookFields,
   };
+}
+
+/** @returns what works, in words */
+async function runCheck(
+  ctx: LoginsContext,
+  check: AccountCheck,
+  connection: ProviderConnection,
+  row: ConnectionRow,
+  problems: ConnectionProblem[],
+): Promise<string> {
+  const { id, tenantId } = connection.account;
+  try {
+    const works = await check.check(connection);
+    if (!WORKING.includes(row.status)) await noteAccountStatus(ctx, tenantId, id, 'active', null);
+    return works;
+  } catch (error) {
+    if (!(error instanceof SendError)) throw error;
+    const problem = describeError(error);
+    const isKey = error instanceof TokenExpiredError;
+    const isSharing = error instanceof ProviderError && error.retryClass === 'permission';
+    problems.push({ about: isKey ? 'token' : isSharing ? 'permissions' : 'provider', problem });
+    // What passes by itself leaves the account as it is.
+    if (!error.retryable) {
+      await noteAccountStatus(ctx, tenantId, id, isKey ? 'expired' : 'error', problem);
+    }
+    return '';
+  }
 }
 
 async function opened(
@@ -69,6 +107,8 @@ async function opened(
   row: ConnectionRow,
   problems: ConnectionProblem[],
 ): Promise<ProviderConnection | null> {
+  // Its reason says how it ended; there is nothing to ask with.
+  if (row.status === 'disconnected' && row.status_reason !== null) return null;
   try {
     return await openConnectionOf(ctx, row);
   } catch (error) {
@@ -174,8 +214,12 @@ function addStatusReason(item: ConnectionItem, problems: ConnectionProblem[]): v
   problems.push({ about: status === 'active' ? 'provider' : 'token', problem: statusReason });
 }
 
-function inWords({ name, expiresAt }: ConnectionItem, problems: ConnectionProblem[]): string {
+function inWords(
+  { name, expiresAt }: ConnectionItem,
+  problems: ConnectionProblem[],
+  works: string,
+): string {
   if (problems.length > 0) return problems.map(({ problem }) => problem).join(' ');
   const end = expiresAt === null ? '' : ` Its login is renewed by itself before ${expiresAt}.`;
-  return `"${name}" works: the token is good, everything was granted, and its webhooks arrive here.${end}`;
+  return `"${name}" works: ${works}${end}`;
 }

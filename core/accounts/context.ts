@@ -1,5 +1,5 @@
-import type { Clock, Logger } from '../model';
-import type { ProviderRegistry } from '../providers/provider';
+import type { Clock, Logger, ProviderId } from '../model';
+import type { AccountCheck, ProviderRegistry } from '../providers/provider';
 import type { Store } from '../store/store';
 
 /** What the functions of this room need of the process. */
@@ -12,6 +12,8 @@ export interface AccountsContext {
 /** What those need that ask a provider. */
 export interface LoginsContext extends AccountsContext {
   providers: ProviderRegistry;
+  /** Of providers that carry no messages. */
+  checks?: ReadonlyMap<ProviderId, AccountCheck>;
   /** Names this process among all that share the store. */
   processId: string;
 }

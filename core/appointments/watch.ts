@@ -1,9 +1,5 @@
-import {
-  credentialState,
-  listAccounts,
-  noteAccountStatus,
-  syncCredentialAccounts,
-} from '../accounts';
+import { credentialState, listAccounts, syncCredentialAccounts } from '../accounts';
+import { dropConnection } from '../accounts/connections.unit';
 import { NotFoundError, type Account, type GoogleAccess } from '../model';
 import { getCalendar } from '../providers/google';
 import { endCalendarWatch, readCalendarWatch, writeCalendarWatch } from './calendars.unit';
@@ -128,7 +124,7 @@ async function listCalendarAccounts(ctx: CalendarsContext, tenantId: string): Pr
 }
 
 /**
- * Ends the watch and disconnects the calendar; its appointments stay as they were.
+ * Ends the watch, disconnects the calendar and forgets its key; its appointments stay as they were.
  * @throws NotFoundError when this tenant does not watch it
  */
 export async function unwatchCalendar(
@@ -144,12 +140,9 @@ export async function unwatchCalendar(
       hint: 'Calendars that are watched are listed by Omnichannel → Connection → Get Many.',
     });
   }
-  await noteAccountStatus(
-    ctx,
-    tenantId,
-    account.id,
-    'disconnected',
-    'Somebody ended it with "Stop Watching". Watch it again to go on.',
-  );
+  await tenant.run(dropConnection, {
+    accountId: account.id,
+    reason: 'Somebody ended it with "Stop Watching". Watch it again to go on.',
+  });
   return { connection: { id: account.id, name: account.name, externalId: account.externalId } };
 }

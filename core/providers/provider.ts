@@ -133,6 +133,16 @@ export interface DoorAddress {
   subscription: DoorSubscription;
 }
 
+/** How an account stands whose provider carries no messages. */
+export interface AccountCheck {
+  /**
+   * Harmless calls with the account's own key.
+   * @returns what works, as the rest of a sentence
+   * @throws SendError saying what is wrong: TokenExpiredError = the key, ProviderError `permission` = it was not shared
+   */
+  check(connection: ProviderConnection): Promise<string>;
+}
+
 /**
  * How the logins and accounts of a provider are found, kept alive and given up. Every method rejects with a SendError,
  * a TokenExpiredError where the token is dead.

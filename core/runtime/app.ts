@@ -1,18 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { LoginsContext } from '../accounts/context';
 import { startConsumer, type ActiveConsumer, type EventDeps } from '../events';
 import { createHttpClient, type HttpClient } from '../http/client';
 import { noteUsage } from '../limits';
 import type { MessagingContext } from '../messaging/context';
 import { describeError, systemClock, type Clock, type Host, type Logger } from '../model';
 import { createGoogleClient, type GoogleClient } from '../providers/google/client';
+import { createCalendarCheck } from '../providers/google/connectionCheck';
 import { createProviderRegistry } from '../providers/registry';
 import { acquireStore, closeStores } from '../store/registry';
 import type { Store } from '../store/store';
 import { createRuntime, type Runtime, type RuntimeUse } from './runtime';
 
 /** Everything core/ needs to work, over one store; one per store and process, shared by all nodes. */
-export interface App extends EventDeps, MessagingContext {
+export interface App extends EventDeps, MessagingContext, LoginsContext {
   readonly host: Host;
   readonly store: Store;
   readonly http: HttpClient;
@@ -156,6 +158,7 @@ function createApp(host: Host, store: Store): App {
         });
       },
     }),
+    checks: new Map([['google', createCalendarCheck({ http, clock })]]),
     clock,
     logger,
     processId: PROCESS_ID,

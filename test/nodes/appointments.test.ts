@@ -159,4 +159,59 @@ describe('Google Calendar: watch', () => {
     const contact = { pattern: '\\d+' };
     expect((await watch('watch', 'refused', { contact })).error).toContain('none of the groups');
   });
+
+  it('is checked by asking Google: the key, the API and the sharing each have their own word', async () => {
+    const { connection } = (await watch('watch', 'checked')).items[0] as {
+      connection: { id: string };
+    };
+    const account = { __rl: true, mode: 'id', value: connection.id };
+    const check = async () => {
+      const parameters = { resource: 'connection', operation: 'check', account };
+      const { items } = await run('omnichannel', { ...parameters, options: { tenant: 'checked' } });
+      const { ok, status, summary, problems } = items[0] as Record<string, unknown>;
+      const [first] = problems as Array<{ about: string }>;
+      return { ok, status, about: first?.about, summary: String(summary) };
+    };
+    const google = (change: object) => instance.control('PATCH', '/google', change);
+    const share = (role: string) => instance.control('POST', '/google/share', { role });
+    const good = await check();
+    expect(good).toMatchObject({ ok: true, status: 'active' });
+    expect(good.summary).toContain('"Clínica Sorriso" works: the key is good');
+
+    await google({ key: 'revoked' });
+    const revoked = await check();
+    expect(revoked).toMatchObject({ ok: false, status: 'expired', about: 'token' });
+    expect(revoked.summary).toContain('does not accept the private key');
+
+    await google({ key: 'valid', apiEnabled: false });
+    const off = await check();
+    expect(off).toMatchObject({ ok: false, status: 'error', about: 'provider' });
+    expect(off.summary).toContain('API is switched off');
+
+    await google({ apiEnabled: true });
+    await share('none');
+    const unshared = await check();
+    expect(unshared).toMatchObject({ ok: false, status: 'error', about: 'permissions' });
+    expect(unshared.summary).toContain('is not shared with');
+
+    await share('writer');
+    const again = await check();
+    expect(again).toMatchObject({ ok: true, status: 'active' });
+
+    await instance.control('POST', '/google/refusals', {
+      status: 503,
+      reason: 'backendError',
+      times: 2,
+    });
+    const down = await check();
+    expect(down).toMatchObject({ ok: false, status: 'active', about: 'provider' });
+    for (const { summary } of [good, revoked, off, unshared, down]) {
+      expect(summary).not.toMatch(/webhook|Reconnect/i);
+    }
+
+    await watch('unwatch', 'checked');
+    const ended = await check();
+    expect(ended).toMatchObject({ ok: false, status: 'disconnected' });
+    expect(ended.summary).toContain('Watch it again to go on');
+  });
 });

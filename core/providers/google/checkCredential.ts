@@ -1,9 +1,9 @@
 import type { HttpClient } from '../../http/client';
 import { InvalidInputError, systemClock } from '../../model';
 import { readGoogleAccess, type GoogleCredential } from './access';
-import { getCalendar, listCalendars, queryFreeBusy } from './calendars';
+import { listCalendars, queryFreeBusy } from './calendars';
 import { createGoogleClient } from './client';
-import { listEventsPage } from './events';
+import { readSharedCalendar } from './connectionCheck';
 import { checkTimeZone } from './times';
 
 export interface CheckedGoogleCredential {
@@ -43,10 +43,8 @@ export async function checkGoogleCredential(
       },
     );
   }
-  const { name } = await getCalendar(client, access, calendarId);
+  const name = await readSharedCalendar(client, access, calendarId);
   const now = systemClock.now();
-  const place = { access, calendarId };
-  await listEventsPage(client, place, { maxResults: '1', timeMin: new Date(now).toISOString() });
   const [busy] = await queryFreeBusy(client, access, {
     timeMin: new Date(now).toISOString(),
     timeMax: new Date(now + DAY_MS).toISOString(),

@@ -247,7 +247,7 @@ describeOnBothDatabases('a calendar that is watched', (context) => {
     await unwatchCalendar(world.ctx, world.tenantId, world.calendarId);
     await world.make(dayFromNow(3));
     expect(await syncCalendar(world.ctx, world.tenantId, accountId)).toBeNull();
-    expect((await accountOf(world))?.status).toBe('disconnected');
+    expect(await accountOf(world)).toMatchObject({ status: 'disconnected', sealed_secrets: null });
     await expect(unwatchCalendar(world.ctx, world.tenantId, world.calendarId)).rejects.toThrow(
       /does not exist/,
     );
