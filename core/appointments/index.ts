@@ -9,6 +9,7 @@ export {
 } from './appointments';
 export type { AppointmentsContext, CalendarsContext } from './context';
 export type { AppointmentItem } from './item';
+export { offerFreeSlots, type FreeSlot, type OfferSlotsInput } from './offerSlots';
 export {
   DEFAULT_CONTACT_RULES,
   DEFAULT_WATCH,

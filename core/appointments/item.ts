@@ -74,8 +74,8 @@ export function toAppointmentItem(
   };
 }
 
-/** The same wherever the server stands and whatever its language is. */
-function wordsOf(
+/** When something is, in words: the same wherever the server stands and whatever its language is. */
+export function wordsOf(
   ms: number,
   timeZone: string,
   language: string,

@@ -20,7 +20,7 @@ export async function syncDueCalendars(
   ctx: CalendarsContext,
   signal?: AbortSignal,
 ): Promise<number> {
-  const { due, nextAt } = await ctx.store.run(listDueCalendars, { limit: CALENDARS_PER_TURN });
+  const { due } = await ctx.store.run(listDueCalendars, { limit: CALENDARS_PER_TURN });
   for (const { tenantId, accountId } of due) {
     if (signal?.aborted) break;
     const { syncCalendar } = requireLater('./sync') as typeof sync;
@@ -29,6 +29,9 @@ export async function syncDueCalendars(
       if (!(error instanceof SendError)) throw error;
     });
   }
-  const wait = nextAt === null ? LONGEST_WAIT_MS : nextAt - ctx.clock.now();
+  // Asked again: those of this turn are due again, too, some of them soon.
+  const then = await ctx.store.run(listDueCalendars, { limit: CALENDARS_PER_TURN });
+  if (then.due.length > 0) return SHORTEST_WAIT_MS;
+  const wait = then.nextAt === null ? LONGEST_WAIT_MS : then.nextAt - ctx.clock.now();
   return Math.min(Math.max(wait, SHORTEST_WAIT_MS), LONGEST_WAIT_MS);
 }

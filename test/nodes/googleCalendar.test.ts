@@ -1,10 +1,8 @@
-import type { ICredentialTestFunctions, IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { GoogleCalendarServiceAccount } from '../../nodes/GoogleCalendar/GoogleCalendarServiceAccount.node';
+import type { ICredentialTestFunctions, IDataObject } from 'n8n-workflow';
 import { searchCalendars } from '../../nodes/GoogleCalendar/fields';
 import { testGoogleCredential } from '../../nodes/shared/credentialTests';
+import { byId, calendarNode, credentialOf, VISIT } from './support/googleCalendar.ts';
 import { startInstance, type Instance } from './support/instance.ts';
-import { probeNodes } from './support/probeNodes.ts';
-import { PACKAGE, runWorkflow, type FinishedRun } from './support/workflow.ts';
 
 let instance: Instance;
 let credential: Record<string, string>;
@@ -14,72 +12,10 @@ beforeAll(async () => {
 afterAll(() => instance.close());
 beforeEach(async () => {
   await instance.control('POST', '/reset', {});
-  const { google } = instance.sandbox.seed;
-  credential = {
-    clientEmail: google.clientEmail,
-    privateKey: google.privateKey,
-    calendarId: google.calendarId,
-    timezone: google.timeZone,
-    delegatedUser: '',
-    calendarBaseUrl: google.calendarBaseUrl,
-    tokenUrl: google.tokenUrl,
-  };
+  credential = credentialOf(instance);
 });
 
-const VISIT = { calendar: id(''), summary: 'Limpeza', start: '2027-03-10T14:00:00', end: '' };
-
-function id(value: string) {
-  return { __rl: true, mode: 'id', value };
-}
-
-async function run(
-  operation: string,
-  parameters: IDataObject,
-  options: { items?: IDataObject[]; onError?: boolean; executionId?: string } = {},
-): Promise<FinishedRun> {
-  const [resource, name] = operation.split(': ');
-  const items = (options.items ?? [{}]).map((json): INodeExecutionData => ({ json }));
-  return runWorkflow(
-    {
-      id: 'calendar-workflow',
-      nodes: [
-        { name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
-        {
-          name: 'Calendar',
-          type: `${PACKAGE}.googleCalendarServiceAccount`,
-          parameters: {
-            resource,
-            operation: name,
-            options: {},
-            details: {},
-            ...parameters,
-          } as never,
-          credentials: { googleServiceAccountApi: { id: '1', name: 'Google' } },
-          ...(options.onError ? { onError: 'continueRegularOutput' as const } : {}),
-        },
-      ],
-      connections: [['Start', 'Calendar']],
-    },
-    {
-      nodeTypes: {
-        ...probeNodes,
-        [`${PACKAGE}.googleCalendarServiceAccount`]: new GoogleCalendarServiceAccount(),
-      },
-      items,
-      credentials: { googleServiceAccountApi: credential },
-      ...(options.executionId === undefined ? {} : { executionId: options.executionId }),
-    },
-  );
-}
-
-async function items(operation: string, parameters: IDataObject): Promise<IDataObject[]> {
-  const done = await run(operation, parameters);
-  if (done.error !== undefined) throw new Error(done.error);
-  return (done.output('Calendar')[0] ?? []).map(({ json }) => json);
-}
-
-const create = async (changes: IDataObject = {}) =>
-  (await items('event: create', { allDay: false, ...VISIT, ...changes }))[0] ?? {};
+const { run, items, create } = calendarNode(() => credential);
 
 describe('an event', () => {
   it('is made by the clock of the time zone, for an hour where nothing else is said', async () => {
@@ -121,7 +57,7 @@ describe('an event', () => {
   it('moves and stays as long as it was, when a new start alone is given', async () => {
     const made = await create({ end: '2027-03-10T14:45:00' });
     const [moved] = await items('event: update', {
-      calendar: id(''),
+      calendar: byId(''),
       eventId: made.id,
       changes: { start: '2027-03-12T09:00:00' },
     });
@@ -135,7 +71,7 @@ describe('an event', () => {
   it('of whole days moves as a whole', async () => {
     const made = await create({ allDay: true, start: '2027-03-10', end: '2027-03-11' });
     const [moved] = await items('event: update', {
-      calendar: id(''),
+      calendar: byId(''),
       eventId: made.id,
       changes: { start: '2027-04-01' },
     });
@@ -144,7 +80,7 @@ describe('an event', () => {
 
   it('is read, deleted, and deleted again without harm', async () => {
     const made = await create();
-    const one = { calendar: id(''), eventId: made.id };
+    const one = { calendar: byId(''), eventId: made.id };
     expect((await items('event: get', one))[0]).toMatchObject({ id: made.id, summary: 'Limpeza' });
     expect((await items('event: delete', one))[0]).toMatchObject({ wasDeletedBefore: false });
     expect((await items('event: delete', one))[0]).toMatchObject({ wasDeletedBefore: true });
@@ -168,8 +104,55 @@ describe('an event', () => {
   });
 });
 
+describe('what is wrong has a sentence of its own in the node', () => {
+  const failing = async (parameters: IDataObject = {}) =>
+    (await run('event: create', { ...VISIT, allDay: false, ...parameters })).error;
+
+  it('for a key that was revoked', async () => {
+    await instance.control('PATCH', '/google', { key: 'revoked' });
+    expect(await failing()).toMatch(/does not accept the private key of .*revoked/);
+  });
+
+  it('for a calendar that is not shared', async () => {
+    const calendar = byId(instance.sandbox.seed.google.privateCalendarId);
+    expect(await failing({ calendar })).toMatch(/"dra-helena@.*" is not shared with agenda@/);
+  });
+
+  it('for one that is shared for reading alone', async () => {
+    const calendar = byId(instance.sandbox.seed.google.readOnlyCalendarId);
+    expect(await failing({ calendar })).toMatch(/may read the calendar .* but not change it/);
+  });
+
+  it('for the API that is switched off', async () => {
+    await instance.control('PATCH', '/google', { apiEnabled: false });
+    expect(await failing()).toMatch(/Calendar API is switched off/);
+  });
+
+  it('for no calendar at all', async () => {
+    credential = { ...credential, calendarId: '' };
+    expect(await failing()).toMatch(/No calendar was chosen/);
+  });
+
+  it('and the other items go on where that was chosen, each paired', async () => {
+    const done = await run(
+      'event: create',
+      { ...VISIT, summary: 'Visita', start: '={{ $json.start }}', allDay: false },
+      { items: [{ start: 'nunca' }, { start: '2027-03-11T10:00' }], onError: true },
+    );
+    const [bad, good] = done.output('Calendar')[0] ?? [];
+    expect(bad).toMatchObject({
+      json: { error: expect.stringContaining('"nunca" in "Start" is no date') as unknown },
+      pairedItem: { item: 0 },
+    });
+    expect(good).toMatchObject({
+      json: { startsAt: '2027-03-11T10:00:00-03:00' },
+      pairedItem: { item: 1 },
+    });
+  });
+});
+
 const list = (changes: IDataObject = {}) => ({
-  calendar: id(''),
+  calendar: byId(''),
   returnAll: true,
   limit: 50,
   filters: {},
@@ -204,19 +187,6 @@ describe('many events', () => {
 
   it('are those with a word', async () => {
     expect(await titles(list({ filters: { q: 'segunda' } }))).toEqual(['Segunda']);
-  });
-});
-
-it('tells when a calendar is free', async () => {
-  await create();
-  const [taken] = await items('calendar: freeBusy', {
-    calendar: id(''),
-    timeMin: '2027-03-10T08:00:00',
-    timeMax: '2027-03-10T18:00:00',
-  });
-  expect(taken).toMatchObject({
-    isFree: false,
-    busy: [{ start: '2027-03-10T14:00:00-03:00', end: '2027-03-10T15:00:00-03:00' }],
   });
 });
 

@@ -253,6 +253,17 @@ describeOnBothDatabases('a calendar that is watched', (context) => {
     );
   });
 
+  it('is looked at as often as was asked for', async () => {
+    const world = await createCalendarWorld(context, google);
+    await world.watch({ everyMinutes: 0.1 });
+    for (const day of [3, 4]) {
+      await world.make(dayFromNow(day));
+      context.clock.advance(6_000);
+      expect(await syncDueCalendars(world.ctx)).toBeLessThanOrEqual(6_000);
+    }
+    expect(await world.toldTypes()).toHaveLength(2);
+  });
+
   it('is looked at when it is due, and not before', async () => {
     const { world } = await watched(context);
     const id = await world.make(dayFromNow(3));

@@ -6,6 +6,7 @@ import type { Operation } from '../../../shared/router';
 import { listOf } from '../../eventFields';
 import { calendarLocator, placeOptions, timeZoneOption } from '../../fields';
 import { chosenCalendar, openGoogle } from '../../googleCredential';
+import { slotsField } from '../../slotsField';
 
 export const properties = [
   calendarLocator,
@@ -24,8 +25,28 @@ export const properties = [
     type: 'dateTime',
     default: '',
     required: true,
-    description: 'At most about two months later',
+    description: 'At most about two months later; for free slots up to a year',
   },
+  {
+    displayName: 'Output',
+    name: 'output',
+    type: 'options',
+    noDataExpression: true,
+    default: 'busy',
+    options: [
+      {
+        name: 'Busy Times',
+        value: 'busy',
+        description: 'When each calendar is taken, an item for each',
+      },
+      {
+        name: 'Free Slots',
+        value: 'slots',
+        description: 'Times that can be offered to somebody: free in every calendar, in one item',
+      },
+    ],
+  },
+  slotsField,
   {
     displayName: 'Options',
     name: 'options',
@@ -39,7 +60,8 @@ export const properties = [
         type: 'string',
         default: '',
         placeholder: 'e.g. room1@group.calendar.google.com, room2@group.calendar.google.com',
-        description: 'Further calendars, with commas between them; each gives an item of its own',
+        description:
+          'Further calendars, with commas between them: a person and a room, for example',
       },
       ...placeOptions,
       timeZoneOption,
@@ -58,14 +80,23 @@ async function freeBusy(context: IExecuteFunctions, itemIndex: number) {
   const { moreCalendars, ...options } = read('options');
   const { app, access, credential, timeZone } = await openGoogle(context, options);
   const calendarId = chosenCalendar(read('calendar'), credential);
+  const calendarIds = [calendarId, ...listOf(moreCalendars ?? '')];
+  const [from, to] = [read('timeMin'), read('timeMax')];
+  if (read('output') === 'slots') {
+    const signal = context.getExecutionCancelSignal();
+    const { atMost, ...rules } = read('slots');
+    const place = { access, calendarIds, from, to, timeZone, signal, limit: atMost };
+    const slots = await core.appointments.offerFreeSlots(app, { ...rules, ...place });
+    return toItem({ calendarIds, timeZone, hasSlots: slots.length > 0, slots });
+  }
   const range = {
-    timeMin: core.google.readInstant(read('timeMin'), timeZone, 'From'),
-    timeMax: core.google.readInstant(read('timeMax'), timeZone, 'To'),
+    timeMin: core.google.readInstant(from, timeZone, 'From'),
+    timeMax: core.google.readInstant(to, timeZone, 'To'),
   };
   const found = await core.google.queryFreeBusy(
     app.google,
     access,
-    { ...range, timeZone, calendarIds: [calendarId, ...listOf(moreCalendars ?? '')] },
+    { ...range, timeZone, calendarIds },
     context.getExecutionCancelSignal(),
   );
   return found.map((one) =>

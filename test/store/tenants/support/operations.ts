@@ -32,6 +32,7 @@ export const OF_NO_TENANT: Record<string, string> = {
   syncDueCalendars: 'a runner',
   openConnectionOf: 'takes a row that its caller has read as its tenant',
   matchesFilter: 'pure',
+  offerFreeSlots: "asks Google alone, with the caller's key",
   firstFault: 'pure',
   runCatchUps: 'a runner',
   settleUnknownSends: 'a runner',

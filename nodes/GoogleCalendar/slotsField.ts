@@ -1,0 +1,96 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Which times are offered as free. */
+export const slotsField = {
+  displayName: 'Slots',
+  name: 'slots',
+  type: 'collection',
+  placeholder: 'Add Rule',
+  default: {},
+  description: 'Without a rule: an hour each, Monday to Friday from 8 to 18, the first ten',
+  displayOptions: { show: { output: ['slots'] } },
+  options: [
+    {
+      displayName: 'At Most',
+      name: 'atMost',
+      type: 'number',
+      typeOptions: { minValue: 1, maxValue: 1000, numberPrecision: 0 },
+      default: 10,
+      description: 'How many slots are given, the earliest first; lists of WhatsApp show ten',
+    },
+    {
+      displayName: 'Days',
+      name: 'days',
+      type: 'multiOptions',
+      default: [1, 2, 3, 4, 5],
+      options: [
+        { name: 'Monday', value: 1 },
+        { name: 'Tuesday', value: 2 },
+        { name: 'Wednesday', value: 3 },
+        { name: 'Thursday', value: 4 },
+        { name: 'Friday', value: 5 },
+        { name: 'Saturday', value: 6 },
+        { name: 'Sunday', value: 7 },
+      ],
+    },
+    {
+      displayName: 'Language',
+      name: 'language',
+      type: 'options',
+      default: 'pt-BR',
+      description: 'Of the text that says when a slot is',
+      options: [
+        { name: 'English', value: 'en' },
+        { name: 'Portuguese', value: 'pt-BR' },
+      ],
+    },
+    {
+      displayName: 'Length (Minutes)',
+      name: 'lengthMinutes',
+      type: 'number',
+      typeOptions: { minValue: 1, maxValue: 1440, numberPrecision: 0 },
+      default: 60,
+    },
+    {
+      displayName: 'Notice (Minutes)',
+      name: 'noticeMinutes',
+      type: 'number',
+      typeOptions: { minValue: 0, numberPrecision: 0 },
+      default: 0,
+      description: 'Nothing is offered that begins sooner from now',
+    },
+    {
+      displayName: 'Pause (Minutes)',
+      name: 'pauseMinutes',
+      type: 'number',
+      typeOptions: { minValue: 0, maxValue: 1440, numberPrecision: 0 },
+      default: 0,
+      description: 'Kept free before and after what is in the calendar',
+    },
+    {
+      displayName: 'Per Day at Most',
+      name: 'perDay',
+      type: 'number',
+      typeOptions: { minValue: 0, numberPrecision: 0 },
+      default: 0,
+      description: 'So that several days are offered; 0 means as many as there are',
+    },
+    {
+      displayName: 'Step (Minutes)',
+      name: 'stepMinutes',
+      type: 'number',
+      typeOptions: { minValue: 1, maxValue: 1440, numberPrecision: 0 },
+      default: 60,
+      description:
+        'How far the beginnings are apart, from the beginning of the working hours on; without this rule it is the length',
+    },
+    {
+      displayName: 'Working Hours',
+      name: 'workingHours',
+      type: 'string',
+      default: '08:00-18:00',
+      placeholder: 'e.g. 08:00-12:00, 13:00-18:00',
+      description: 'By the clock of the time zone, with commas between the parts of a day',
+    },
+  ],
+} as const satisfies INodeProperties;
