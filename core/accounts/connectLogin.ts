@@ -30,6 +30,13 @@ export interface ConnectLoginInput {
   isFresh: boolean;
   /** Whether the accounts are subscribed to webhooks; default: where a door is open for this credential. */
   subscribes?: boolean;
+  /** Accounts that somebody asked for just now, as choiceOf names them: connected again also with the same token. */
+  reconnects?: readonly string[];
+}
+
+/** Of the values of a credential or whatever else a login is made of: by it a change is noticed. */
+export function fingerprintOf({ store }: Pick<LoginsContext, 'store'>, credential: object): string {
+  return store.sealer.fingerprint(JSON.stringify(credential));
 }
 
 /** So long the accounts of a new login may be unread before the background work reads them: this process died. */
@@ -49,16 +56,17 @@ export async function connectLogin(
   const keeper = keeperOf(ctx, input.provider);
   if (!keeper) throw new Error(`Nothing keeps logins of ${input.provider}.`);
   const tenant = ctx.store.forTenant(input.tenantId);
-  const { provider, source } = input;
+  const { provider, source, reconnects = [] } = input;
   const present = await tenant.run(readLoginBySource, { provider, source });
   const tokenFingerprint = ctx.store.sealer.fingerprint(input.secrets.accessToken);
   const isSameToken = present?.token_fingerprint === tokenFingerprint;
-  if (isSameToken && present.status === 'disconnected') return [];
+  const isOff = present?.status === 'disconnected';
+  if (isSameToken && isOff && reconnects.length === 0) return [];
 
   const lasting =
     (present && isSameToken ? storedToken(ctx, present, input) : null) ??
     (await lastingToken(ctx, keeper, input));
-  const isKept = isSameToken && present.fingerprint === input.fingerprint;
+  const isKept = isSameToken && !isOff && present.fingerprint === input.fingerprint;
   const keep = async () =>
     isKept ? present.id : await keepLogin(ctx, { ...input, tokenFingerprint, ...lasting });
   const keptBefore = input.isFresh ? await keep() : null;
@@ -82,6 +90,7 @@ export async function connectLogin(
     verdict: verdictOf(login, looked, ctx.clock.now()),
     isRoutine: false,
     keepsDisconnected: isSameToken,
+    reconnects,
   });
   await settleLooked(ctx, login, looked);
   await subscribeAccounts(ctx, keeper, accounts, input.subscribes);

@@ -10,6 +10,7 @@ export {
 } from './connections';
 export {
   connectLogin,
+  fingerprintOf,
   sourceState,
   type ConnectLoginInput,
   type SourceState,

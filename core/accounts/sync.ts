@@ -1,4 +1,5 @@
 import { StoreError, ulids, type Account, type AccountSecrets, type ProviderId } from '../model';
+import { choiceOf } from '../providers/choice';
 import type { DiscoveredAccount } from '../providers/provider';
 import type { AccountConnection, AccountRow } from '../store/statements/accounts';
 import type { AccountsContext } from './context';
@@ -29,6 +30,8 @@ export interface SyncCredentialAccountsInput {
   /** See SaveConnectionArgs; default: what was disconnected is connected again, and warnings go. */
   keepsDisconnected?: boolean;
   keepsWarning?: boolean;
+  /** Accounts that are connected again even so, as choiceOf names them. */
+  reconnects?: readonly string[];
 }
 
 /**
@@ -79,7 +82,9 @@ async function saveDiscovered(
       expiresAt: discovered.expiresAt,
     } satisfies AccountConnection;
     const secretsChanged = !present || openedText(ctx, present) !== plain;
-    const { keepsDisconnected = false, keepsWarning = false } = input;
+    const { keepsWarning = false, reconnects = [] } = input;
+    const keepsDisconnected =
+      (input.keepsDisconnected ?? false) && !reconnects.includes(choiceOf(discovered));
     const args = { id, connection, secretsChanged, keepsDisconnected, keepsWarning };
     const saved = await tenant.run(saveConnection, args);
     if (saved && discovered.health) {

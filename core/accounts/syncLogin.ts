@@ -26,6 +26,8 @@ export interface SyncLoginInput {
   isRoutine: boolean;
   /** What somebody disconnected stays so. */
   keepsDisconnected: boolean;
+  /** But these, as choiceOf names them. */
+  reconnects?: readonly string[];
 }
 
 /**
@@ -55,6 +57,7 @@ export async function syncLogin(
         ? (stillDead.get(keyOf(one)) ?? verdict)
         : { status: 'error', reason: one.problem },
     keepsDisconnected: isRoutine || input.keepsDisconnected,
+    reconnects: input.reconnects ?? [],
     keepsWarning: isRoutine,
   });
   await noteLeftOut(ctx, keeper, login, new Set(accounts.map(({ id }) => id)));

@@ -31,12 +31,12 @@ export type CardAction = (
  * work.
  */
 export const checkAccount: CardAction = async (ctx, setup, link, tenantId, accountId) => {
-  const before = await shownAccount(ctx, link, tenantId, accountId);
+  const before = await shownAccount(ctx, setup, link, tenantId, accountId);
   const found = await checkConnection(ctx, tenantId, accountId);
   let { ok } = found;
   const isUnsubscribed = found.webhookFields?.length === 0;
   const keeper = keeperOf(ctx, before.account.provider);
-  if (isUnsubscribed && keeper && isOfPage(before)) {
+  if (isUnsubscribed && keeper && isOfPage(before, setup)) {
     await subscribeAccounts(ctx, keeper, [before.account], true);
     ({ ok } = await checkConnection(ctx, tenantId, accountId));
   }
@@ -46,7 +46,7 @@ export const checkAccount: CardAction = async (ctx, setup, link, tenantId, accou
 
 /** Renews the login without the person. @throws PortalFailure when the provider wants to see them */
 export const renewAccount: CardAction = async (ctx, setup, link, tenantId, accountId) => {
-  await shownAccount(ctx, link, tenantId, accountId);
+  await shownAccount(ctx, setup, link, tenantId, accountId);
   try {
     await renewConnection(ctx, tenantId, accountId);
   } catch (error) {
@@ -57,7 +57,7 @@ export const renewAccount: CardAction = async (ctx, setup, link, tenantId, accou
 
 /** Ends its webhooks at the provider and forgets its secrets. @throws PortalFailure; then nothing was changed */
 export const disconnectAccount: CardAction = async (ctx, setup, link, tenantId, accountId) => {
-  await shownAccount(ctx, link, tenantId, accountId);
+  await shownAccount(ctx, setup, link, tenantId, accountId);
   try {
     await disconnect(ctx, tenantId, accountId);
   } catch (error) {
@@ -73,7 +73,7 @@ async function cardOf(
   tenantId: string,
   accountId: string,
 ): Promise<Card> {
-  const shown = await shownAccount(ctx, link, tenantId, accountId);
+  const shown = await shownAccount(ctx, setup, link, tenantId, accountId);
   return toCard(shown, link, setup, ctx.clock.now());
 }
 

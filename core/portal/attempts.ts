@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { StoreError, ulids, type MetaLogin } from '../model';
+import { StoreError, ulids } from '../model';
 import { beginOauth, findOauthClaim, returnOauth } from '../store/instance/oauthStates';
 import type { OauthStage, OauthStateRow } from '../store/statements/oauthStates';
 import { moveAttempt, offerAttempt, readLoginAttempts } from './attempts.unit';
+import type { PageLogin } from './card';
 import type { PortalContext } from './context';
 import { isFailureCode, PortalFailure, type FailureCode } from './failures';
 import type { ConnectLink } from './links';
@@ -16,14 +17,14 @@ const MAX_OFFERS_PER_LINK = 60;
 /** Longer than every call to the provider that one step makes together. */
 const LEASE_MS = 120_000;
 
-type AttemptsContext = Pick<PortalContext, 'store' | 'clock'>;
+export type AttemptsContext = Pick<PortalContext, 'store' | 'clock'>;
 
 /** One walk through a provider's login dialog. */
 export interface Attempt {
   id: string;
   tenantId: string;
   linkId: string;
-  login: MetaLogin;
+  login: PageLogin;
   /** The account to be connected again, where it began at its card. */
   accountId: string | null;
   stage: OauthStage;
@@ -51,7 +52,7 @@ function hashOf(token: string): string {
 export async function offerLogin(
   ctx: AttemptsContext,
   link: ConnectLink,
-  input: { pageId: string; login: MetaLogin; accountId: string | null },
+  input: { pageId: string; login: PageLogin; accountId: string | null },
 ): Promise<{ id: string; ticket: string; expiresAt: number }> {
   const now = ctx.clock.now();
   const { token, hash } = newToken();
@@ -139,7 +140,7 @@ export async function openClaim<T>(
   if (!row) throw new PortalFailure('login_invalid');
   const isOpen = row.stage === 'returned' || row.stage === 'choosing';
   if (isOpen && row.expires_at <= ctx.clock.now()) throw new PortalFailure('login_expired');
-  return { attempt: toAttempt(row), secret: opened<T>(ctx, row), leaseUntil: row.lease_until };
+  return openRow<T>(ctx, row);
 }
 
 /**
@@ -150,10 +151,11 @@ export async function openClaim<T>(
 export async function takeAttempt<T>(
   ctx: AttemptsContext,
   { attempt, secret, leaseUntil }: ClaimedAttempt<T>,
+  leaseMs = LEASE_MS,
 ): Promise<ClaimedAttempt<T>> {
   const now = ctx.clock.now();
   if (leaseUntil !== null && leaseUntil > now) throw new PortalFailure('login_busy');
-  const until = now + LEASE_MS;
+  const until = now + leaseMs;
   const moved = await move(ctx, attempt, leaseUntil, { lease_until: until });
   if (!moved) throw new PortalFailure('login_busy');
   return { attempt: moved, secret, leaseUntil: until };
@@ -198,11 +200,40 @@ async function move(
   return row ? toAttempt(row) : null;
 }
 
+/**
+ * Leaves an attempt where it stands until somebody looks at it again.
+ * @param secret null keeps what was sealed
+ * @throws PortalFailure `login_busy`
+ */
+export async function leaveAttempt(
+  ctx: AttemptsContext,
+  { attempt, leaseUntil }: ClaimedAttempt<unknown>,
+  { secret, until }: { secret: unknown; until: number },
+): Promise<void> {
+  const sealed = secret === null ? {} : { sealed: seal(ctx, secret, attempt.id) };
+  const moved = await move(ctx, attempt, leaseUntil, { ...sealed, lease_until: until });
+  if (!moved) throw new PortalFailure('login_busy');
+}
+
 /** The walks of a link that its page shows, the newest first. */
 export async function recentAttempts(ctx: AttemptsContext, link: ConnectLink): Promise<Attempt[]> {
-  const tenant = ctx.store.forTenant(link.tenantId);
+  return (await recentRows(ctx, link)).map(toAttempt);
+}
+
+/** The same as the store has them. */
+export async function recentRows(
+  ctx: AttemptsContext,
+  link: ConnectLink,
+): Promise<OauthStateRow[]> {
   const since = ctx.clock.now() - FOLLOWED_MS;
-  return (await tenant.run(readLoginAttempts, { linkId: link.id, since })).map(toAttempt);
+  return await ctx.store
+    .forTenant(link.tenantId)
+    .run(readLoginAttempts, { linkId: link.id, since });
+}
+
+/** @throws PortalFailure `login_invalid` when what was sealed no longer opens */
+export function openRow<T>(ctx: AttemptsContext, row: OauthStateRow): ClaimedAttempt<T> {
+  return { attempt: toAttempt(row), secret: opened<T>(ctx, row), leaseUntil: row.lease_until };
 }
 
 /**
@@ -231,7 +262,7 @@ function toAttempt(row: OauthStateRow): Attempt {
     id: row.id,
     tenantId: row.tenant_id,
     linkId: row.link_id,
-    login: row.login as MetaLogin,
+    login: row.login as PageLogin,
     accountId: row.account_id,
     stage: row.stage as OauthStage,
     error: isFailureCode(error) ? error : null,

@@ -3,6 +3,11 @@
 import type { MetaLogin } from '../model/account';
 import type { Channel } from '../model/channels';
 
+/** NotificaMe's own window, by what it is to connect. */
+export type HubLogin = 'notificame-whatsapp' | 'notificame-instagram' | 'notificame-facebook';
+/** A way to connect that the page offers. */
+export type PageLogin = MetaLogin | HubLogin;
+
 export type Badge =
   | 'active'
   | 'expiring'
@@ -30,6 +35,6 @@ export interface Card {
   lastReceivedAt: number | null;
   expiresAt: number | null;
   hasPicture: boolean;
-  renewBy: 'server' | MetaLogin | null;
+  renewBy: 'server' | PageLogin | null;
   can: { check: boolean; renew: boolean; disconnect: boolean };
 }

@@ -1,12 +1,12 @@
 import { listAccounts } from '../accounts/accounts';
-import type { Account, Login, MetaLogin } from '../model';
-import type { Badge, Card } from './card';
+import type { Account, Channel, Login, MetaLogin } from '../model';
+import type { Badge, Card, HubLogin, PageLogin } from './card';
 import type { PortalContext } from './context';
 import { PortalFailure } from './failures';
 import type { ConnectLink } from './links';
 import { permits } from './scopes';
 import { readLogins } from './cards.unit';
-import { offeredLogins, type PortalSetup } from './setup';
+import { hubFor, offeredLogins, type PortalSetup } from './setup';
 
 /** An account with the login that its token comes from. */
 export interface ShownAccount {
@@ -20,6 +20,7 @@ export interface ShownAccount {
  */
 export async function shownAccounts(
   ctx: PortalContext,
+  setup: PortalSetup,
   link: ConnectLink,
   tenantId: string,
 ): Promise<ShownAccount[]> {
@@ -30,12 +31,18 @@ export async function shownAccounts(
     account,
     login: account.loginId === null ? null : (byId.get(account.loginId) ?? null),
   }));
-  return permits(link.scope, 'operate') ? all : all.filter(isOfPage);
+  return permits(link.scope, 'operate') ? all : all.filter((one) => isOfPage(one, setup));
 }
 
-/** Connected by a person on the page, not by the admin in n8n. */
-export function isOfPage({ login }: ShownAccount): boolean {
-  return login?.source.kind === 'link';
+/**
+ * Connected by a person on the page, not by the admin in n8n. Whoever is led into the window of a sub-account of
+ * NotificaMe holds all of it, so every channel of it is theirs.
+ */
+export function isOfPage({ login }: ShownAccount, setup: PortalSetup): boolean {
+  if (login === null) return false;
+  const { source, provider } = login;
+  if (source.kind === 'link') return true;
+  return provider === 'notificame' && source.id === hubFor(setup, login)?.credentialId;
 }
 
 /**
@@ -45,15 +52,16 @@ export function isOfPage({ login }: ShownAccount): boolean {
  */
 export async function shownAccount(
   ctx: PortalContext,
+  setup: PortalSetup,
   link: ConnectLink,
   tenantId: string,
   accountId: string,
 ): Promise<ShownAccount> {
   const operator: ConnectLink = { ...link, scope: 'operate' };
-  const all = await shownAccounts(ctx, operator, tenantId);
+  const all = await shownAccounts(ctx, setup, operator, tenantId);
   const found = all.find(({ account }) => account.id === accountId);
   if (!found) throw new PortalFailure('not_found');
-  if (!isOfPage(found) && !permits(link.scope, 'operate')) {
+  if (!isOfPage(found, setup) && !permits(link.scope, 'operate')) {
     throw new PortalFailure('scope_missing', { details: { scope: 'operate' } });
   }
   return found;
@@ -66,7 +74,7 @@ export function toCard(
   now: number,
 ): Card {
   const { account, login } = shown;
-  const renewBy = waysToRenew(shown, setup, now);
+  const renewBy = waysToRenew(shown, link, setup, now);
   const isOff = account.status === 'disconnected';
   return {
     id: account.id,
@@ -107,15 +115,36 @@ function badgeOf({ status, refusedCalls, statusReason }: Account): Badge {
  */
 function waysToRenew(
   shown: ShownAccount,
+  link: ConnectLink,
   setup: PortalSetup,
   now: number,
-): 'server' | MetaLogin | null {
+): 'server' | PageLogin | null {
   const { account, login } = shown;
+  if (account.provider === 'notificame') return wayThroughHub(shown, link, setup);
   if (account.provider !== 'meta' || login === null) return null;
   const by: MetaLogin =
     account.channel === 'instagram' && account.parentExternalId === null ? 'instagram' : 'facebook';
   const isLive = ['active', 'expiring'].includes(account.status);
   const isRenewable = login.renewable && isLive && (login.expiresAt ?? Infinity) > now;
-  if (isRenewable && (by === 'instagram' || !isOfPage(shown))) return 'server';
-  return isOfPage(shown) && offeredLogins(setup).includes(by) ? by : null;
+  if (isRenewable && (by === 'instagram' || !isOfPage(shown, setup))) return 'server';
+  return isOfPage(shown, setup) && offeredLogins(setup, link).includes(by) ? by : null;
+}
+
+/** The window's own kinds of channel. */
+const HUB_LOGIN_OF: Partial<Record<Channel, HubLogin>> = {
+  whatsapp: 'notificame-whatsapp',
+  instagram: 'notificame-instagram',
+  messenger: 'notificame-facebook',
+};
+
+/** Its token has no end; what does not work any more is connected again in the hub's window. */
+function wayThroughHub(
+  shown: ShownAccount,
+  link: ConnectLink,
+  setup: PortalSetup,
+): HubLogin | null {
+  const { channel, status } = shown.account;
+  const by = HUB_LOGIN_OF[channel];
+  if (by === undefined || status === 'active' || status === 'expiring') return null;
+  return isOfPage(shown, setup) && offeredLogins(setup, link).includes(by) ? by : null;
 }

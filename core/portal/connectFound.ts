@@ -1,7 +1,7 @@
 import { connectLogin } from '../accounts/connectLogin';
 import { listAccounts } from '../accounts/accounts';
 import type { Account } from '../model';
-import { choiceOf } from '../providers/meta';
+import { choiceOf } from '../providers/choice';
 import type { PortalContext } from './context';
 import { readLogins } from './cards.unit';
 import { asFailure, type FoundLogin } from './metaLogin';

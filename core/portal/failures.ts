@@ -49,6 +49,15 @@ export const FAILURES = {
     status: 502,
     message: 'The provider refused the app of this page. Tell whoever sent the link.',
   },
+  hub_down: { status: 502, message: 'NotificaMe does not answer at present. Try again.' },
+  hub_refused: {
+    status: 502,
+    message: 'NotificaMe refused the access of this page. Tell whoever sent the link.',
+  },
+  hub_nothing_found: {
+    status: 400,
+    message: 'NotificaMe told of no new account within 10 minutes.',
+  },
   account_unusable: { status: 409, message: 'The account cannot be used at present.' },
   not_found: { status: 404, message: 'There is no such thing here.' },
   request_invalid: { status: 400, message: 'The request could not be understood.' },

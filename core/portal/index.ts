@@ -1,3 +1,4 @@
+export { followHubWalks } from './hubLogin';
 export { handlePortalCall, portalErrorAnswer } from './router';
 export type { PortalRequest, PortalResponse, StreamSink } from './answers';
 export type { PortalContext } from './context';
@@ -13,7 +14,7 @@ export {
   type ServedTenants,
 } from './links';
 export { LINK_SCOPES, type LinkScope } from './scopes';
-export type { PortalSetup } from './setup';
+export type { HubSetup, PortalSetup } from './setup';
 export {
   closePage,
   onlyPageServing,

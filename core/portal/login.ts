@@ -1,6 +1,6 @@
 import { listAccounts } from '../accounts/accounts';
 import type { Account, Channel } from '../model';
-import { choiceOf } from '../providers/meta';
+import { choiceOf } from '../providers/choice';
 import type { DiscoveredAccount } from '../providers/provider';
 import {
   offerLogin,

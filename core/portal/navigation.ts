@@ -4,7 +4,8 @@ import { beginLogin, returnFromLogin } from './attempts';
 import type { PortalContext } from './context';
 import { PortalFailure, type FailureCode } from './failures';
 import { mustBeOpen } from './links';
-import { appFor, type PortalSetup } from './setup';
+import { leaveForHub } from './hubLogin';
+import { appFor, isHubLogin, type PortalSetup } from './setup';
 
 /*
  * What a browser opens itself: the way to the provider and the way back. Every answer leads on to the page; what the
@@ -19,17 +20,21 @@ export async function startLogin(
   query: PortalRequest['query'],
 ): Promise<PortalResponse> {
   const { attempt, state } = await beginLogin(ctx, ticket, setup.pageId);
-  await mustBeOpen(ctx, attempt);
-  const scopes = setup.scopes?.[attempt.login];
+  const link = await mustBeOpen(ctx, attempt);
+  const { login } = attempt;
+  if (isHubLogin(login)) {
+    return redirectAnswer(await leaveForHub(ctx, setup, link, { ...attempt, login }));
+  }
+  const scopes = setup.scopes?.[login];
   return redirectAnswer(
-    dialogUrl(appFor(setup, attempt.login), {
+    dialogUrl(appFor(setup, login), {
       redirectUri: setup.callbackUrl,
       state,
       popup: true,
       // Whoever connects an account again, or left out a permission, is asked for everything once more.
       again: attempt.accountId !== null || query.again === '1',
       ...(scopes ? { scopes } : {}),
-      ...(setup.configurationId && attempt.login === 'facebook'
+      ...(setup.configurationId && login === 'facebook'
         ? { configurationId: setup.configurationId }
         : {}),
     }),

@@ -20,7 +20,7 @@ import { openLink, type ConnectLink } from './links';
 import { chooseAccounts, completeLogin, loginAgain } from './login';
 import { receiveReturn, startLogin } from './navigation';
 import { pictureAnswer } from './pictures';
-import { appFor, asLogin, type PortalSetup } from './setup';
+import { asLogin, mustOffer, type PortalSetup } from './setup';
 import { readPageState } from './state';
 import { streamAnswer } from './stream';
 import { Allowance } from './throttle';
@@ -57,7 +57,13 @@ const READS: Readonly<Record<string, Handler>> = {
     );
   },
   picture: async ({ ctx, setup, request, link, tenantId }) => {
-    const { account } = await shownAccount(ctx, link, tenantId, textOf(request.query, 'account'));
+    const { account } = await shownAccount(
+      ctx,
+      setup,
+      link,
+      tenantId,
+      textOf(request.query, 'account'),
+    );
     return await pictureAnswer(ctx, setup, account);
   },
   links: async ({ ctx, link, tenantId }) => jsonAnswer(200, await listLinks(ctx, link, tenantId)),
@@ -68,10 +74,10 @@ const ACTS: Readonly<Record<string, Handler>> = {
   start: async ({ ctx, setup, request, link, tenantId }) => {
     const body = bodyOf(request);
     const login = asLogin(body.login);
-    appFor(setup, login);
     if (tenantId !== link.tenantId) throw new PortalFailure('login_unavailable');
+    mustOffer(setup, link, login);
     const accountId = body.accountId === undefined ? null : textOf(body, 'accountId');
-    if (accountId !== null) await shownAccount(ctx, link, tenantId, accountId);
+    if (accountId !== null) await shownAccount(ctx, setup, link, tenantId, accountId);
     const offer = await offerLogin(ctx, link, { pageId: setup.pageId, login, accountId });
     const { id: attemptId, ticket, expiresAt } = offer;
     return jsonAnswer(200, { attemptId, path: `start/${ticket}`, expiresAt });

@@ -1,7 +1,13 @@
 import type { MetaLogin } from '../model';
 import type { MetaApp } from '../providers/meta';
+import {
+  CONNECT_TYPES,
+  type ConnectType,
+  type NotificaMeCredential,
+} from '../providers/notificame';
+import type { HubLogin, PageLogin } from './card';
 import { PortalFailure } from './failures';
-import type { ServedTenants } from './links';
+import type { ConnectLink, ServedTenants } from './links';
 
 /** What one published connect page is made of: its node says it with each call. */
 export interface PortalSetup {
@@ -24,25 +30,57 @@ export interface PortalSetup {
   scopes?: Partial<Record<MetaLogin, readonly string[]>> | undefined;
   /** Whoever signs with one of these is Meta. */
   appSecrets: readonly string[];
+  /** The sub-account of NotificaMe in whose window people connect, where the page offers it. */
+  hub?: HubSetup | undefined;
 }
 
-export const LOGINS: readonly MetaLogin[] = ['facebook', 'instagram'];
+export interface HubSetup {
+  /** Of n8n: what is connected in the window is an account of this credential, as if the admin had connected it. */
+  credentialId: string;
+  credential: NotificaMeCredential;
+}
 
-/** The logins that the page offers. */
-export function offeredLogins({ apps }: PortalSetup): MetaLogin[] {
-  return LOGINS.filter((login) => apps[login] !== undefined);
+const META_LOGINS: readonly MetaLogin[] = ['facebook', 'instagram'];
+const HUB_LOGINS: readonly HubLogin[] = CONNECT_TYPES.map((type) => `notificame-${type}` as const);
+
+/** The logins that the page offers to whoever holds this link. */
+export function offeredLogins(setup: PortalSetup, link: ConnectLink): PageLogin[] {
+  const meta = META_LOGINS.filter((login) => setup.apps[login] !== undefined);
+  return [...meta, ...(hubFor(setup, link) === null ? [] : HUB_LOGINS)];
 }
 
 /** @throws PortalFailure `login_unavailable` */
-export function appFor({ apps }: PortalSetup, login: MetaLogin): MetaApp {
-  const app = apps[login];
+export function mustOffer(setup: PortalSetup, link: ConnectLink, login: PageLogin): void {
+  if (!offeredLogins(setup, link).includes(login)) throw new PortalFailure('login_unavailable');
+}
+
+/**
+ * The window's address carries the token of the sub-account, and what it connected is told by a list that names nobody:
+ * so it is for the page's own tenant alone, whoever else the page serves.
+ */
+export function hubFor(setup: PortalSetup, { tenantId }: { tenantId: string }): HubSetup | null {
+  return setup.hub !== undefined && tenantId === setup.tenantId ? setup.hub : null;
+}
+
+/** @throws PortalFailure `login_unavailable` */
+export function appFor({ apps }: PortalSetup, login: PageLogin): MetaApp {
+  const app = isHubLogin(login) ? undefined : apps[login];
   if (!app) throw new PortalFailure('login_unavailable');
   return app;
 }
 
 /** @throws PortalFailure `request_invalid` */
-export function asLogin(value: unknown): MetaLogin {
-  const login = LOGINS.find((one) => one === value);
+export function asLogin(value: unknown): PageLogin {
+  const login = [...META_LOGINS, ...HUB_LOGINS].find((one) => one === value);
   if (!login) throw new PortalFailure('request_invalid');
   return login;
+}
+
+export function isHubLogin(login: PageLogin): login is HubLogin {
+  return HUB_LOGINS.some((one) => one === login);
+}
+
+/** What the window is asked to connect. */
+export function connectTypeOf(login: HubLogin): ConnectType {
+  return login.slice('notificame-'.length) as ConnectType;
 }

@@ -4,7 +4,8 @@ import { shownAccounts, toCard } from './cards';
 import { readTenantName } from './cards.unit';
 import type { PortalContext } from './context';
 import type { ConnectLink } from './links';
-import { offeredLogins, type PortalSetup } from './setup';
+import { lookAtHub } from './hubLogin';
+import { isHubLogin, offeredLogins, type PortalSetup } from './setup';
 
 /** Everything that the page shows, in one piece: what changed is sent whole again. */
 export interface PageState {
@@ -32,7 +33,11 @@ export async function readPageState(
   tenantId: string,
 ): Promise<PageState> {
   const now = ctx.clock.now();
-  const shown = await shownAccounts(ctx, link, tenantId);
+  const attempts = await recentAttempts(ctx, link);
+  if (attempts.some(({ login, stage }) => stage === 'started' && isHubLogin(login))) {
+    lookAtHub(ctx, link);
+  }
+  const shown = await shownAccounts(ctx, setup, link, tenantId);
   const { scope, name, language, expiresAt } = link;
   return {
     link: {
@@ -44,9 +49,9 @@ export async function readPageState(
       tenantName: await ctx.store.forTenant(tenantId).run(readTenantName, null),
     },
     // A login belongs to the link's own tenant: who looks at another one connects nothing there.
-    logins: tenantId === link.tenantId ? offeredLogins(setup) : [],
+    logins: tenantId === link.tenantId ? offeredLogins(setup, link) : [],
     accounts: shown.map((one) => toCard(one, link, setup, now)),
-    attempts: (await recentAttempts(ctx, link)).map((attempt) => ({
+    attempts: attempts.map((attempt) => ({
       id: attempt.id,
       login: attempt.login,
       accountId: attempt.accountId,

@@ -6,6 +6,7 @@ import { runCatchUps } from '../messaging/catchUp/catchUp';
 import type { MessagingContext } from '../messaging/context';
 import { readDueProfiles } from '../messaging/profiles/readProfiles';
 import { settleUnknownSends } from '../messaging/settle';
+import { followHubWalks, type PortalContext } from '../portal';
 import { createDispatcher, type WebhooksContext } from '../webhooks';
 import { prune } from './prune';
 import { leasedRunner, type Runner } from './runner';
@@ -31,7 +32,7 @@ export interface Runtime {
 }
 
 /** What the background work needs; the App has all of it. */
-export type RuntimeDeps = MessagingContext & WebhooksContext & CalendarsContext;
+export type RuntimeDeps = MessagingContext & WebhooksContext & CalendarsContext & PortalContext;
 
 const MINUTE_MS = 60_000;
 
@@ -87,6 +88,11 @@ function runnersOf(app: RuntimeDeps): Runner[] {
       name: 'profiles',
       everyMs: 3_000,
       run: ({ signal }) => readDueProfiles(app, signal),
+    }),
+    leasedRunner(app, {
+      name: 'hubLogins',
+      everyMs: 15_000,
+      run: ({ signal }) => followHubWalks(app, signal),
     }),
     createDispatcher(app),
   ];

@@ -7,11 +7,11 @@ import {
   type IWebhookFunctions,
 } from 'n8n-workflow';
 import { consumeEvents } from '../shared/consume';
-import { testStoreCredential } from '../shared/credentialTests';
+import { testNotificaMeCredential, testStoreCredential } from '../shared/credentialTests';
 import { closePage, publishPage } from './door/lifecycle';
 import { serve } from './door/serve';
 import { webhooks } from './door/webhooks';
-import { readTriggerSettings, triggerProperties } from './triggerProperties';
+import { META_LOGINS, readTriggerSettings, triggerProperties } from './triggerProperties';
 
 /** One class, two sides: `webhook()` serves the hosted page, `trigger()` tells what came of it. */
 export class ConnectPortalTrigger implements INodeType {
@@ -22,7 +22,7 @@ export class ConnectPortalTrigger implements INodeType {
     group: ['trigger'],
     version: 1,
     subtitle: '={{ $parameter["events"].join(", ") }}',
-    description: 'A page where your customers connect their own Instagram and Messenger',
+    description: 'A page where your customers connect their own Instagram, Messenger and WhatsApp',
     eventTriggerDescription: 'Open the test URL of the page',
     activationMessage:
       'The page is open. Make a link with Omnichannel, Connection: Create Connect Link.',
@@ -30,7 +30,17 @@ export class ConnectPortalTrigger implements INodeType {
     inputs: [],
     outputs: [NodeConnectionTypes.Main],
     credentials: [
-      { name: 'metaOAuth2Api', required: true },
+      {
+        name: 'metaOAuth2Api',
+        required: true,
+        displayOptions: { show: { logins: [...META_LOGINS] } },
+      },
+      {
+        name: 'notificaMeApi',
+        required: true,
+        testedBy: 'notificaMeTest',
+        displayOptions: { show: { logins: ['notificame'] } },
+      },
       {
         name: 'omnichannelStoreApi',
         required: true,
@@ -42,7 +52,12 @@ export class ConnectPortalTrigger implements INodeType {
     properties: triggerProperties,
   };
 
-  methods = { credentialTest: { omnichannelStoreTest: testStoreCredential } };
+  methods = {
+    credentialTest: {
+      notificaMeTest: testNotificaMeCredential,
+      omnichannelStoreTest: testStoreCredential,
+    },
+  };
 
   webhookMethods = {
     default: {

@@ -1,10 +1,12 @@
 import type { INode } from 'n8n-workflow';
 import { InvalidInputError } from '../../core/model/errors';
 import type { PortalSetup } from '../../core/portal';
+import { chosenCredential } from '../NotificaMe/notificaMeCredential';
+import { META_LOGINS, type PageOptions } from './triggerProperties';
 
 export const PORTAL_CREDENTIAL = 'metaOAuth2Api';
 
-type Login = 'facebook' | 'instagram';
+type Login = (typeof META_LOGINS)[number];
 
 interface CredentialContext {
   getNode(): INode;
@@ -12,10 +14,13 @@ interface CredentialContext {
 }
 
 /** The Meta app through which customers log in. That the credential itself is connected is not needed for it. */
-export type PortalApps = Pick<
+type PortalApps = Pick<
   PortalSetup,
   'apps' | 'appSecrets' | 'configurationId' | 'credentialId' | 'scopes'
 >;
+
+/** A page that offers NotificaMe alone has no Meta app, and nobody's signature is Meta's. */
+const NO_APPS: PortalApps = { apps: {}, appSecrets: [], credentialId: 'none' };
 
 type Reader = (name: string) => string | undefined;
 
@@ -29,13 +34,29 @@ const BASES = [
 ] as const;
 
 /**
- * @param logins those that the page is to offer
- * @throws InvalidInputError naming the field that is missing for all of them
+ * Through whom customers connect, by the credentials of the logins that the page is to offer.
+ * @throws InvalidInputError naming the field that is missing or wrong
  */
-export async function readApps(
+export async function readLogins(
   context: CredentialContext,
-  logins: readonly Login[],
-): Promise<PortalApps> {
+  logins: PageOptions['logins'],
+): Promise<PortalApps & Pick<PortalSetup, 'hub'>> {
+  const ofMeta = META_LOGINS.filter((login) => logins.includes(login));
+  const apps = ofMeta.length > 0 ? await readApps(context, ofMeta) : NO_APPS;
+  return logins.includes('notificame') ? { ...apps, hub: await readHub(context) } : apps;
+}
+
+async function readHub(context: CredentialContext): Promise<PortalSetup['hub']> {
+  const { id, credential } = await chosenCredential(context);
+  if (credential.profile === 'hub') return { credentialId: id, credential };
+  throw new InvalidInputError(
+    'Profile',
+    'The credential of NotificaMe has the profile "Instances API", which has no window to connect in.',
+    { hint: 'Choose a credential with the profile "Hub", or take NotificaMe out of Logins.' },
+  );
+}
+
+async function readApps(context: CredentialContext, logins: readonly Login[]): Promise<PortalApps> {
   const fields = await context.getCredentials<Record<string, unknown>>(PORTAL_CREDENTIAL);
   const text: Reader = (name) => {
     const value = fields[name];

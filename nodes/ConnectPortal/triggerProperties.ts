@@ -5,6 +5,9 @@ import { tenantId } from '../shared/openApp';
 import { parameterReader, type ParameterContext } from '../shared/parameters';
 import { batchSizeOption, catchUpOption } from '../shared/triggerOptions';
 
+/** Those that go through a Meta app of your own. */
+export const META_LOGINS = ['facebook', 'instagram'] as const;
+
 export const triggerProperties = [
   {
     displayName:
@@ -12,6 +15,7 @@ export const triggerProperties = [
     name: 'registerNotice',
     type: 'notice',
     default: '',
+    displayOptions: { show: { logins: [...META_LOGINS] } },
   },
   {
     displayName: 'Events',
@@ -60,7 +64,21 @@ export const triggerProperties = [
         value: 'instagram',
         description: 'Professional Instagram accounts without a Page',
       },
+      {
+        name: 'NotificaMe',
+        value: 'notificame',
+        description:
+          "WhatsApp, Instagram and Messenger, in the window of NotificaMe's hub; for links of this node's own tenant",
+      },
     ],
+  },
+  {
+    displayName:
+      "The window of NotificaMe carries the token of the credential's sub-account in its address, and its page shows every channel of that sub-account: give links to this page only to whoever owns it. A customer with a sub-account of their own gets a page of their own. The messages come in through a published <b>NotificaMe Trigger</b> with the same credential.",
+    name: 'hubNotice',
+    type: 'notice',
+    default: '',
+    displayOptions: { show: { logins: ['notificame'] } },
   },
   {
     displayName: 'Options',
@@ -100,10 +118,12 @@ export const triggerProperties = [
 const readerOf = (context: ParameterContext) =>
   parameterReader(triggerProperties, (name) => context.getNodeParameter(name, undefined));
 
+type MetaLogin = (typeof META_LOGINS)[number];
+
 export interface PageOptions {
   tenant: string;
   store: string | undefined;
-  logins: Array<'facebook' | 'instagram'>;
+  logins: Array<MetaLogin | 'notificame'>;
   serves: 'tenant' | 'every';
 }
 

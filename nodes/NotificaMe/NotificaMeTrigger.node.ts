@@ -11,6 +11,7 @@ import { accountOptions } from '../shared/accounts';
 import { consumeEvents } from '../shared/consume';
 import { testNotificaMeCredential, testStoreCredential } from '../shared/credentialTests';
 import { watchCredential } from '../shared/credentialWatch';
+import { pathWithPlace } from '../shared/door/place';
 import { leaveDoor, openDoor } from './door/lifecycle';
 import { receiveCall } from './door/receiveCall';
 import { chosenCredential, refreshAccounts } from './notificaMeCredential';
@@ -41,13 +42,12 @@ export class NotificaMeTrigger implements INodeType {
         displayOptions: { show: { 'options.store': ['credential'] } },
       },
     ],
-    // n8n takes a path with a place in it only with isFullPath, and puts the webhook id in front all the same.
     webhooks: [
       {
         name: 'default',
         httpMethod: 'POST',
         responseMode: 'onReceived',
-        path: 'notificame/:secret',
+        path: pathWithPlace('notificame'),
         isFullPath: true,
         ndvHideUrl: true,
       },

@@ -29,8 +29,8 @@ function progressOf({ store }: App, tenant: string, credentialId: string): Progr
   return progress;
 }
 
-function valuesOf({ store }: App, { credential }: CredentialSource): string {
-  return store.sealer.fingerprint(JSON.stringify(credential));
+function valuesOf(app: App, { credential }: CredentialSource): string {
+  return core.accounts.fingerprintOf(app, credential);
 }
 
 /** See ConnectLoginInput. */

@@ -1,12 +1,25 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { HUB_SEED } from '../../sandbox/notificame/seed.ts';
 import type { WorkflowDefinition } from '../../playground/n8nApi.ts';
+import { launchBrowser } from '../support/browser.ts';
+import {
+  cardNames,
+  cardOf,
+  disconnect,
+  loginWindow,
+  openAsVisitor,
+} from '../support/connectPage.ts';
 import { control } from '../support/customers.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const OWN = 'n8n-nodes-omnichannel.';
 
+const PAGE_WEBHOOK = 'f3a1c0de-5a51-4b7e-9a52-6b1f0c2d3e4f';
+const LINK_PATH = 'a-link-to-the-page-of-notificame';
+
 let playground: TestPlayground;
+let browser: Browser;
 let credential: { id: string; name: string };
 
 beforeAll(async () => {
@@ -16,11 +29,14 @@ beforeAll(async () => {
   const data = { profile: 'hub', apiToken, baseUrl };
   const id = await api.createCredential('NotificaMe', 'notificaMeApi', data);
   credential = { id, name: 'NotificaMe' };
-  const workflowId = await api.createWorkflow(answering());
-  await api.publish(workflowId);
+  for (const definition of [answering(), connecting()]) {
+    await api.publish(await api.createWorkflow(definition));
+  }
+  browser = await launchBrowser();
 }, 240_000);
 
 afterAll(async () => {
+  await browser?.close();
   await playground?.remove();
 });
 
@@ -57,6 +73,68 @@ function answering(): WorkflowDefinition {
     },
     settings: { executionOrder: 'v1' },
   };
+}
+
+/** A connect page that offers NotificaMe alone, and what makes links to it. */
+function connecting(): WorkflowDefinition {
+  const page = `${playground.n8n.baseUrl}/webhook/${PAGE_WEBHOOK}/connect`;
+  return {
+    name: 'Connect through NotificaMe',
+    nodes: [
+      {
+        id: 'notificame-page',
+        name: 'Customer Connect Page',
+        type: `${OWN}connectPortalTrigger`,
+        typeVersion: 1,
+        position: [0, 0],
+        webhookId: PAGE_WEBHOOK,
+        credentials: { notificaMeApi: credential },
+        parameters: { logins: ['notificame'] },
+      },
+      {
+        id: 'notificame-link-wanted',
+        name: 'A link is wanted',
+        type: 'n8n-nodes-base.webhook',
+        typeVersion: 2,
+        position: [0, 220],
+        webhookId: 'f3a1c0de-5a51-4b7e-9a52-6b1f0c2d3e50',
+        parameters: { httpMethod: 'POST', path: LINK_PATH, responseMode: 'lastNode', options: {} },
+      },
+      {
+        id: 'notificame-link',
+        name: 'Make a link',
+        type: `${OWN}omnichannel`,
+        typeVersion: 1,
+        position: [240, 220],
+        parameters: {
+          resource: 'connection',
+          operation: 'createConnectLink',
+          page: { __rl: true, mode: 'id', value: page },
+        },
+      },
+    ],
+    connections: {
+      'A link is wanted': { main: [[{ node: 'Make a link', type: 'main', index: 0 }]] },
+    },
+    settings: { executionOrder: 'v1' },
+  };
+}
+
+/** A customer of the page, who sees the channels of their sub-account. */
+async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const response = await fetch(`${playground.n8n.baseUrl}/webhook/${LINK_PATH}`, {
+    method: 'POST',
+  });
+  const { url } = (await response.json()) as { url: string };
+  const { page } = await openAsVisitor(browser, url, options);
+  await page.getByTestId('card').first().waitFor();
+  return page;
+}
+
+/** What the person does in the hub's window. */
+async function finishIn(window: Page, name: string): Promise<void> {
+  await window.locator('input[name="name"]').fill(name);
+  await window.locator('button').click();
 }
 
 const hub = () => playground.sandbox.context.store.state.notificaMe;
@@ -119,5 +197,46 @@ describe('NotificaMe in a real n8n', () => {
     url.pathname = url.pathname.replace(/[^/]+$/, 'a-guess');
     const answer = await fetch(url, { method: 'POST', body: '{}' });
     expect(answer.status).toBe(401);
+  });
+
+  test('a customer connects a channel in the window of the hub, and it is answered', async () => {
+    const page = await openPage({ locale: 'pt-BR' });
+    await page.getByText('Conectar pelo NotificaMe').waitFor();
+    const before = await cardNames(page);
+    const window = await loginWindow(page, () =>
+      page.getByTestId('connect-notificame-whatsapp').click(),
+    );
+    await page.getByTestId('waiting').waitFor();
+    await finishIn(window, 'Unidade Norte');
+    await page.getByTestId('card-name').getByText('Unidade Norte').waitFor({ timeout: 30_000 });
+    expect(await page.getByTestId('said').innerText()).toContain('Conectado: Unidade Norte');
+    expect(await cardNames(page)).toHaveLength(before.length + 1);
+
+    const channel = Object.values(hub().channels).find(({ name }) => name === 'Unidade Norte');
+    await writes(channel?.id ?? '', '5511977770000', 'Oi');
+    await waitFor(() => answers('5511977770000').length === 1, {
+      what: 'the answer of the new channel',
+      timeoutMs: 30_000,
+    });
+  });
+
+  test('connects where windows are blocked, and again what was disconnected', async () => {
+    const page = await openPage();
+    await page.evaluate(() => {
+      window.open = () => null;
+    });
+    await page.getByTestId('connect-notificame-instagram').click();
+    const link = page.getByTestId('plain-link');
+    await link.waitFor();
+    const [tab] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
+    await finishIn(tab, 'unidade.sul');
+    await cardOf(page, 'unidade.sul').waitFor({ timeout: 30_000 });
+
+    await disconnect(page, 'unidade.sul');
+    const card = cardOf(page, 'unidade.sul');
+    await card.getByTestId('renew').click();
+    await page.getByTestId('renew-login').click();
+    await Promise.all([page.context().waitForEvent('page'), link.click()]);
+    await card.locator('[data-badge="active"]').waitFor({ timeout: 30_000 });
   });
 });

@@ -1,11 +1,16 @@
 /* What the page asks of its server. The token lives here, in memory, and travels in a header; it is stored nowhere. */
 
-import type { Badge, Card } from '../../core/portal/card.ts';
+import type { Badge, Card, HubLogin, PageLogin } from '../../core/portal/card.ts';
 
-export type Login = 'facebook' | 'instagram';
+export type Login = PageLogin;
 export type Stage = 'offered' | 'started' | 'returned' | 'choosing' | 'connected' | 'failed';
 export type Scope = 'connect' | 'operate' | 'admin' | 'instance';
-export type { Badge, Card };
+export type { Badge, Card, HubLogin };
+
+/** NotificaMe's own window. */
+export function isHub(login: Login): login is HubLogin {
+  return login.startsWith('notificame-');
+}
 
 export interface Attempt {
   id: string;

@@ -1,6 +1,7 @@
 import type { HttpClient } from '../../http/client';
 import { InvalidInputError } from '../../model';
 import type { AccountSecrets, LoginSecrets } from '../../model';
+import { choiceOf } from '../choice';
 import type { DiscoveredAccount } from '../provider';
 import { accessOfLogin, loginOfCredential } from './access';
 import type { MetaCredential } from './access';
@@ -42,14 +43,6 @@ export async function discoverAccounts(
   return permissions === undefined
     ? found
     : found.map((account) => withPermissions(account, login, permissions));
-}
-
-/** What an account is called in `LoginSecrets.onlyAccounts`. */
-export function choiceOf({
-  channel,
-  externalId,
-}: Pick<DiscoveredAccount, 'channel' | 'externalId'>): string {
-  return `${channel}:${externalId}`;
 }
 
 /**

@@ -24,7 +24,7 @@ export type { AppSubscription, SubscribeAppInput, WebhookObject } from './appSub
 export { createMetaConnections } from './connections';
 export { inspectToken } from './debugToken';
 export type { AppAccess, TokenFacts } from './debugToken';
-export { checkMetaCredential, choiceOf, discoverAccounts, discoverMetaAccounts } from './discover';
+export { checkMetaCredential, discoverAccounts, discoverMetaAccounts } from './discover';
 export {
   dialogUrl,
   exchangeCode,

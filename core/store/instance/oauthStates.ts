@@ -101,6 +101,25 @@ async function find(
     .executeTakeFirst();
 }
 
+/**
+ * Walks of every tenant that are at a provider, those first that nobody looked at for longest.
+ * @param args.login the beginning of their login's name
+ */
+export const listOpenWalks = instanceUnit(
+  __filename,
+  'listOpenWalks',
+  async (tx, args: { login: string; limit: number }): Promise<OauthStateRow[]> =>
+    tx.db
+      .selectFrom('oauth_states')
+      .selectAll()
+      .where('stage', '=', 'started')
+      .where('login', 'like', `${args.login}%`)
+      .orderBy('updated_at')
+      .limit(args.limit)
+      .execute(),
+  { durability: 'normal' },
+);
+
 /** Walks that ended long ago, and with them what was sealed in those that were left half done. @returns how many */
 export const pruneOauthStates = instanceUnit(
   __filename,

@@ -5,7 +5,7 @@ import { triggerId } from '../../shared/consume';
 import { asHook, openNowOrLater, urlOf } from '../../shared/door/lifecycle';
 import { core } from '../../shared/loadCore';
 import { openApp } from '../../shared/openApp';
-import { readApps } from '../portalCredential';
+import { readLogins } from '../portalCredential';
 import { readPageOptions } from '../triggerProperties';
 
 /**
@@ -15,7 +15,7 @@ import { readPageOptions } from '../triggerProperties';
 export async function publishPage(context: IHookFunctions): Promise<boolean> {
   return await asHook(context, async () => {
     const { logins, serves, store, tenant } = readPageOptions(context);
-    await readApps(context, logins);
+    await readLogins(context, logins);
     mustHaveAddress(context);
     if (context.getMode() === 'manual') return;
     const page = {

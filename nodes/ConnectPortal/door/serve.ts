@@ -5,7 +5,7 @@ import { toExecutionData } from '../../shared/eventData';
 import { header, rawBodyOf } from '../../shared/door/answer';
 import { core } from '../../shared/loadCore';
 import { openApp } from '../../shared/openApp';
-import { readApps } from '../portalCredential';
+import { readLogins } from '../portalCredential';
 import { readPageOptions, readTriggerSettings, type PageOptions } from '../triggerProperties';
 import { reply, replyInText } from './reply';
 import { besides, pathBelow } from './webhooks';
@@ -31,7 +31,7 @@ async function setupOf(context: IWebhookFunctions, options: PageOptions): Promis
   const { logins, tenant, serves } = options;
   const pageUrl = addressOf(context);
   return {
-    ...(await readApps(context, logins)),
+    ...(await readLogins(context, logins)),
     pageId: triggerId(context),
     tenantId: tenant,
     served: serves === 'every' ? 'every' : { only: tenant },

@@ -1,4 +1,5 @@
 import type { IWebhookDescription } from 'n8n-workflow';
+import { pathWithPlace } from '../../shared/door/place';
 
 const page = { name: 'default', responseMode: 'onReceived' } as const;
 /** n8n knows two names; only the page's own has something to do when the workflow is published. */
@@ -7,7 +8,7 @@ const hidden = { ...other, ndvHideUrl: true } as const;
 
 /**
  * Every address of the page, relative to one folder (`/webhook/<id>/`), so that it works behind a proxy with a path of
- * its own. Only last segments vary; n8n takes such a path only with `isFullPath`, and puts the id in front all the same.
+ * its own. Only last segments vary (see pathWithPlace).
  * Shown are those that somebody has to copy: the page, and what the Meta app wants to know.
  */
 export const webhooks: IWebhookDescription[] = [
@@ -15,10 +16,10 @@ export const webhooks: IWebhookDescription[] = [
   { ...other, httpMethod: 'GET', path: 'callback' },
   { ...other, httpMethod: 'POST', path: 'meta/deauthorize' },
   { ...other, httpMethod: 'POST', path: 'meta/data-deletion' },
-  { ...hidden, httpMethod: 'GET', path: 'start/:last', isFullPath: true },
-  { ...hidden, httpMethod: 'GET', path: 'api/:last', isFullPath: true },
-  { ...hidden, httpMethod: 'POST', path: 'api/:last', isFullPath: true },
-  { ...hidden, httpMethod: 'GET', path: 'deletion/:last', isFullPath: true },
+  { ...hidden, httpMethod: 'GET', path: pathWithPlace('start'), isFullPath: true },
+  { ...hidden, httpMethod: 'GET', path: pathWithPlace('api'), isFullPath: true },
+  { ...hidden, httpMethod: 'POST', path: pathWithPlace('api'), isFullPath: true },
+  { ...hidden, httpMethod: 'GET', path: pathWithPlace('deletion'), isFullPath: true },
 ];
 
 /**

@@ -8,6 +8,7 @@ import {
   readDoor,
   registerDoor,
 } from '../../shared/door/lifecycle';
+import { withoutPlace } from '../../shared/door/place';
 import { TEST_LISTENER_MS } from '../../shared/door/testCopies';
 import { sentenceOf } from '../../shared/errors';
 import { core } from '../../shared/loadCore';
@@ -16,8 +17,6 @@ import { chosenCredential } from '../notificaMeCredential';
 import { readDoorOptions, readSubscription } from '../triggerProperties';
 
 const PROVIDER = 'notificame';
-/** n8n's name of the last segment, which the secret takes. */
-const PLACE = '/:secret';
 
 /**
  * Opens the door. In the editor it only leaves a note that someone waits for a test event. When the admin publishes, it
@@ -26,7 +25,8 @@ const PLACE = '/:secret';
 export async function openDoor(context: IHookFunctions): Promise<boolean> {
   return await asHook(context, async () => {
     const door = readDoor(context, readDoorOptions(context));
-    const url = door.url.endsWith(PLACE) ? door.url.slice(0, -PLACE.length) : door.url;
+    // The secret takes the last segment.
+    const url = withoutPlace(door.url);
     const { id, tenant, store } = door;
     if (context.getMode() === 'manual') {
       const app = await openApp(context, store);

@@ -4,6 +4,7 @@ import { activeTriggers } from '../../shared/activeTriggers';
 import { leadsSomewhere, triggerId } from '../../shared/consume';
 import { ensureAccounts } from '../../shared/credentialAccounts';
 import { answer, rawBodyOf } from '../../shared/door/answer';
+import { inPlace } from '../../shared/door/place';
 import { NOT_STORED, countRefusal } from '../../shared/door/refusals';
 import { copyToTestListeners, receiveTestCopy } from '../../shared/door/testCopies';
 import { sentenceOf } from '../../shared/errors';
@@ -32,8 +33,7 @@ export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookR
   try {
     const rawBody = await rawBodyOf(context);
     const chosen = await chosenCredential(context);
-    const { secret } = context.getParamsData() as { secret?: unknown };
-    const given = typeof secret === 'string' ? secret : '';
+    const given = inPlace(context.getParamsData());
     if (!core.notificaMe.isHubSecret(given, chosen.credential.webhookSecret)) {
       await countRefusal(context, readDoorOptions(context));
       return answer(context, 401, REFUSED);

@@ -41,6 +41,7 @@ function common(setup: NodeSetup) {
       typeVersion: 1,
       position: [0, 0] as [number, number],
       parameters,
+      webhookId: 'webhook-id',
       credentials: {
         metaAccessTokenApi: { id: 'credential-1', name: 'Meta' },
         metaOAuth2Api: { id: 'credential-2', name: 'Meta login' },
@@ -79,9 +80,9 @@ export function webhookContext(
     getResponseObject: () => response,
     getHeaderData: () => request.headers,
     getQueryData: () => query,
-    // As n8n fills the last segment of a path like `notificame/:secret`.
+    // As n8n fills the last segment of a path like `notificame/:last-webhook-id`.
     getParamsData: () => ({
-      secret: new URL(request.url ?? '', 'http://n8n').pathname.split('/').at(-1),
+      'last-webhook-id': new URL(request.url ?? '', 'http://n8n').pathname.split('/').at(-1),
     }),
     getWebhookName: () => (request.method === 'GET' ? 'setup' : 'default'),
   } as unknown as IWebhookFunctions;

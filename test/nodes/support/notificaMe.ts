@@ -44,7 +44,7 @@ export class Hub {
       node: this.trigger,
       logger: this.logger,
       credentials: { notificaMeApi: this.credential },
-      webhookUrl: `${this.instance.server.url}${PATH}/:secret`,
+      webhookUrl: `${this.instance.server.url}${PATH}/:last-webhook-id`,
       ...over,
     };
   }

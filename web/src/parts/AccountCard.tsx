@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks';
-import { ApiError, type Api, type Card } from '../api.ts';
+import { ApiError, isHub, type Api, type Card } from '../api.ts';
 import { useSpeech, type TextKey } from '../texts/index.ts';
 import { Avatar } from './Avatar.tsx';
 import { channelName } from './Channel.tsx';
@@ -24,7 +24,8 @@ export function AccountCard({ api, card, showsReason, onSaid, onOpened }: Accoun
   const [asks, setAsks] = useState<'disconnect' | 'renew' | null>(null);
   const [trouble, setTrouble] = useState<ApiError | null>(null);
   const id = useId();
-  const { name } = card;
+  const { name, renewBy } = card;
+  const throughHub = renewBy !== null && renewBy !== 'server' && isHub(renewBy);
 
   const run = async (kind: Work, action: string, done: (answer: { card: Card }) => string) => {
     setAsks(null);
@@ -43,10 +44,10 @@ export function AccountCard({ api, card, showsReason, onSaid, onOpened }: Accoun
       say(answer.card.badge === 'active' ? 'checked' : 'checkedNot', { name }),
     );
   const renew = () => {
-    if (card.renewBy !== 'server') setAsks('renew');
+    if (renewBy !== 'server') setAsks('renew');
     else void run('renewing', 'renew', () => say('renewed', { name }));
   };
-  const isOff = card.badge === 'disconnected';
+  const isOff = card.badge === 'disconnected' || throughHub;
 
   return (
     <article
@@ -132,20 +133,20 @@ export function AccountCard({ api, card, showsReason, onSaid, onOpened }: Accoun
           </div>
         </Dialog>
       )}
-      {asks === 'renew' && card.renewBy !== null && card.renewBy !== 'server' && (
+      {asks === 'renew' && renewBy !== null && renewBy !== 'server' && (
         <Dialog
-          title={say('renewHeading', { name })}
+          title={say(throughHub ? 'renewHeadingHub' : 'renewHeading', { name })}
           onClose={() => setAsks(null)}
           testId="renew-dialog"
         >
-          <p>{say('renewText', { name })}</p>
+          <p>{say(throughHub ? 'renewTextHub' : 'renewText', { name })}</p>
           <div class="actions end">
             <button type="button" onClick={() => setAsks(null)}>
               {say('cancel')}
             </button>
             <LoginLink
               api={api}
-              login={card.renewBy}
+              login={renewBy}
               accountId={card.id}
               className="button primary"
               testId="renew-login"
@@ -158,7 +159,9 @@ export function AccountCard({ api, card, showsReason, onSaid, onOpened }: Accoun
                 onOpened(opened);
               }}
             >
-              {say(card.renewBy === 'facebook' ? 'continueFacebook' : 'continueInstagram')}
+              {throughHub
+                ? say('throughHub')
+                : say(renewBy === 'facebook' ? 'continueFacebook' : 'continueInstagram')}
             </LoginLink>
           </div>
         </Dialog>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Attempt } from '../api.ts';
+import { isHub, type Attempt } from '../api.ts';
 import { useSpeech } from '../texts/index.ts';
 import { Failure } from './Failure.tsx';
 import type { OpenedLogin } from './LoginLink.tsx';
@@ -14,11 +14,15 @@ interface ProgressProps {
 const LOOK_EVERY_MS = 500;
 /** The server's word of a success comes before the window closes; a little patience for a slow line. */
 const PATIENCE_MS = 3_000;
+/** NotificaMe tells nobody that it is done: it is asked for the new account for a while after its window closed. */
+const HUB_PATIENCE_MS = 45_000;
 
 /** A login that goes on in another window. How it went is the server's word; the window only tells that it is gone. */
 export function Progress({ opened, attempt, onEnd }: ProgressProps) {
   const { say } = useSpeech();
-  const isClosed = useIsClosed(opened.window);
+  const ofHub = isHub(opened.login);
+  const closedForMs = useClosedForMs(opened.window);
+  const isClosed = closedForMs > (ofHub ? HUB_PATIENCE_MS : PATIENCE_MS);
   const stage = attempt?.stage;
   if (stage === 'failed') {
     return (
@@ -50,7 +54,7 @@ export function Progress({ opened, attempt, onEnd }: ProgressProps) {
   }
   if (isClosed) {
     return (
-      <Failure code="popup_closed">
+      <Failure code={ofHub ? 'hub_window_closed' : 'popup_closed'}>
         <button type="button" onClick={onEnd} data-testid="attempt-again">
           {say('tryAgain')}
         </button>
@@ -63,14 +67,16 @@ export function Progress({ opened, attempt, onEnd }: ProgressProps) {
         <span class="spinner" aria-hidden="true" /> {say('waitingHeading')}
       </p>
       <p>
-        {stage === 'choosing'
-          ? say('choosingText')
-          : stage === 'returned'
-            ? say('finishingText')
-            : say('waitingText')}
+        {ofHub
+          ? say(closedForMs > 0 ? 'hubLookingText' : 'hubWaitingText')
+          : stage === 'choosing'
+            ? say('choosingText')
+            : stage === 'returned'
+              ? say('finishingText')
+              : say('waitingText')}
       </p>
       <div class="actions">
-        {opened.window !== null && (
+        {opened.window !== null && closedForMs === 0 && (
           <button type="button" onClick={() => opened.window?.focus()}>
             {say('showWindow')}
           </button>
@@ -83,17 +89,18 @@ export function Progress({ opened, attempt, onEnd }: ProgressProps) {
   );
 }
 
-function useIsClosed(target: Window | null): boolean {
-  const [isClosed, setClosed] = useState(false);
+/** 0 while the window is open, or where there is none of ours. */
+function useClosedForMs(target: Window | null): number {
+  const [closedForMs, setClosedForMs] = useState(0);
   useEffect(() => {
     if (target === null) return undefined;
     let closedAt: number | null = null;
     const timer = setInterval(() => {
       if (!target.closed) return;
       closedAt ??= Date.now();
-      if (Date.now() - closedAt >= PATIENCE_MS) setClosed(true);
+      setClosedForMs(Math.max(1, Date.now() - closedAt));
     }, LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, [target]);
-  return isClosed;
+  return closedForMs;
 }

@@ -3,6 +3,8 @@ export const en = {
   title: 'Connect your channels',
   intro:
     'Connect your Instagram and Messenger, so that messages of your customers are answered. You log in at Meta; your password is never seen here.',
+  introHub:
+    'Connect your WhatsApp, Instagram or Messenger, so that messages of your customers are answered. You log in at NotificaMe; your password is never seen here.',
   language: 'Language',
   theme: 'Dark colours',
   loading: 'Loading',
@@ -17,6 +19,10 @@ export const en = {
     'For Messenger, and for Instagram accounts that are linked to a Facebook Page.',
   continueInstagram: 'Continue with Instagram',
   continueInstagramHint: 'For a professional Instagram account without a Facebook Page.',
+  throughHub: 'Connect through NotificaMe',
+  throughHubHint:
+    'NotificaMe opens a window of its own. When you have finished there, the account appears on this page by itself.',
+  connectChannel: 'Connect {channel}',
   preparing: 'One moment…',
   requirements: 'What you need',
   requirement1:
@@ -29,6 +35,9 @@ export const en = {
   waitingText: 'Log in there and allow access. This page notices by itself when it is done.',
   choosingText: 'Choose there which accounts to connect.',
   finishingText: 'The login is back. One moment…',
+  hubWaitingText:
+    'Finish there what NotificaMe asks for. This page notices by itself when the account is there.',
+  hubLookingText: 'The window is closed. NotificaMe is being asked for the new account…',
   showWindow: 'Show the window',
   openHere: 'Open the login here',
   stopWaiting: 'Stop waiting',
@@ -82,6 +91,8 @@ export const en = {
 
   renewHeading: 'Renew {name}',
   renewText: 'Log in again at Meta with the account that manages {name}.',
+  renewHeadingHub: 'Connect {name} again',
+  renewTextHub: "Connect {name} once more in NotificaMe's window.",
   disconnectHeading: 'Disconnect {name}?',
   disconnectText:
     'Messages to it are no longer received or answered here, and its access is deleted. What was written so far stays. You can connect it again at any time.',
@@ -172,6 +183,16 @@ export const en = {
   error_provider_refused_next: 'Start again. If it stays so, tell whoever sent you the link.',
   error_app_misconfigured: 'Meta refused the app of this page.',
   error_app_misconfigured_next: 'You can do nothing about it: tell whoever sent you the link.',
+  error_hub_down: 'NotificaMe does not answer at present.',
+  error_hub_down_next: 'Wait a few minutes and start again. Nothing was changed.',
+  error_hub_refused: 'NotificaMe refused the access of this page.',
+  error_hub_refused_next: 'You can do nothing about it: tell whoever sent you the link.',
+  error_hub_nothing_found: 'NotificaMe told of no new account within ten minutes.',
+  error_hub_nothing_found_next:
+    'Start again and finish every step in the window. If it stays so, tell whoever sent you the link.',
+  error_hub_window_closed: 'NotificaMe has told of no new account yet.',
+  error_hub_window_closed_next:
+    'If you finished in the window, it appears here by itself within a few minutes. Otherwise open it again.',
   error_account_unusable: 'The account could not be used.',
   error_account_unusable_next: 'Look at its card: it says what to do.',
   error_not_found: 'That is no longer there.',

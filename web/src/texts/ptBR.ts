@@ -4,6 +4,8 @@ export const ptBR: Texts = {
   title: 'Conecte seus canais',
   intro:
     'Conecte seu Instagram e seu Messenger para que as mensagens dos seus clientes sejam respondidas. O login é feito na Meta; sua senha nunca passa por aqui.',
+  introHub:
+    'Conecte seu WhatsApp, Instagram ou Messenger para que as mensagens dos seus clientes sejam respondidas. O login é feito no NotificaMe; sua senha nunca passa por aqui.',
   language: 'Idioma',
   theme: 'Cores escuras',
   loading: 'Carregando',
@@ -18,6 +20,10 @@ export const ptBR: Texts = {
     'Para o Messenger e para contas do Instagram vinculadas a uma Página do Facebook.',
   continueInstagram: 'Continuar com o Instagram',
   continueInstagramHint: 'Para uma conta profissional do Instagram sem Página do Facebook.',
+  throughHub: 'Conectar pelo NotificaMe',
+  throughHubHint:
+    'O NotificaMe abre uma janela própria. Quando você terminar lá, a conta aparece sozinha nesta página.',
+  connectChannel: 'Conectar {channel}',
   preparing: 'Um momento…',
   requirements: 'Do que você precisa',
   requirement1:
@@ -31,6 +37,9 @@ export const ptBR: Texts = {
     'Entre na sua conta e permita o acesso. Esta página percebe sozinha quando terminar.',
   choosingText: 'Escolha lá quais contas conectar.',
   finishingText: 'O login voltou. Um momento…',
+  hubWaitingText:
+    'Conclua lá o que o NotificaMe pede. Esta página percebe sozinha quando a conta estiver pronta.',
+  hubLookingText: 'A janela foi fechada. Perguntando ao NotificaMe pela nova conta…',
   showWindow: 'Mostrar a janela',
   openHere: 'Abrir o login aqui',
   stopWaiting: 'Parar de esperar',
@@ -84,6 +93,8 @@ export const ptBR: Texts = {
 
   renewHeading: 'Renovar {name}',
   renewText: 'Entre de novo na Meta com a conta que administra {name}.',
+  renewHeadingHub: 'Conectar {name} de novo',
+  renewTextHub: 'Conecte {name} mais uma vez na janela do NotificaMe.',
   disconnectHeading: 'Desconectar {name}?',
   disconnectText:
     'As mensagens para ela deixam de ser recebidas e respondidas aqui, e o acesso é apagado. O que já foi escrito fica. Você pode conectar de novo a qualquer momento.',
@@ -175,6 +186,16 @@ export const ptBR: Texts = {
   error_provider_refused_next: 'Comece de novo. Se continuar assim, avise quem enviou o link.',
   error_app_misconfigured: 'A Meta recusou o aplicativo desta página.',
   error_app_misconfigured_next: 'Não há nada que você possa fazer: avise quem enviou o link.',
+  error_hub_down: 'O NotificaMe não responde no momento.',
+  error_hub_down_next: 'Espere alguns minutos e comece de novo. Nada foi alterado.',
+  error_hub_refused: 'O NotificaMe recusou o acesso desta página.',
+  error_hub_refused_next: 'Não há nada que você possa fazer: avise quem enviou o link.',
+  error_hub_nothing_found: 'O NotificaMe não informou nenhuma conta nova em dez minutos.',
+  error_hub_nothing_found_next:
+    'Comece de novo e conclua todos os passos na janela. Se continuar assim, avise quem enviou o link.',
+  error_hub_window_closed: 'O NotificaMe ainda não informou nenhuma conta nova.',
+  error_hub_window_closed_next:
+    'Se você concluiu na janela, ela aparece aqui sozinha em alguns minutos. Se não, abra de novo.',
   error_account_unusable: 'A conta não pôde ser usada.',
   error_account_unusable_next: 'Veja o cartão dela: ele diz o que fazer.',
   error_not_found: 'Isso não existe mais.',

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
-import type { Api, ApiError, PageState } from '../api.ts';
+import { isHub, type Api, type ApiError, type PageState } from '../api.ts';
 import { follow, isFinal } from '../live.ts';
 import { AccountCard } from '../parts/AccountCard.tsx';
 import { ConnectSection } from '../parts/ConnectSection.tsx';
@@ -90,7 +90,7 @@ export function ConnectPage({ api, onLanguage }: ConnectPageProps) {
             {link.tenantName}
           </p>
         )}
-        <p class="muted">{say('intro')}</p>
+        <p class="muted">{say(logins.length > 0 && logins.every(isHub) ? 'introHub' : 'intro')}</p>
       </div>
       {link.scope === 'instance' && (
         <TenantChoice

@@ -31,6 +31,7 @@ export const OF_NO_TENANT: Record<string, string> = {
   watchSilence: 'a runner',
   syncDueCalendars: 'a runner',
   openConnectionOf: 'takes a row that its caller has read as its tenant',
+  fingerprintOf: 'of values alone',
   matchesFilter: 'pure',
   offerFreeSlots: "asks Google alone, with the caller's key",
   firstFault: 'pure',
