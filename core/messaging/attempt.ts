@@ -10,6 +10,7 @@ import {
   type OutboundContent,
   type ProviderId,
   type RateLimitWindows,
+  type SendCategory,
   type SendReason,
   type SendSettings,
   type SentInstead,
@@ -38,6 +39,9 @@ export interface ReservedSend {
   settings: SendSettings;
   /** The content goes in place of another. */
   fallback?: SentInstead | undefined;
+  /** As its sender says; the parts behind the first have none: they follow it. */
+  category?: SendCategory | undefined;
+  evenIfHandedOver?: boolean | undefined;
   /** The parts that follow: what is wrong with one of them is found before the first goes. */
   alsoCheck?: readonly OutboundContent[];
   /** Where it waited for room in the limits: its token is in there. */
@@ -64,6 +68,7 @@ export type Outcome =
       /** What could be sent instead. */
       templates?: ApprovedTemplate[];
       retryAfterMs?: number;
+      retryAt?: string;
     }
   | {
       kind: 'failed';

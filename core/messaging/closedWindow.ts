@@ -10,29 +10,32 @@ import { automationOf } from './item';
 import { permit, type Permission, type PolicyFacts } from './policy';
 import type { SendTarget } from './target.unit';
 
+type SendToPermit = Pick<SendTarget, 'person'> & { content: Pick<OutboundContent, 'type'> } & Pick<
+    PolicyFacts,
+    'settings' | 'category' | 'templateCategory' | 'evenIfHandedOver' | 'restraints' | 'tenant'
+  >;
+
 /** Whether a content may go to the person now. */
 export function permitSend(
   { clock }: MessagingContext,
-  {
-    person: { conversation },
-    content,
-    settings,
-    category,
-    restraints,
-  }: Pick<SendTarget, 'person'> &
-    Pick<PolicyFacts, 'settings' | 'category' | 'restraints'> & {
-      content: Pick<OutboundContent, 'type'>;
-    },
+  { person, content, ...send }: SendToPermit,
   abilities: ChannelAbilities,
 ): Permission {
   const now = clock.now();
+  const { contact, conversation } = person;
+  const { settings, category, templateCategory, evenIfHandedOver, restraints, tenant } = send;
   return permit({
     abilities,
     contentType: content.type,
     windowClosesAt: conversation.window_closes_at,
+    lastInboundAt: conversation.last_inbound_at,
     settings,
     category,
+    templateCategory,
+    evenIfHandedOver,
     restraints,
+    tenant,
+    contactZone: contact.time_zone,
     automation: automationOf(conversation, now),
     now,
   });

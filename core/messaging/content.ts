@@ -7,10 +7,12 @@ import type {
   OutboundContent,
   ReplyTo,
   RichContent,
+  SendCategory,
   SendSettings,
   SentInstead,
   TemplateFaceValues,
 } from '../model';
+import { categoryToNote, templateCategoryOf } from './policyRules';
 
 /** The parts of a stored message that its content decides. */
 export interface MessageWords {
@@ -22,19 +24,26 @@ export interface MessageWords {
   raw: unknown;
   /** It went in place of another content. */
   fallback?: SentInstead | undefined;
+  /** What kind of message it is, where that is known. */
+  category?: string | null | undefined;
 }
 
-/** @param fallback said of content that goes in place of another */
-export function wordsOf(
-  content: OutboundContent,
-  settings: SendSettings = {},
-  fallback?: SentInstead,
-): MessageWords {
+/** What a message of ours says, as it was asked for. */
+export interface Said {
+  content: OutboundContent;
+  settings?: SendSettings | undefined;
+  /** The content goes in place of another. */
+  fallback?: SentInstead | undefined;
+  category?: SendCategory | undefined;
+}
+
+export function wordsOf({ content, settings = {}, fallback, category }: Said): MessageWords {
   const { replyTo } = settings;
   return {
     ...contentWords(content),
     replyTo: replyTo ? { providerId: replyTo } : null,
     ...(fallback && { fallback }),
+    category: categoryToNote({ category, templateCategory: templateCategoryOf(content) }),
   };
 }
 

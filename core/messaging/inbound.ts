@@ -89,8 +89,7 @@ async function findMarkedWords(
   const open = await ctx.store.forTenant(tenantId).run(readOpenRequests, { messageIds });
   for (const { messageId, request } of open) {
     try {
-      const { content, settings, fallback } = openRequest(ctx, messageId, request);
-      words.set(messageId, wordsOf(content, settings, fallback));
+      words.set(messageId, wordsOf(openRequest(ctx, messageId, request)));
     } catch (error) {
       ctx.logger.warn('What a message says that a status names does not open', {
         messageId,

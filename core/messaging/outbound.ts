@@ -14,10 +14,12 @@ import {
 import { partsOf } from '../providers/content';
 import type { Provider } from '../providers/provider';
 import type { ReservedSend } from './attempt';
+import { capOf, heldByCap } from './caps';
 import { chooseContent, insteadOf, type ChosenContent } from './closedWindow';
 import type { MessagingContext } from './context';
 import { forgetUploads, hasFiles, placeFiles, type PlacedContent } from './files';
 import { sendParts } from './parts';
+import { categoryToNote, templateCategoryOf } from './policyRules';
 import { sealRequest } from './request';
 import { waitForRoom, type LimitWait, type Room } from './room';
 import { sendStoreOf } from './sendStore';
@@ -126,12 +128,12 @@ async function roomFor(
   const provider = providerOf(ctx, target);
   const abilities = provider?.abilities(target.account.channel as Channel);
   if (!provider || !abilities) return undefined;
-  const { tenantId, settings = {}, idempotencyKey: key } = input;
+  const { tenantId, settings = {}, category, evenIfHandedOver, idempotencyKey: key } = input;
   const chosen = chooseContent(ctx, target, input, abilities);
   // Files count for what they will be: nothing that is asked here looks into them.
   const content = chosen.content as OutboundContent;
   const parts = input.split === false ? 1 : partsOf(content, abilities).length;
-  const send = { tenantId, ...target, content, settings };
+  const send = { tenantId, ...target, content, settings, category, evenIfHandedOver };
   return await waitForRoom(ctx, { send, key, parts, provider, abilities }, wait);
 }
 
@@ -166,25 +168,32 @@ async function sendContent(
 ): Promise<SendResult> {
   const sendStore = sendStoreOf(ctx.store, input.tenantId);
   const sends = reservedSends(ctx, input, target);
+  const [first] = sends;
+  const cap = await capOf(ctx, first);
   const reservation = await sendStore.reserve({
     accountId: target.account.id,
     contactId: target.person.contact.id,
     conversationId: target.person.conversation.id,
-    owner: sends[0]?.owner ?? '',
-    parts: sends.map((send) => ({
-      key: send.key,
-      messageId: send.messageId,
-      request: sealRequest(ctx, send.messageId, {
-        recipientExternalId: target.person.externalId,
-        content: send.content,
-        settings: send.settings,
-        fallback: send.fallback,
-      }),
-      contentHash: providerOf(ctx, target)?.contentFingerprint(send.content) ?? '',
-    })),
+    owner: first.owner,
+    cap,
+    parts: sends.map((send) => reservationOf(ctx, target, send)),
   });
+  if (reservation.kind === 'capped') return heldByCap(ctx, first, reservation);
   if (reservation.kind === 'open') return underWay(target, reservation.messageId);
   return sendParts(ctx, sends, reservation.parts);
+}
+
+function reservationOf(ctx: MessagingContext, target: SendTarget, send: ReservedSend) {
+  const { key, messageId, content, settings, fallback, category, evenIfHandedOver } = send;
+  const request = { content, settings, fallback, category, evenIfHandedOver };
+  const recipientExternalId = target.person.externalId;
+  return {
+    key,
+    messageId,
+    request: sealRequest(ctx, messageId, { recipientExternalId, ...request }),
+    contentHash: providerOf(ctx, target)?.contentFingerprint(content) ?? '',
+    category: categoryToNote({ category, templateCategory: templateCategoryOf(content) }),
+  };
 }
 
 /** The message in the parts that its channel takes, with a key for each. */
@@ -192,16 +201,16 @@ function reservedSends(
   ctx: MessagingContext,
   input: PlacedInput,
   target: SendTarget,
-): ReservedSend[] {
+): [ReservedSend, ...ReservedSend[]] {
   const { tenantId, content, fallback, room, settings = {}, split = true } = input;
-  const { idempotencyKey: key } = input;
+  const { idempotencyKey: key, category, evenIfHandedOver } = input;
   const abilities = providerOf(ctx, target)?.abilities(target.account.channel as Channel);
   const contents = split && abilities ? partsOf(content, abilities) : [content];
   const { replyTo: _, ...later } = settings;
   const messageIds = contents.map(() => ulids.next(ctx.clock.now()));
   const owner = `${ctx.processId}:${messageIds[0]}`;
   const leasedAt = performance.now();
-  return contents.map((part, index) => ({
+  const [first, ...rest] = contents.map((part, index) => ({
     tenantId,
     key: index === 0 ? key : `${key}${PART_MARK}${index + 1}`,
     messageId: messageIds[index] ?? '',
@@ -210,10 +219,13 @@ function reservedSends(
     content: part,
     settings: index === 0 ? settings : later,
     fallback,
+    ...(index === 0 ? { category, evenIfHandedOver } : {}),
     alsoCheck: index === 0 ? contents.slice(1) : [],
     room,
     leasedAt,
   }));
+  if (!first) throw new Error('A message has at least one part.');
+  return [first, ...rest];
 }
 
 /** Without a provider the attempt fails before any call, and no twin is ever looked for. */

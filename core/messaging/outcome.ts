@@ -76,7 +76,7 @@ function refOf(send: ReservedSend): SendRef {
     contactId: send.person.contact.id,
     conversationId: send.person.conversation.id,
     recipientExternalId: send.person.externalId,
-    words: wordsOf(send.content, send.settings, send.fallback),
+    words: wordsOf(send),
   };
 }
 

@@ -3,14 +3,19 @@ import {
   type ApprovedTemplate,
   type ChannelAbilities,
   type OutboundContent,
+  type SendCategory,
   type SendSettings,
 } from '../model';
 import { openConnectionOf } from '../accounts/accounts';
 import type { Provider } from '../providers/provider';
+import { toAccount } from '../store/statements/accounts';
+import { settingsOf } from '../tenants';
 import { permitSend, takesTemplates } from './closedWindow';
 import type { MessagingContext } from './context';
 import { offerTemplates } from './offerTemplates';
 import type { Refusal } from './policy';
+import { templateCategoryOf } from './policyRules';
+import { isListed, keptBySafeMode } from './safeMode';
 import { sendStoreOf } from './sendStore';
 import type { SendTarget } from './target.unit';
 
@@ -18,6 +23,8 @@ export interface SendInQuestion extends SendTarget {
   tenantId: string;
   content: OutboundContent;
   settings: SendSettings;
+  category?: SendCategory | undefined;
+  evenIfHandedOver?: boolean | undefined;
 }
 
 export type SendPermission =
@@ -25,8 +32,8 @@ export type SendPermission =
   | { refusal: null; humanAgent: boolean };
 
 /**
- * Whether the message may go now, asking what there is to ask: what the person wants and what the provider holds back
- * where a message needs no window, and which templates there are where it needs one that is closed.
+ * Whether the message may go now, asking what there is to ask: the tenant's settings, what the person wants and what the
+ * provider holds back where that matters, and which templates there are where it needs a window that is closed.
  * @throws StoreError
  */
 export async function permissionOf(
@@ -34,10 +41,16 @@ export async function permissionOf(
   send: SendInQuestion,
   { provider, abilities }: { provider: Provider; abilities: ChannelAbilities },
 ): Promise<SendPermission> {
-  if (abilities.windowFreeTypes?.includes(send.content.type)) {
-    return permitSend(ctx, { ...send, ...(await restrainedBy(ctx, send, provider)) }, abilities);
+  const tenant = await settingsOf(ctx, send.tenantId);
+  const { safeMode } = tenant;
+  if (safeMode.on && !isListed(safeMode, send.person, toAccount(send.account), provider)) {
+    const who = send.person.contact.name ?? send.person.externalId;
+    return { refusal: keptBySafeMode(`"${who}"`) };
   }
-  const permission = permitSend(ctx, send, abilities);
+  const restraints = isRestrained(send, abilities)
+    ? await restrainedBy(ctx, send, provider)
+    : undefined;
+  const permission = permitSend(ctx, { ...send, ...restraints, tenant }, abilities);
   if (permission.refusal?.reason !== 'window_closed' || !takesTemplates(abilities)) {
     return permission;
   }
@@ -47,12 +60,26 @@ export async function permissionOf(
   return { refusal: { ...refusal, detail, ...(templates && { templates }) } };
 }
 
+/** Whether it matters what the person wants: not for an answer within the window of a channel. */
+function isRestrained(
+  { content, category }: SendInQuestion,
+  { windowMs, windowFreeTypes = [] }: ChannelAbilities,
+): boolean {
+  const isOwnAccord = category === 'utility' || category === 'marketing';
+  return windowMs === null || windowFreeTypes.includes(content.type) || isOwnAccord;
+}
+
 async function restrainedBy(ctx: MessagingContext, send: SendInQuestion, provider: Provider) {
-  const { account, person, tenantId } = send;
+  const { account, person, tenantId, category } = send;
   const pair = { accountId: account.id, contactId: person.contact.id };
   const restraints = await sendStoreOf(ctx.store, tenantId).restraints(pair);
   const isFree = restraints.optedOutOf.length === 0 && restraints.marketingHeldUntil === null;
-  return { restraints, category: isFree ? undefined : await categoryOf(ctx, send, provider) };
+  // A template that its sender calls utility may be marketing, and then it is counted so.
+  const isAsked = !isFree || category === 'utility';
+  const templateCategory = isAsked
+    ? await categoryOf(ctx, send, provider)
+    : templateCategoryOf(send.content);
+  return { restraints, templateCategory };
 }
 
 /** What kind of message a template is: as the content says, else as its provider does. Undefined: nobody knows. */

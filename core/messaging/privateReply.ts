@@ -13,11 +13,13 @@ import {
 import { openConnectionOf } from '../accounts/accounts';
 import { readAccount } from '../accounts/accounts.unit';
 import type { AccountRow } from '../store/statements/accounts';
+import { settingsOf } from '../tenants';
 import { wordsOf } from './content';
 import type { MessagingContext } from './context';
 import { baseOf, completeReply, failReply } from './privateReply.unit';
 import { noteUnknown, releaseSends } from './results.unit';
 import { sealRequest } from './request';
+import { keptBySafeMode } from './safeMode';
 import { sendStoreOf } from './sendStore';
 import { takeSendToken } from './tokens';
 
@@ -43,6 +45,10 @@ export async function replyPrivately(
   const tenant = ctx.store.forTenant(tenantId);
   const account = await tenant.run(readAccount, { accountId });
   if (!account) throw new NotFoundError('The account', accountId);
+  if ((await settingsOf(ctx, tenantId)).safeMode.on) {
+    const refusal = keptBySafeMode('whoever wrote this comment');
+    return { status: 'skipped', ...refusal, ...baseOf(account, ''), messageId: null };
+  }
   const provider = ctx.providers.get(account.provider as ProviderId);
   const content: OutboundContent = { type: 'text', text };
   const messageId = ulids.next(ctx.clock.now());
@@ -67,6 +73,7 @@ export async function replyPrivately(
     ],
   });
   if (reservation.kind === 'open') return unknown(account, reservation.messageId, UNDER_WAY);
+  if (reservation.kind === 'capped') throw new Error('No cap was given for a private reply.');
   const [part] = reservation.parts;
   if (part?.kind === 'completed') return { ...part.result, duplicate: true };
   let isCalled = false;
@@ -83,7 +90,7 @@ export async function replyPrivately(
         if (!isUnknown(error)) await token.giveBack();
         throw error;
       });
-    const words = wordsOf(content);
+    const words = wordsOf({ content });
     return await tenant
       .run(completeReply, { ...ref, ...receipt, sentAt, words })
       .catch((error: unknown) => unknown(account, messageId, describeError(error)));

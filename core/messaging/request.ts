@@ -1,4 +1,4 @@
-import type { OutboundContent, SendSettings, SentInstead } from '../model';
+import type { OutboundContent, SendCategory, SendSettings, SentInstead } from '../model';
 import type { Store } from '../store/store';
 
 /** What the runtime needs to send a reserved message after proof of absence. */
@@ -8,6 +8,8 @@ export interface StoredRequest {
   settings?: SendSettings;
   /** The content goes in place of another. */
   fallback?: SentInstead | undefined;
+  category?: SendCategory | undefined;
+  evenIfHandedOver?: boolean | undefined;
 }
 
 interface Sealing {

@@ -9,16 +9,23 @@ import {
 } from '../store/statements/idempotency';
 import { findSendKeys, insertReservations } from '../store/statements/sendKeyBatches';
 import { tenantUnit, type TenantTx } from '../store/unit';
+import { findTooMany, type CappedSend } from './capped';
+import type { Cap, CapReached } from './caps';
 import { settle, type Settled } from './settled';
 import { LEASE_MS } from './timing';
 
 /** One message as the provider gets it: a long text goes in several. */
-export type PartReservation = Pick<NewReservation, 'key' | 'messageId' | 'request' | 'contentHash'>;
+export type PartReservation = Pick<
+  NewReservation,
+  'key' | 'messageId' | 'request' | 'contentHash' | 'category'
+>;
 
 export interface ReserveSendArgs
   extends Pick<NewReservation, 'accountId' | 'contactId' | 'conversationId' | 'owner'> {
   /** In the order in which they are sent. */
   parts: PartReservation[];
+  /** How many of its kind the person may have; absent: it does not matter. */
+  cap?: Cap | null | undefined;
 }
 
 export type ReservedPart =
@@ -29,7 +36,9 @@ export type ReservedPart =
 export type SendReservation =
   | { kind: 'parts'; parts: ReservedPart[] }
   /** Another send with this key has no result yet; nothing was reserved. */
-  | { kind: 'open'; messageId: string };
+  | { kind: 'open'; messageId: string }
+  /** The person has had as many of its kind as they may; nothing was reserved. */
+  | ({ kind: 'capped' } & CapReached);
 
 /**
  * Reserves the keys of many sends, each with all of its parts or none. Whoever inserts a key sends; everybody else with
@@ -41,21 +50,42 @@ export const reserveSends = tenantUnit(
   'reserveSends',
   async (tx, { sends }: { sends: ReserveSendArgs[] }): Promise<Settled<SendReservation>[]> => {
     const inserted = await insertReservations(tx, sends.flatMap(reservationsOf), LEASE_MS);
+    const ours = sends.map(({ parts }) => parts.every(({ key }) => inserted.delete(key)));
+    const tooMany = await findTooMany(
+      tx,
+      sends.filter((_, index) => ours[index]).flatMap(cappedOf),
+    );
     const answers: Settled<SendReservation>[] = [];
-    for (const send of sends) {
-      const isOurs = send.parts.every(({ key }) => inserted.delete(key));
-      answers.push(
-        isOurs
-          ? {
-              ok: true,
-              value: { kind: 'parts', parts: send.parts.map(() => ({ kind: 'reserved' })) },
-            }
-          : await settle(() => meetPresent(tx, send)),
-      );
+    for (const [index, send] of sends.entries()) {
+      const reached = tooMany.get(send.parts[0]?.key ?? '');
+      if (!ours[index]) answers.push(await settle(() => meetPresent(tx, send)));
+      else if (reached) answers.push({ ok: true, value: await giveUp(tx, send, reached) });
+      else answers.push({ ok: true, value: { kind: 'parts', parts: send.parts.map(asReserved) } });
     }
     return answers;
   },
 );
+
+function asReserved(): ReservedPart {
+  return { kind: 'reserved' };
+}
+
+function cappedOf({ cap, contactId, parts: [first] }: ReserveSendArgs): CappedSend[] {
+  return cap && contactId !== null && first ? [{ cap, contactId, key: first.key }] : [];
+}
+
+async function giveUp(
+  tx: TenantTx,
+  send: ReserveSendArgs,
+  reached: CapReached,
+): Promise<SendReservation> {
+  await releaseAll(tx, send);
+  return { kind: 'capped', ...reached };
+}
+
+async function releaseAll(tx: TenantTx, { parts, owner }: ReserveSendArgs): Promise<void> {
+  for (const { key, messageId } of parts) await releaseReservation(tx, { key, messageId, owner });
+}
 
 function reservationsOf({
   parts,
@@ -82,9 +112,7 @@ async function meetPresent(tx: TenantTx, send: ReserveSendArgs): Promise<SendRes
   const states = send.parts.map((part) => stateOf(part, rows.get(part.key), send.owner));
   const open = states.find((state) => state.kind === 'open');
   if (!open) return { kind: 'parts', parts: states.filter((state) => state.kind !== 'open') };
-  for (const { key, messageId } of send.parts) {
-    await releaseReservation(tx, { key, messageId, owner: send.owner });
-  }
+  await releaseAll(tx, send);
   tx.signal({ topic: 'sends', tenantId: tx.tenantId });
   return open;
 }

@@ -2,9 +2,10 @@ import type { ConsentPurpose } from '../store/statements/consents';
 import { listRestraints, type Pair } from '../store/statements/recipientLimits';
 import { tenantUnit } from '../store/unit';
 
-/** What stands in the way of writing to somebody first. */
+/** What permits writing to somebody first, and what stands in the way of it. */
 export interface Restraints {
   optedOutOf: ConsentPurpose[];
+  optedInTo: ConsentPurpose[];
   /** Epoch ms; the provider lets no marketing through to them until then. */
   marketingHeldUntil: number | null;
 }
@@ -17,9 +18,13 @@ export const readRestraints = tenantUnit(
     const rows = await listRestraints(tx, pairs);
     return pairs.map(({ accountId, contactId }) => {
       const own = rows.filter((row) => row.contactId === contactId && row.accountId === accountId);
-      const purposes = own.flatMap(({ purpose }) => purpose ?? []);
+      const said = (what: 'in' | 'out') => {
+        const purposes = own.flatMap(({ purpose, state }) => (state === what && purpose) || []);
+        return [...new Set(purposes)] as ConsentPurpose[];
+      };
       return {
-        optedOutOf: [...new Set(purposes)] as ConsentPurpose[],
+        optedOutOf: said('out'),
+        optedInTo: said('in'),
         marketingHeldUntil: own.find(({ heldUntil }) => heldUntil !== null)?.heldUntil ?? null,
       };
     });

@@ -169,6 +169,7 @@ export function outboundMessage(
     referral: null,
     sentBy: 'automation',
     raw: own.words.raw,
+    category: own.words.category,
   };
 }
 
@@ -178,6 +179,7 @@ export function ownWords(words: MessageWords): MessageChange {
     type: words.type,
     text: words.text,
     attachments: JSON.stringify(words.attachments),
+    ...(words.category ? { category: words.category } : {}),
     ...(words.replyTo ? { reply_to: JSON.stringify(words.replyTo) } : {}),
     raw: words.raw === null || words.raw === undefined ? null : JSON.stringify(words.raw),
   };

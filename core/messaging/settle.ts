@@ -70,7 +70,7 @@ async function settleOne(
   const verdict = await ctx.store.forTenant(due.tenantId).run(judgeSend, {
     due,
     recipientExternalId: request?.recipientExternalId ?? null,
-    words: request ? wordsOf(request.content, request.settings, request.fallback) : SEALED_WORDS,
+    words: request ? wordsOf(request) : SEALED_WORDS,
     look,
     owner,
   });
@@ -79,7 +79,7 @@ async function settleOne(
   if (verdict.kind !== 'resend' || !request) return null;
   const { tenantId, key, messageId } = due;
   const { account, person } = verdict;
-  const { content, settings = {}, fallback } = request;
+  const { content, settings = {}, fallback, category, evenIfHandedOver } = request;
   return resend(ctx, due, {
     tenantId,
     key,
@@ -90,6 +90,8 @@ async function settleOne(
     content,
     settings,
     fallback,
+    category,
+    evenIfHandedOver,
     leasedAt,
   });
 }

@@ -124,6 +124,8 @@ export interface MessagesTable {
   raw: string | null;
   /** JSON of MessagePrice. */
   price: string | null;
+  /** SendCategory of a message of ours, where it is known; of one in several parts the first has it. */
+  category: string | null;
   occurred_at: number;
   created_at: number;
 }
@@ -155,6 +157,8 @@ export interface IdempotencyKeysTable {
   account_id: string;
   contact_id: string | null;
   conversation_id: string | null;
+  /** As in messages. */
+  category: string | null;
   /** The part of the same message that must have been sent before this one; null = none. */
   previous_key: string | null;
   message_id: string;

@@ -95,13 +95,13 @@ function wordsOfKept(
   const { content, whenWindowClosed } = request;
   return {
     type: content.type,
-    text: wordsOf(content).text,
+    text: wordsOf({ content }).text,
     whenWindowClosed: whenWindowClosed ? shown(whenWindowClosed) : null,
   };
 }
 
 function shown(content: OutboundContent): string | null {
-  return wordsOf(content).text ?? content.type;
+  return wordsOf({ content }).text ?? content.type;
 }
 
 function iso(ms: number): string {

@@ -1,10 +1,10 @@
 import { changeConnectionStatus } from '../../accounts/status';
 import {
   findMessagesByProviderIds,
-  raiseMessageStatus,
   updateMessage,
   type MessageRow,
 } from '../../store/statements/messages';
+import { raiseMessageStatus } from '../../store/statements/messageStatus';
 import type { MessageWords } from '../content';
 import { noteHold } from '../hold';
 import { storeSent } from '../sent';
@@ -49,7 +49,10 @@ async function findOwn(scope: Scope, event: StatusEvent): Promise<MessageRow | u
       messageId: origin.messageId,
       account,
       person: partnerOf(scope),
-      words: origin.words ?? scope.prepared.markedWords ?? UNKNOWN_WORDS,
+      words: {
+        ...(origin.words ?? scope.prepared.markedWords ?? UNKNOWN_WORDS),
+        ...(origin.category ? { category: origin.category } : {}),
+      },
     },
     { providerMessageId: event.providerId, occurredAt: event.occurredAt },
   );

@@ -19,7 +19,13 @@ import { partnerOf, type EventOf, type Scope } from './scope';
 
 /** Which send of ours an echo belongs to. */
 type Origin =
-  | { kind: 'own'; key: string | null; messageId: string; words?: MessageWords }
+  | {
+      kind: 'own';
+      key: string | null;
+      messageId: string;
+      words?: MessageWords;
+      category?: string | null;
+    }
   /** One of several equal sends that are open at this moment: their own results, or a look, will tell which. */
   | { kind: 'oneOfOurs' }
   | { kind: 'other' };
@@ -46,7 +52,13 @@ export async function recordEcho(scope: Scope, event: EventOf<'echo'>): Promise<
       messageId: origin.messageId,
       account,
       person: partnerOf(scope),
-      words: { type: event.type, text: event.text, attachments: event.attachments, raw: event.raw },
+      words: {
+        type: event.type,
+        text: event.text,
+        attachments: event.attachments,
+        raw: event.raw,
+        category: origin.category,
+      },
     },
     {
       providerMessageId: event.providerId,
@@ -98,7 +110,7 @@ function wordsOfRow(row: MessageRow): MessageWords {
 }
 
 function own(key: SendKeyRow): Origin {
-  return { kind: 'own', key: key.key, messageId: key.message_id };
+  return { kind: 'own', key: key.key, messageId: key.message_id, category: key.category };
 }
 
 /**

@@ -2,9 +2,9 @@ import {
   clearMessage,
   findMessagesByProviderIds,
   insertMessage,
-  raiseMessageStatus,
   updateMessage,
 } from '../../store/statements/messages';
+import { raiseMessageStatus } from '../../store/statements/messageStatus';
 import { redactMessageEvents } from '../../store/statements/redaction';
 import { partnerOf, type EventOf, type Scope } from './scope';
 

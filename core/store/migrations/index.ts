@@ -17,6 +17,7 @@ import { appointments } from './0016_appointments';
 import { contacts } from './0017_contacts';
 import { collecting } from './0018_collecting';
 import { scheduledMessages } from './0019_scheduled_messages';
+import { sendCategories } from './0020_send_categories';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -40,6 +41,7 @@ export const migrations: readonly Migration[] = [
   contacts,
   collecting,
   scheduledMessages,
+  sendCategories,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

@@ -17,6 +17,8 @@ export interface NewReservation {
   /** Sealed JSON of the request. */
   request: string;
   contentHash: string;
+  /** SendCategory, of the first part of a message. */
+  category?: string | null | undefined;
   owner: string;
 }
 

@@ -36,6 +36,8 @@ export interface NewMessage {
   /** Why it failed, for people. */
   error: string | null;
   raw: unknown;
+  /** SendCategory, of a message of ours. */
+  category?: string | null | undefined;
   /** Epoch ms, by the provider where it says so. */
   occurredAt: number;
 }
@@ -95,6 +97,7 @@ export function toMessageRow(tx: TenantTx, message: NewMessage): MessageRow {
     raw: json(message.raw),
     occurred_at: message.occurredAt,
     price: null,
+    category: message.category ?? null,
     created_at: tx.now,
   };
 }
@@ -167,6 +170,7 @@ const MESSAGE_COLUMNS = {
   error: 'text',
   sent_by: 'text',
   raw: 'text',
+  category: 'text',
   occurred_at: 'bigint',
   created_at: 'bigint',
 } as const;
@@ -196,6 +200,7 @@ export type MessageChange = Partial<
     | 'raw'
     | 'error'
     | 'price'
+    | 'category'
     | 'occurred_at'
   >
 >;
@@ -220,49 +225,6 @@ export async function deleteMessage(tx: TenantTx, id: string): Promise<void> {
     .where('tenant_id', '=', tx.tenantId)
     .where('id', '=', id)
     .execute();
-}
-
-/** A status only ever rises: a late `delivered` does not take back a `read`. */
-const BELOW: Record<'delivered' | 'read', MessageStatus[]> = {
-  delivered: ['sent', 'unknown'],
-  read: ['sent', 'unknown', 'delivered'],
-};
-
-/**
- * Marks messages that we sent as delivered or read.
- * @param upTo every message of the conversation sent at or before this instant (epoch ms); null = only `providerIds`
- * @returns the messages whose status rose, oldest first
- */
-export async function raiseMessageStatus(
-  tx: TenantTx,
-  conversationId: string,
-  status: 'delivered' | 'read',
-  at: number,
-  which: { providerIds: string[]; upTo: number | null },
-): Promise<MessageRow[]> {
-  if (which.providerIds.length === 0 && which.upTo === null) return [];
-  const rows = await tx.db
-    .updateTable('messages')
-    .set({ status, status_at: at })
-    .where('tenant_id', '=', tx.tenantId)
-    .where('conversation_id', '=', conversationId)
-    .where('direction', '=', 'outbound')
-    .where('status', 'in', BELOW[status])
-    .where('provider_id', 'is not', null)
-    .where((where) =>
-      where.or([
-        ...(which.providerIds.length > 0
-          ? [
-              where('provider_id', 'in', which.providerIds),
-              where('other_provider_id', 'in', which.providerIds),
-            ]
-          : []),
-        ...(which.upTo !== null ? [where('occurred_at', '<=', which.upTo)] : []),
-      ]),
-    )
-    .returningAll()
-    .execute();
-  return rows.sort((a, b) => a.occurred_at - b.occurred_at);
 }
 
 /** Forgets what a message said; that there was one stays. */

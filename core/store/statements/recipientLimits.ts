@@ -13,12 +13,14 @@ export interface Pair {
 
 /** What the person said about being written to, and what the provider holds back from them. */
 export interface RestraintRow extends Pair {
-  /** What they want no more: `marketing`, `messages`. */
+  /** What they want, or want no more: `marketing`, `messages`. */
   purpose: string | null;
+  /** in | out */
+  state: string | null;
   heldUntil: number | null;
 }
 
-/** A row for each thing that stands in the way of a message to one of the persons. */
+/** A row for each thing that permits a message to one of the persons, or stands in its way. */
 export async function listRestraints(
   tx: TenantTx,
   pairs: readonly Pair[],
@@ -26,11 +28,11 @@ export async function listRestraints(
   const wanted = pairSource(tx, pairs);
   const { rows } = await sql<RestraintRow>`
     select w.account_id as "accountId", w.contact_id as "contactId", c.purpose as "purpose",
-      null as "heldUntil"
+      c.state as "state", null as "heldUntil"
     from ${wanted} cross join contact_consents c
-    where c.tenant_id = ${tx.tenantId} and c.contact_id = w.contact_id and c.state = 'out'
+    where c.tenant_id = ${tx.tenantId} and c.contact_id = w.contact_id
     union all
-    select w.account_id, w.contact_id, null, r.marketing_held_until
+    select w.account_id, w.contact_id, null, null, r.marketing_held_until
     from ${wanted} cross join recipient_limits r
     where r.tenant_id = ${tx.tenantId} and r.account_id = w.account_id
       and r.contact_id = w.contact_id and r.marketing_held_until is not null`.execute(tx.db);

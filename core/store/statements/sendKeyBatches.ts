@@ -15,6 +15,7 @@ const RESERVATION_COLUMNS = {
   message_id: 'text',
   request: 'text',
   content_hash: 'text',
+  category: 'text',
   owner: 'text',
 } as const;
 
@@ -54,6 +55,7 @@ function toReservationRow(reservation: NewReservation) {
     message_id: reservation.messageId,
     request: reservation.request,
     content_hash: reservation.contentHash,
+    category: reservation.category ?? null,
     owner: reservation.owner,
   };
 }

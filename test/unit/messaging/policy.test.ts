@@ -11,6 +11,7 @@ const facts = (parts: Partial<PolicyFacts>): PolicyFacts => ({
   abilities,
   contentType: 'text',
   windowClosesAt: null,
+  lastInboundAt: null,
   automation: { paused: false, reason: null, until: null },
   now,
   ...parts,
@@ -78,9 +79,11 @@ describe('the policy of a send', () => {
       for (const out of PURPOSES) {
         for (const category of CATEGORIES) {
           for (const marketingHeldUntil of HELD) {
-            const restraints = { optedOutOf: [...out], marketingHeldUntil };
-            const given = { abilities: whatsApp, contentType: 'template' as const, category };
-            const refusal = findRefusal(facts({ ...given, restraints }));
+            const restraints = { optedOutOf: [...out], optedInTo: [], marketingHeldUntil };
+            const given = { abilities: whatsApp, contentType: 'template' as const };
+            const refusal = findRefusal(
+              facts({ ...given, templateCategory: category, restraints }),
+            );
             expect([out, category, marketingHeldUntil, refusal?.reason]).toEqual([
               out,
               category,
@@ -93,12 +96,13 @@ describe('the policy of a send', () => {
     });
 
     it('says until when the provider holds marketing back', () => {
-      const restraints = { optedOutOf: [], marketingHeldUntil: now + HOUR_MS };
+      const restraints = { optedOutOf: [], optedInTo: [], marketingHeldUntil: now + HOUR_MS };
       const given = { abilities: whatsApp, contentType: 'template' as const };
-      expect(findRefusal(facts({ ...given, category: 'marketing', restraints }))).toEqual({
+      expect(findRefusal(facts({ ...given, templateCategory: 'marketing', restraints }))).toEqual({
         reason: 'frequency_cap',
         detail: expect.stringContaining('until 2026-11-22T13:00:00.000Z'),
         retryAfterMs: HOUR_MS,
+        retryAt: '2026-11-22T13:00:00.000Z',
       });
     });
   });

@@ -1,0 +1,89 @@
+import { replyPrivately } from '../../../core/messaging';
+import { saveSettings } from '../../../core/tenants';
+import { readRecipient } from '../../../core/providers/whatsapp-cloud';
+import { describeOnBothDatabases } from '../../support/storeContext';
+import { createWorld, CUSTOMER } from './support/world';
+
+describeOnBothDatabases('safe mode', (context) => {
+  const safe = async (recipients: string[], parts: Parameters<typeof createWorld>[1] = {}) => {
+    const world = await createWorld(context, parts);
+    await saveSettings(world.ctx, world.tenantId, { safeMode: { on: true, recipients } });
+    return world;
+  };
+
+  it('keeps every message from whoever is not listed, and says what to do', async () => {
+    const world = await safe([]);
+    await world.customerWrites();
+    const result = await world.send();
+    expect(result).toMatchObject({
+      status: 'skipped',
+      reason: 'safe_mode',
+      detail: expect.stringMatching(/Safe mode is on.*Nothing was sent\. Add the recipient/),
+    });
+    // Not even the answers that every other rule lets through.
+    expect(await world.send({ category: 'response' })).toMatchObject({ reason: 'safe_mode' });
+    expect(world.provider.calls).toEqual([]);
+    expect(await world.rows('idempotency_keys')).toEqual([]);
+  });
+
+  it("lets the channel's own ids through", async () => {
+    const world = await safe([` ${CUSTOMER} `]);
+    await world.customerWrites();
+    expect(await world.send()).toMatchObject({ status: 'sent' });
+    const other = { contact: { externalId: '77' } };
+    await world.receive(world.event('message', other));
+    const result = await world.send({ recipientExternalId: '77', idempotencyKey: 'key-2' });
+    expect(result).toMatchObject({ reason: 'safe_mode' });
+  });
+
+  it.each([
+    '+55 11 98888-7777',
+    '5511988887777',
+    '(11) 98888-7777',
+    '11 8888-7777',
+    '+55 (11) 8888-7777',
+    '0055 11 98888 7777',
+  ])('knows a number however it is written: %s', async (written) => {
+    const world = await safe([written]);
+    world.provider.moreAbilities = { windowMs: null };
+    world.provider.readRecipient = (text) => readRecipient(text);
+    // As WhatsApp knows them: without the ninth digit.
+    const contact = { externalId: '551188887777', phone: '+551188887777' };
+    await world.receive(world.event('message', { contact }));
+    const result = await world.send({ recipientExternalId: '+55 11 98888-7777' });
+    expect(result).toMatchObject({ status: 'sent' });
+    const stranger = await world.send({
+      recipientExternalId: '+55 11 97777-6666',
+      idempotencyKey: 'key-2',
+    });
+    expect(stranger).toMatchObject({ reason: 'safe_mode' });
+  });
+
+  it('knows a person by their number on a channel that has ids of its own', async () => {
+    const world = await safe(['(11) 98888-7777']);
+    const contact = { externalId: CUSTOMER, phone: '+5511988887777' };
+    await world.receive(world.event('message', { contact }));
+    expect(await world.send()).toMatchObject({ status: 'sent' });
+  });
+
+  it('answers no comment: nobody knows yet whom the message would reach', async () => {
+    const world = await safe([CUSTOMER]);
+    const { ctx, tenantId, account } = world;
+    const comment = { tenantId, accountId: account.id, commentId: 'comment-1', text: 'Oi' };
+    expect(await replyPrivately(ctx, comment)).toMatchObject({
+      status: 'skipped',
+      reason: 'safe_mode',
+      messageId: null,
+    });
+    expect(world.provider.replies).toEqual([]);
+    await saveSettings(ctx, tenantId, { safeMode: { on: false } });
+    expect(await replyPrivately(ctx, comment)).toMatchObject({ status: 'sent' });
+  });
+
+  it('of one tenant leaves the other one alone', async () => {
+    await safe([]);
+    const other = await createWorld(context);
+    await other.customerWrites();
+    expect(await other.send()).toMatchObject({ status: 'sent' });
+  });
+});
