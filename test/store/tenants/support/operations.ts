@@ -39,6 +39,7 @@ export const OF_NO_TENANT: Record<string, string> = {
   settleUnknownSends: 'a runner',
   runScheduled: 'a runner',
   prepare: 'pure',
+  joinMessages: 'pure',
   hasReceivedFile: 'pure',
   rateLimitedError: 'pure',
   durationOf: 'pure',
