@@ -3,6 +3,7 @@ import type { CalendarsContext } from '../appointments';
 import { syncDueCalendars } from '../appointments/syncDue';
 import { runScheduled } from '../journeys';
 import { runCatchUps } from '../messaging/catchUp/catchUp';
+import { runDueBroadcasts } from '../journeys/broadcasts/run';
 import type { MessagingContext } from '../messaging/context';
 import { readDueProfiles } from '../messaging/profiles/readProfiles';
 import { settleUnknownSends } from '../messaging/settle';
@@ -83,6 +84,12 @@ function runnersOf(app: RuntimeDeps): Runner[] {
       everyMs: (untilNextMs: number) => untilNextMs,
       wakeOn: 'scheduled',
       run: ({ signal }) => runScheduled(app, signal),
+    }),
+    leasedRunner(app, {
+      name: 'broadcasts',
+      everyMs: (untilNextMs: number) => untilNextMs,
+      wakeOn: 'broadcasts',
+      run: (context) => runDueBroadcasts(app, context),
     }),
     leasedRunner(app, {
       name: 'profiles',

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { AppointmentsTable, CalendarWatchesTable } from './appointmentTables';
+import type { BroadcastRecipientsTable, BroadcastsTable } from './broadcastTables';
 import type {
   AuditLogTable,
   ContactErasuresTable,
@@ -266,4 +267,6 @@ export interface Database {
   appointments: AppointmentsTable;
   calendar_watches: CalendarWatchesTable;
   scheduled_messages: ScheduledMessagesTable;
+  broadcasts: BroadcastsTable;
+  broadcast_recipients: BroadcastRecipientsTable;
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as accounts from '../../core/accounts';
 import type * as appointments from '../../core/appointments';
+import type * as broadcasts from '../../core/journeys/broadcasts';
 import type * as events from '../../core/events';
 import type * as google from '../../core/providers/google';
 import type * as http from '../../core/http';
@@ -20,6 +21,7 @@ import type * as webhooks from '../../core/webhooks';
 export interface Core {
   accounts: typeof accounts;
   appointments: typeof appointments;
+  broadcasts: typeof broadcasts;
   events: typeof events;
   google: typeof google;
   http: typeof http;
@@ -56,6 +58,9 @@ export const core: Core = {
   },
   get appointments() {
     return room<'appointments'>('../../core/appointments');
+  },
+  get broadcasts() {
+    return room<'broadcasts'>('../../core/journeys/broadcasts');
   },
   get events() {
     return room<'events'>('../../core/events');

@@ -11,6 +11,8 @@ const TABLES = [
   'accounts',
   'appointments',
   'audit_log',
+  'broadcast_recipients',
+  'broadcasts',
   'calendar_watches',
   'catch_ups',
   'connect_links',

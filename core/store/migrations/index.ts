@@ -18,6 +18,7 @@ import { contacts } from './0017_contacts';
 import { collecting } from './0018_collecting';
 import { scheduledMessages } from './0019_scheduled_messages';
 import { sendCategories } from './0020_send_categories';
+import { broadcasts } from './0021_broadcasts';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -42,6 +43,7 @@ export const migrations: readonly Migration[] = [
   collecting,
   scheduledMessages,
   sendCategories,
+  broadcasts,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

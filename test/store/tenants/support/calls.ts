@@ -11,6 +11,7 @@ import {
 } from './victim';
 import { appointmentCallsWithIdsOf } from './appointmentCalls';
 import { journeyCallsWithIdsOf } from './journeyCalls';
+import { broadcastCallsWithIdsOf } from './broadcastCalls';
 import { portalCallsWithIdsOf } from './portalCalls';
 
 const subscriptionFields = {
@@ -116,6 +117,7 @@ export async function callsWithIdsOf({
     ...(await portalCallsWithIdsOf(theirs)),
     ...(await appointmentCallsWithIdsOf(theirs)),
     ...(await journeyCallsWithIdsOf(theirs)),
+    ...(await broadcastCallsWithIdsOf(theirs)),
     // events
     openConsumer: { ...consuming, name: 'Thief', catchUpMs: 1e9 },
     closeConsumer: consuming,

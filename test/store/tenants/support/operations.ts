@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import * as accounts from '../../../../core/accounts';
 import * as appointments from '../../../../core/appointments';
+import * as broadcasts from '../../../../core/journeys/broadcasts';
 import * as events from '../../../../core/events';
 import * as journeys from '../../../../core/journeys';
 import * as limits from '../../../../core/limits';
@@ -10,12 +11,14 @@ import * as webhooks from '../../../../core/webhooks';
 import { EVENT_TYPES, type EventItem } from '../../../../core/model';
 import { CUSTOMER } from '../../messaging/support/world';
 import { journeyOperationsWithIdsOf } from './journeyCalls';
+import { broadcastOperationsWithIdsOf } from './broadcastCalls';
 import { CONSUMER, DELIVERY, DOOR, DOOR_URL, type Victim } from './victim';
 
 /** The rooms that nodes use, with everything they export. */
 export const ROOMS = {
   accounts,
   appointments,
+  broadcasts,
   events,
   journeys,
   limits,
@@ -34,16 +37,17 @@ export const OF_NO_TENANT: Record<string, string> = {
   fingerprintOf: 'of values alone',
   matchesFilter: 'pure',
   offerFreeSlots: "asks Google alone, with the caller's key",
+  joinMessages: 'pure',
   firstFault: 'pure',
   runCatchUps: 'a runner',
   settleUnknownSends: 'a runner',
   runScheduled: 'a runner',
   prepare: 'pure',
-  joinMessages: 'pure',
   hasReceivedFile: 'pure',
   rateLimitedError: 'pure',
   durationOf: 'pure',
   createDispatcher: 'a runner',
+  runDueBroadcasts: 'a runner',
   checkZone: 'pure',
   isQuiet: 'pure',
   nextOpening: 'pure',
@@ -79,9 +83,10 @@ const GOOGLE = {
  * line here or above fails the test that walks through all of them.
  */
 export async function operationsWithIdsOf(
-  { world: theirs, ctx, subscriptionId }: Victim,
+  victim: Victim,
   tenantId: string,
 ): Promise<Record<string, () => unknown>> {
+  const { world: theirs, ctx, subscriptionId } = victim;
   const accountId = theirs.account.id;
   const [login] = await theirs.rows('logins');
   const [conversation] = await theirs.rows('conversations');
@@ -106,6 +111,7 @@ export async function operationsWithIdsOf(
   const delivery = DELIVERY + theirs.tenantId;
   return {
     ...(await journeyOperationsWithIdsOf(theirs, ctx, tenantId)),
+    ...(await broadcastOperationsWithIdsOf(victim, tenantId)),
     // accounts
     checkConnection: () => accounts.checkConnection(ctx, tenantId, accountId),
     disconnectAccount: () => accounts.disconnectAccount(ctx, tenantId, accountId),

@@ -29,6 +29,7 @@ import { FakeKeeper } from '../../logins/support/fakeKeeper';
 import { FakeMissed } from '../../messaging/support/fakeMissed';
 import { createWorld, type World } from '../../messaging/support/world';
 import { scheduleSomething } from './journeyCalls';
+import { keepBroadcast } from './broadcastCalls';
 import { fillEmptyTables, insertRows, readTenant } from './tenantUnits.cjs';
 
 /** Words that are nowhere but in what the tenant has. */
@@ -111,6 +112,7 @@ export async function createVictim(context: StoreContext): Promise<Victim> {
   await keepAppointments(ctx, world);
   await scheduleSomething(ctx, world, { owner: OWNER, secret: SECRET });
   await saveSettings(ctx, tenantId, { name: SECRET, custom: { note: SECRET } });
+  await keepBroadcast(world);
   await tenant.run(fillEmptyTables, SECRET);
   return {
     world,
