@@ -12,7 +12,7 @@ import {
 import type { CalendarsContext } from './context';
 import type { AppointmentDraft } from './draft';
 import { readCalendarEvent } from './readEvent';
-import { findMovedSeries } from './series';
+import { findMovedSeries, grouped } from './series';
 import { readWatchSettings } from './settings';
 
 const MINUTE_MS = 60_000;
@@ -89,7 +89,9 @@ export async function readCalendarPages(
     nextSyncAt: ctx.clock.now() + readWatchSettings(begun.watch.settings).everyMinutes * MINUTE_MS,
     full: isEverything ? span : null,
   };
-  if (!(await recorder.record(moved))) return null;
+  for (const page of seriesPages(moved)) {
+    if (!(await recorder.recordPage(page))) return null;
+  }
   const gone = cancelled.filter((id) => !places.has(id));
   if (!(await recorder.finish(gone, last))) return null;
   return { kind: isEverything ? 'full' : 'incremental', ...recorder.sum };
@@ -177,11 +179,15 @@ function createRecorder(ctx: CalendarsContext, { account, watch }: WatchedCalend
     return true;
   };
 
+  const recordPage = (drafts: AppointmentDraft[]): Promise<boolean> =>
+    write({ drafts, cancelled: [], last: null });
+
   return {
     sum,
+    recordPage,
     async record(drafts: readonly AppointmentDraft[]): Promise<boolean> {
       for (const page of pagesOf(drafts)) {
-        if (!(await write({ drafts: page, cancelled: [], last: null }))) return false;
+        if (!(await recordPage(page))) return false;
       }
       return true;
     },
@@ -199,6 +205,18 @@ function pagesOf<T>(all: readonly T[]): T[][] {
   const pages: T[][] = [];
   for (let from = 0; from < all.length; from += PER_PAGE) {
     pages.push(all.slice(from, from + PER_PAGE));
+  }
+  return pages;
+}
+
+/** A series is stored as a whole: of one that is half moved nobody could say afterwards which became of which. */
+function seriesPages(drafts: readonly AppointmentDraft[]): AppointmentDraft[][] {
+  const series = grouped(drafts, ({ recurringEventId }) => recurringEventId ?? '');
+  const pages: AppointmentDraft[][] = [];
+  for (const occurrences of series.values()) {
+    const page = pages.at(-1);
+    if (page && page.length + occurrences.length <= PER_PAGE) page.push(...occurrences);
+    else pages.push([...occurrences]);
   }
   return pages;
 }

@@ -92,7 +92,8 @@ function isOneShift(pairs: ReadonlyArray<[KnownOccurrence, AppointmentDraft]>): 
 const byStart = (a: { startsAt: number }, b: { startsAt: number }): number =>
   a.startsAt - b.startsAt;
 
-function grouped<T>(all: readonly T[], nameOf: (one: T) => string): Map<string, T[]> {
+/** In the order in which each name came first. */
+export function grouped<T>(all: readonly T[], nameOf: (one: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const one of all) {
     const group = groups.get(nameOf(one));
