@@ -5,9 +5,13 @@ const LOCAL = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)
 const OFFSET = /(?:Z|[+-]\d{2}:?\d{2})$/;
 const DAY_MS = 86_400_000;
 
-/** How far the clocks of a zone are from UTC at an instant. */
-function offsetAt(ms: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
+/** Making one takes longer than all that is asked of it. */
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+function clockOf(timeZone: string): Intl.DateTimeFormat {
+  const present = clocks.get(timeZone);
+  if (present) return present;
+  const made = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -16,7 +20,14 @@ function offsetAt(ms: number, timeZone: string): number {
     hour: 'numeric',
     minute: 'numeric',
     second: 'numeric',
-  }).formatToParts(ms);
+  });
+  clocks.set(timeZone, made);
+  return made;
+}
+
+/** How far the clocks of a zone are from UTC at an instant. */
+function offsetAt(ms: number, timeZone: string): number {
+  const parts = clockOf(timeZone).formatToParts(ms);
   const part = (type: string) => Number(parts.find((one) => one.type === type)?.value ?? 0);
   const shown = Date.UTC(
     part('year'),
