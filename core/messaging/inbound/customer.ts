@@ -1,6 +1,7 @@
 import type { NewMessage } from '../../store/statements/messages';
 import { findMessagesByProviderIds, insertMessage } from '../../store/statements/messages';
 import type { Automation } from '../item';
+import { followConsentWords } from './consentWords';
 import { noteCustomerAction } from './conversation';
 import { partnerOf, type EventOf, type Scope } from './scope';
 
@@ -27,6 +28,7 @@ export async function recordMessage(scope: Scope, event: EventOf<'message'>): Pr
     ...(event.details ? { data: event.details } : {}),
     ...(event.standby ? { automation: STANDBY } : {}),
   });
+  await followConsentWords(scope, event);
   return true;
 }
 

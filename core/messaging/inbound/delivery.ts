@@ -142,6 +142,11 @@ async function recordFailure(
   if (status !== null) scope.collect(await changeConnectionStatus(tx, account.id, status, detail));
   if (person) await noteHold(tx, { account, person }, failure);
   if (reason === 'opted_out' && person) {
-    await noteConsent(scope, person, { state: 'out', purpose: 'marketing', note: detail });
+    await noteConsent(scope, person, {
+      state: 'out',
+      purpose: 'marketing',
+      source: 'provider',
+      note: detail,
+    });
   }
 }

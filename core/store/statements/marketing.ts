@@ -64,3 +64,23 @@ export async function listMarketing(
       and k.key not in (select b.key from ${spared})`.execute(tx.db);
   return rows.sort((a, b) => b.at - a.at);
 }
+
+/** The newest message of ours in a conversation between two instants (epoch ms, both included). */
+export async function findLastOutbound(
+  tx: TenantTx,
+  conversationId: string,
+  { from, to }: { from: number; to: number },
+): Promise<{ category: string | null } | undefined> {
+  return tx.db
+    .selectFrom('messages')
+    .select('category')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('conversation_id', '=', conversationId)
+    .where('direction', '=', 'outbound')
+    .where('status', '!=', 'failed')
+    .where('occurred_at', '>=', from)
+    .where('occurred_at', '<=', to)
+    .orderBy('occurred_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
