@@ -7,3 +7,4 @@ export * from './outbound';
 export * from './privateReply';
 export * from './receivedFiles';
 export * from './settle';
+export * from './waits';

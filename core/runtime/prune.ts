@@ -18,6 +18,7 @@ import { pruneHours } from '../store/instance/listening';
 import { pruneOauthStates } from '../store/instance/oauthStates';
 import { pruneRecipientLimits } from '../store/instance/recipientLimits';
 import { pruneScheduled } from '../store/instance/scheduledMessages';
+import { pruneWaits } from '../store/instance/waits';
 import type { Store } from '../store/store';
 
 const HOUR_MS = 3_600_000;
@@ -63,6 +64,7 @@ export interface Pruned {
   oauthStates: number;
   recipientLimits: number;
   scheduled: number;
+  waits: number;
 }
 
 /**
@@ -129,6 +131,8 @@ export async function prune(
     scheduled: await all(() =>
       store.run(pruneScheduled, { before: now - RETENTION.scheduledMs, limit }),
     ),
+    // As long as their sends are known: a repeated run finds both or none.
+    waits: await all(() => store.run(pruneWaits, { before: before.completedKeys, limit })),
   };
 }
 

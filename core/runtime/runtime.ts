@@ -8,6 +8,7 @@ import type { MessagingContext } from '../messaging/context';
 import { readDueProfiles } from '../messaging/profiles/readProfiles';
 import { settleUnknownSends } from '../messaging/settle';
 import { followHubWalks, type PortalContext } from '../portal';
+import { resumeAnswered, type WaitsContext } from '../messaging/waits';
 import { createDispatcher, type WebhooksContext } from '../webhooks';
 import { prune } from './prune';
 import { leasedRunner, type Runner } from './runner';
@@ -33,7 +34,11 @@ export interface Runtime {
 }
 
 /** What the background work needs; the App has all of it. */
-export type RuntimeDeps = MessagingContext & WebhooksContext & CalendarsContext & PortalContext;
+export type RuntimeDeps = MessagingContext &
+  WebhooksContext &
+  CalendarsContext &
+  PortalContext &
+  WaitsContext;
 
 const MINUTE_MS = 60_000;
 
@@ -45,6 +50,12 @@ function runnersOf(app: RuntimeDeps): Runner[] {
       everyMs: 5_000,
       wakeOn: 'sends',
       run: () => settleUnknownSends(app),
+    }),
+    leasedRunner(app, {
+      name: 'waits',
+      everyMs: (untilNextMs: number) => untilNextMs,
+      wakeOn: 'waits',
+      run: ({ signal }) => resumeAnswered(app, signal),
     }),
     leasedRunner(app, {
       name: 'prune',

@@ -90,3 +90,12 @@ export interface DataDeletionsTable {
   requested_at: number;
   completed_at: number | null;
 }
+
+/** What the database has of the hosted pages. */
+export interface PortalTables {
+  connect_pages: ConnectPagesTable;
+  connect_links: ConnectLinksTable;
+  oauth_states: OauthStatesTable;
+  account_pictures: AccountPicturesTable;
+  data_deletions: DataDeletionsTable;
+}

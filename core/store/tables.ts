@@ -21,13 +21,8 @@ import type {
   CatchUpsTable,
   ListeningTable,
 } from './listeningTables';
-import type {
-  AccountPicturesTable,
-  ConnectLinksTable,
-  ConnectPagesTable,
-  DataDeletionsTable,
-  OauthStatesTable,
-} from './portalTables';
+import type { PortalTables } from './portalTables';
+import type { WaitsTable } from './waitTables';
 import type {
   WebhookAttemptsTable,
   WebhookCursorTable,
@@ -221,7 +216,7 @@ export interface StoreMetaTable {
   value: string;
 }
 
-export interface Database {
+export interface Database extends PortalTables {
   tenants: TenantsTable;
   accounts: AccountsTable;
   logins: LoginsTable;
@@ -259,14 +254,10 @@ export interface Database {
   account_watch: AccountWatchTable;
   catch_ups: CatchUpsTable;
   listening: ListeningTable;
-  connect_pages: ConnectPagesTable;
-  connect_links: ConnectLinksTable;
-  oauth_states: OauthStatesTable;
-  account_pictures: AccountPicturesTable;
-  data_deletions: DataDeletionsTable;
   appointments: AppointmentsTable;
   calendar_watches: CalendarWatchesTable;
   scheduled_messages: ScheduledMessagesTable;
   broadcasts: BroadcastsTable;
   broadcast_recipients: BroadcastRecipientsTable;
+  waits: WaitsTable;
 }

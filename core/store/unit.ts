@@ -6,9 +6,17 @@ export interface StoreSignal {
   /**
    * `events`: something was appended to the log. `sends`: a reservation waits to be settled. `webhooks`: a delivery is due.
    * `logins`: one was made, or has to be looked at. `calendars`: one is to be synchronised. `scheduled`: when the next message is due has changed.
-   * `broadcasts`: one was started.
+   * `broadcasts`: one was started. `waits`: an answer came.
    */
-  topic: 'events' | 'sends' | 'webhooks' | 'logins' | 'calendars' | 'scheduled' | 'broadcasts';
+  topic:
+    | 'events'
+    | 'sends'
+    | 'webhooks'
+    | 'logins'
+    | 'calendars'
+    | 'scheduled'
+    | 'broadcasts'
+    | 'waits';
   tenantId: string;
 }
 

@@ -4,12 +4,14 @@ import {
   type ILoadOptionsFunctions,
   type INodeType,
   type INodeTypeDescription,
+  type IWebhookFunctions,
 } from 'n8n-workflow';
 import { accountOptions, searchAllAccounts } from '../shared/accounts';
 import { testStoreCredential } from '../shared/credentialTests';
 import { runOperations } from '../shared/router';
 import { searchConnectPages } from './connectPageLocator';
 import { operations, properties } from './operations';
+import { resumeExecution, resumeWebhooks } from './resume';
 
 export class Omnichannel implements INodeType {
   description: INodeTypeDescription = {
@@ -32,6 +34,8 @@ export class Omnichannel implements INodeType {
         displayOptions: { show: { 'options.store': ['credential'] } },
       },
     ],
+    webhooks: resumeWebhooks,
+    waitingNodeTooltip: 'The execution goes on when the person has answered on their channel.',
     properties,
   };
 
@@ -54,5 +58,9 @@ export class Omnichannel implements INodeType {
 
   async execute(this: IExecuteFunctions) {
     return await runOperations.call(this, operations);
+  }
+
+  async webhook(this: IWebhookFunctions) {
+    return await resumeExecution(this);
   }
 }

@@ -46,6 +46,7 @@ const TABLES = [
   'store_migrations',
   'tenants',
   'test_listeners',
+  'waits',
   'webhook_attempts',
   'webhook_cursor',
   'webhook_deliveries',

@@ -73,7 +73,8 @@ export async function recordPolicy(scope: Scope, event: EventOf<'policy'>): Prom
   const data = { action: event.action, reason: event.reason };
   if (event.action === 'unblock') {
     if (account.status === 'error') await changeAccountStatus(tx, account.id, 'active', null);
-    return scope.append('connection.connected', { data });
+    await scope.append('connection.connected', { data });
+    return;
   }
   if (event.action === 'disconnect') {
     const reason = `The provider has cut this account off: ${event.reason ?? 'no reason given'}. Connect it again.`;

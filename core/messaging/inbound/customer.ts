@@ -1,6 +1,11 @@
 import type { NewMessage } from '../../store/statements/messages';
-import { findMessagesByProviderIds, insertMessage } from '../../store/statements/messages';
-import type { Automation } from '../item';
+import {
+  findMessagesByProviderIds,
+  insertMessage,
+  type MessageRow,
+} from '../../store/statements/messages';
+import { automationOf, type Automation } from '../item';
+import { findAnswer, type FoundAnswer } from '../waits/answer';
 import { followConsentWords } from './consentWords';
 import { noteCustomerAction } from './conversation';
 import { partnerOf, type EventOf, type Scope } from './scope';
@@ -23,11 +28,17 @@ export async function recordMessage(scope: Scope, event: EventOf<'message'>): Pr
     otherProviderId: event.otherProviderId ?? null,
   });
   if (!message) return false;
-  await scope.append(event.type === 'postback' ? 'message.postback' : 'message.received', {
-    message,
-    ...(event.details ? { data: event.details } : {}),
-    ...(event.standby ? { automation: STANDBY } : {}),
-  });
+  const answer = await answerIn(scope, { ...message, standby: event.standby });
+  const automation = event.standby ? STANDBY : answer?.automation;
+  const item = await scope.append(
+    event.type === 'postback' ? 'message.postback' : 'message.received',
+    {
+      message,
+      ...(event.details ? { data: event.details } : {}),
+      ...(automation ? { automation } : {}),
+    },
+  );
+  await answer?.keep(item);
   await followConsentWords(scope, event);
   return true;
 }
@@ -46,8 +57,30 @@ export async function recordPostback(scope: Scope, event: EventOf<'postback'>): 
     providerId: event.providerId,
   });
   if (!message) return false;
-  await scope.append('message.postback', { message });
+  const answer = await answerIn(scope, message);
+  const automation = answer?.automation;
+  const item = await scope.append('message.postback', {
+    message,
+    ...(automation ? { automation } : {}),
+  });
+  await answer?.keep(item);
   return true;
+}
+
+/** Whether the message answers a question of a workflow that waits. */
+function answerIn(
+  { tx, person }: Scope,
+  message: Pick<MessageRow, 'text' | 'button_payload' | 'occurred_at'> & { standby?: boolean },
+): Promise<FoundAnswer | null> | null {
+  const conversation = person?.conversation;
+  if (!conversation) return null;
+  return findAnswer(tx, {
+    conversationId: conversation.id,
+    text: message.text,
+    buttonPayload: message.button_payload,
+    occurredAt: message.occurred_at,
+    isHandedOver: message.standby === true || automationOf(conversation, tx.now).paused,
+  });
 }
 
 /** A reaction opens the window, taking it back does not. */

@@ -41,7 +41,8 @@ export interface Scope {
   siblings: readonly string[];
   /** The Meta app that speaks for this account; null when the credential does not say. */
   ownAppId: string | null;
-  append(type: EventType, parts?: AppendParts): Promise<void>;
+  /** @returns the item as it was appended */
+  append(type: EventType, parts?: AppendParts): Promise<EventItem>;
   /** Takes an item that was appended elsewhere into the call's answer. */
   collect(item: EventItem | null): void;
 }
@@ -67,7 +68,9 @@ export function createScope(
         ...more,
         ...(data && { data }),
       });
-      items.push(await appendEvent(tx, { ...event, caughtUp }));
+      const item = await appendEvent(tx, { ...event, caughtUp });
+      items.push(item);
+      return item;
     },
     collect: (item) => {
       if (item) items.push(item);

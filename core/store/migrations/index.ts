@@ -19,6 +19,7 @@ import { collecting } from './0018_collecting';
 import { scheduledMessages } from './0019_scheduled_messages';
 import { sendCategories } from './0020_send_categories';
 import { broadcasts } from './0021_broadcasts';
+import { waits } from './0022_waits';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
   scheduledMessages,
   sendCategories,
   broadcasts,
+  waits,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

@@ -27,6 +27,37 @@ export async function appendEvent(tx: TenantTx, event: NewEvent): Promise<EventI
   return item;
 }
 
+/**
+ * Puts an event at the end of the log, under its id, so that consumers that passed it by look at it again; who has
+ * handled it already knows it by its id.
+ */
+export async function moveEventToEnd(
+  tx: TenantTx,
+  id: string,
+  change: (item: EventItem) => EventItem,
+): Promise<void> {
+  const row = await tx.db
+    .deleteFrom('events')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return;
+  const { seq: _, ...rest } = row;
+  const item = change(JSON.parse(row.payload) as EventItem);
+  await tx.db
+    .insertInto('events')
+    .values({
+      ...rest,
+      automation_paused: item.conversation?.automation.paused ? 1 : 0,
+      payload: JSON.stringify(item),
+      recorded_at: tx.now,
+      tenant_id: tx.tenantId,
+    })
+    .execute();
+  tx.signal({ topic: 'events', tenantId: tx.tenantId });
+}
+
 const APPENDED_COLUMNS = {
   id: 'text',
   type: 'text',

@@ -31,7 +31,7 @@ export async function moveAppointments(tx: TenantTx, from: string, to: string): 
     .execute();
 }
 
-/** Puts messages and open sends of one conversation into another one of the same account. */
+/** Puts messages, open sends and what waits for an answer of one conversation into another one of the same account. */
 export async function moveConversation(
   tx: TenantTx,
   from: ConversationRow,
@@ -46,6 +46,12 @@ export async function moveConversation(
     .execute();
   await tx.db
     .updateTable('idempotency_keys')
+    .set(place)
+    .where('tenant_id', '=', tx.tenantId)
+    .where('conversation_id', '=', from.id)
+    .execute();
+  await tx.db
+    .updateTable('waits')
     .set(place)
     .where('tenant_id', '=', tx.tenantId)
     .where('conversation_id', '=', from.id)

@@ -12,7 +12,7 @@ import { EVENT_TYPES, type EventItem } from '../../../../core/model';
 import { CUSTOMER } from '../../messaging/support/world';
 import { journeyOperationsWithIdsOf } from './journeyCalls';
 import { broadcastOperationsWithIdsOf } from './broadcastCalls';
-import { CONSUMER, DELIVERY, DOOR, DOOR_URL, type Victim } from './victim';
+import { CONSUMER, DELIVERY, DOOR, DOOR_URL, RESUME_PATH, waitOf, type Victim } from './victim';
 
 /** The rooms that nodes use, with everything they export. */
 export const ROOMS = {
@@ -42,6 +42,7 @@ export const OF_NO_TENANT: Record<string, string> = {
   runCatchUps: 'a runner',
   settleUnknownSends: 'a runner',
   runScheduled: 'a runner',
+  resumeAnswered: 'a runner',
   prepare: 'pure',
   hasReceivedFile: 'pure',
   rateLimitedError: 'pure',
@@ -244,6 +245,26 @@ export async function operationsWithIdsOf(
         accountId,
         recipientExternalId: CUSTOMER,
         content: { type: 'text', text: 'stolen' },
+      }),
+    askAndWait: () =>
+      messaging.askAndWait(ctx, {
+        tenantId,
+        conversationId: conversation.id,
+        question: { responseType: 'freeText', text: 'stolen' },
+        resume: { executionId: '1', nodeId: 'node-1', path: '/stolen' },
+        expiresAt: null,
+        keepsAnswer: true,
+        tooLateText: null,
+        idempotencyKey: 'waiting',
+      }),
+    takeResumption: () =>
+      messaging.takeResumption(ctx, {
+        body: {
+          omnichannelWait: waitOf('answered', theirs.tenantId),
+          attempt: 1,
+          tenant: tenantId,
+        },
+        path: RESUME_PATH,
       }),
     replyPrivately: () =>
       messaging.replyPrivately(ctx, { tenantId, accountId, commentId: 'c', text: 'stolen' }),

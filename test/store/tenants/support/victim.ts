@@ -113,6 +113,7 @@ export async function createVictim(context: StoreContext): Promise<Victim> {
   await scheduleSomething(ctx, world, { owner: OWNER, secret: SECRET });
   await saveSettings(ctx, tenantId, { name: SECRET, custom: { note: SECRET } });
   await keepBroadcast(world);
+  await waitForAnswers(ctx, world);
   await tenant.run(fillEmptyTables, SECRET);
   return {
     world,
@@ -121,6 +122,52 @@ export async function createVictim(context: StoreContext): Promise<Victim> {
     everything: () => tenant.run(readTenant, null),
     close: () => http.close(),
   };
+}
+
+/** The state of a question, by which it goes in tests. */
+export const WAITS = ['asking', 'waiting', 'answered', 'ended'] as const;
+
+export const waitOf = (state: (typeof WAITS)[number], tenantId: string) => `${state} ${tenantId}`;
+
+/** The address by which an answer comes. */
+export const RESUME_PATH = `/webhook-waiting/1/node-1?signature=${SECRET}`;
+
+/** A question in each state: one that is asked, one that is waited for, one that is answered, one that is over. */
+async function waitForAnswers({ store }: World['ctx'], world: World): Promise<void> {
+  const [conversation] = await world.rows('conversations');
+  const [event] = await world.rows('events');
+  if (!conversation || !event) throw new Error('Nobody has written.');
+  const row = (state: (typeof WAITS)[number]) => ({
+    id: waitOf(state, world.tenantId),
+    key: state,
+    account_id: world.account.id,
+    contact_id: conversation.contact_id,
+    conversation_id: conversation.id,
+    message_id: null,
+    execution_id: '1',
+    // Each of its own: a newer question of the same node takes the place of an older one.
+    node_id: state,
+    sealed_resume: `${SECRET} ${state}`,
+    resume_fingerprint: store.sealer.fingerprint(RESUME_PATH),
+    expects: '{"kind":"freeText"}',
+    keeps_answer: 1,
+    too_late_text: SECRET,
+    state,
+    expires_at: null,
+    asked_at: 1,
+    answer: state === 'answered' ? JSON.stringify({ text: SECRET }) : null,
+    answer_event_id: state === 'answered' ? event.id : null,
+    answered_at: 1,
+    attempt: state === 'answered' ? 1 : 0,
+    taken_attempt: 0,
+    conflict_since: null,
+    next_attempt_at: 1,
+    last_error: null,
+    late_at: state === 'ended' ? 1 : null,
+    created_at: 1,
+    updated_at: 1,
+  });
+  await world.tenant.run(insertRows, { waits: WAITS.map(row) });
 }
 
 /** A calendar that is watched, and an appointment from a row. */
