@@ -1,7 +1,7 @@
 /**
  * The direction of imports (see CONTRIBUTING.md), as data:
- * nodes -> runtime, portal, insight, journeys, webhooks -> appointments, messaging -> accounts
- * -> providers -> events, limits, http, tenants -> store -> model.
+ * nodes -> runtime, portal, insight, journeys, webhooks -> appointments, messaging -> contacts
+ * -> accounts -> providers -> events, limits, http, tenants -> store -> model.
  * test/unit/tooling/importDirection.test.ts proves every zone on a tree of probe files.
  */
 
@@ -12,6 +12,7 @@ export const LAYERS = [
   ['events', 'limits', 'http', 'tenants'],
   ['providers'],
   ['accounts'],
+  ['contacts'],
   ['appointments', 'messaging'],
   ['runtime', 'portal', 'insight', 'journeys', 'webhooks'],
 ];

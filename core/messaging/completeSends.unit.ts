@@ -10,7 +10,7 @@ import { tenantUnit, type TenantTx } from '../store/unit';
 import { eventOf } from './item';
 import { openOwn, type SendRef } from './results.unit';
 import { newOwnMessage, ownWords, sentResult, storeSent, type OwnMessage } from './sent';
-import { settle, type Settled } from './settled';
+import { settle, type Settled } from '../store/settled';
 import { knowsAliases, learnAliases, ownersOfAliases } from './toldAliases';
 
 export interface CompleteSendArgs extends SendRef {

@@ -1,9 +1,14 @@
+import { byAge, mergeInto } from '../contacts/merge';
+import { claimPhone } from '../contacts/claimPhone';
 import type { InboundContact } from '../model';
 import type { AccountRow } from '../store/statements/accounts';
+import { moveKeys } from '../store/statements/contactKeys';
+import { indexContacts } from '../store/statements/contactParts';
 import {
   deleteContact,
   fillContact,
   findContactByIdentity,
+  holdIdentity,
   insertContact,
   insertIdentity,
   type ContactRow,
@@ -53,7 +58,7 @@ export async function recognisePerson(
 ): Promise<Person | null> {
   const found = await findByAnyId(tx, account, who);
   if (!found) return null;
-  const contact = await learn(tx, found.contact, knownOf(who));
+  const { contact, ...merged } = await learn(tx, found, knownOf(who));
   const conversation = (await lockConversation(tx, account.id, contact.id)) ?? null;
   return {
     externalId: who.externalId,
@@ -61,21 +66,28 @@ export async function recognisePerson(
     conversation,
     contactIsNew: false,
     conversationIsNew: false,
-    ...mergedOf(found),
+    ...mergedOf(merged),
   };
 }
 
 /**
  * The person with their conversation; what is missing is made. Two transactions that meet the same stranger at once
  * make one contact and one conversation: the loser of either insert waits and reads the winner's row.
+ * @param stage of somebody who is new
  */
 export async function ensurePerson(
   tx: TenantTx,
   account: AccountRow,
   who: InboundContact,
+  stage: string | null = null,
 ): Promise<Partner> {
-  const { contact, isNew: contactIsNew, merged } = await ensureContact(tx, account, who);
+  const { contact, isNew: contactIsNew, ...merged } = await ensureContact(tx, account, who, stage);
   const present = await lockConversation(tx, account.id, contact.id);
+  if (!present && !contactIsNew) {
+    // A merge or an erasure that ended a moment ago took the conversation with it: the id leads elsewhere by now.
+    const owner = await holdIdentity(tx, account.id, who.externalId);
+    if (owner !== contact.id) return ensurePerson(tx, account, who, stage);
+  }
   const created = present ? undefined : await insertConversation(tx, account, contact.id);
   const conversation = present ?? created ?? (await lockConversation(tx, account.id, contact.id));
   if (!conversation) throw new Error('A conversation vanished while it was being made.');
@@ -85,34 +97,44 @@ export async function ensurePerson(
     conversation,
     contactIsNew,
     conversationIsNew: created !== undefined,
-    ...merged,
+    ...mergedOf(merged),
   };
 }
+
+type Ensured = Recognised & { isNew: boolean };
 
 async function ensureContact(
   tx: TenantTx,
   account: AccountRow,
   who: InboundContact,
-): Promise<{ contact: ContactRow; isNew: boolean; merged?: Pick<Person, 'mergedContactIds'> }> {
+  stage: string | null,
+): Promise<Ensured> {
   const known = knownOf(who);
   const present = await findByAnyId(tx, account, who);
-  if (present) {
-    const contact = await learn(tx, present.contact, known);
-    return { contact, isNew: false, merged: mergedOf(present) };
-  }
-  const created = await insertContact(tx, { id: tx.newId(), ...known });
+  if (present) return { ...(await learn(tx, present, known)), isNew: false };
+  const id = tx.newId();
+  // Whoever has the number is this person, from whichever list or channel they are known.
+  const owner = known.phone === null ? null : await claimPhone(tx, id, known.phone);
+  const contact = owner ?? (await insertContact(tx, { id, ...known, stage }));
   // In one order for all: of two that meet the same person by different ids, one waits for the other.
   const ids = [...new Set([who.externalId, ...(who.aliases ?? [])])].sort();
   let areOurs = true;
   for (const externalId of ids) {
     const isAlias = externalId !== who.externalId;
     const username = isAlias ? null : (who.username ?? null);
-    const identity = { accountId: account.id, externalId, contactId: created.id, username };
+    const identity = { accountId: account.id, externalId, contactId: contact.id, username };
     if (!(await insertIdentity(tx, { ...identity, isAlias }))) areOurs = false;
   }
-  return areOurs
-    ? { contact: created, isNew: true }
-    : shareWithWinner(tx, account, who, created.id);
+  if (!areOurs) return shareWithWinner(tx, account, who, owner ? null : id);
+  if (owner) {
+    return { ...(await learn(tx, { contact, mergedContactIds: [] }, known)), isNew: false };
+  }
+  if (isFindable(contact) || who.username) await indexContacts(tx, [contact]);
+  return { contact, mergedContactIds: [], isNew: true };
+}
+
+function isFindable({ name, phone, email }: ContactRow): boolean {
+  return name !== null || phone !== null || email !== null;
 }
 
 /** Somebody else met the person at the same moment, by some of the ids: what was made here is made one with theirs. */
@@ -120,33 +142,47 @@ async function shareWithWinner(
   tx: TenantTx,
   account: AccountRow,
   who: InboundContact,
-  createdId: string,
-): Promise<{ contact: ContactRow; isNew: boolean; merged?: Pick<Person, 'mergedContactIds'> }> {
-  if (!(await hasIdentity(tx, createdId))) await deleteContact(tx, createdId);
+  createdId: string | null,
+): Promise<Ensured> {
+  const isUnknown = createdId !== null && !(await hasIdentity(tx, createdId));
+  if (isUnknown) await deleteContact(tx, createdId);
   const winner = await findByAnyId(tx, account, who);
   if (!winner) throw new Error('A contact vanished while it was being made.');
+  if (isUnknown) await moveKeys(tx, createdId, winner.contact.id);
   const mergedContactIds = winner.mergedContactIds.filter((id) => id !== createdId);
-  const contact = await learn(tx, winner.contact, knownOf(who));
-  const isNew = contact.id === createdId;
-  return { contact, isNew, merged: mergedOf({ contact, mergedContactIds }) };
+  const learned = await learn(tx, { ...winner, mergedContactIds }, knownOf(who));
+  return { ...learned, isNew: learned.contact.id === createdId };
 }
 
-function knownOf(who: InboundContact): { name: string | null; phone: string | null } {
+function knownOf(who: InboundContact): Known {
   return { name: who.name ?? null, phone: who.phone ?? null };
 }
 
-function mergedOf({ mergedContactIds }: Recognised): Pick<Person, 'mergedContactIds'> {
+function mergedOf({
+  mergedContactIds,
+}: Pick<Recognised, 'mergedContactIds'>): Pick<Person, 'mergedContactIds'> {
   return mergedContactIds.length === 0 ? {} : { mergedContactIds };
 }
 
-async function learn(
-  tx: TenantTx,
-  contact: ContactRow,
-  known: { name: string | null; phone: string | null },
-): Promise<ContactRow> {
-  const name = contact.name ?? known.name;
-  const phone = contact.phone ?? known.phone;
-  if (name === contact.name && phone === contact.phone) return contact;
-  await fillContact(tx, contact.id, known);
-  return { ...contact, name, phone };
+interface Known {
+  name: string | null;
+  phone: string | null;
+}
+
+/** Fills in what was not known; a number that another contact answers to says that they are one person. */
+async function learn(tx: TenantTx, found: Recognised, known: Known): Promise<Recognised> {
+  const name = found.contact.name ?? known.name;
+  const phone = found.contact.phone ?? known.phone;
+  const isNewNumber = phone !== found.contact.phone;
+  if (name === found.contact.name && !isNewNumber) return found;
+  await fillContact(tx, found.contact.id, known);
+  const contact = { ...found.contact, name, phone };
+  await indexContacts(tx, [contact]);
+  const owner = isNewNumber && phone !== null ? await claimPhone(tx, contact.id, phone) : null;
+  if (!owner || owner.id === contact.id) return { ...found, contact };
+  const [keep, lose] = [contact, owner].sort(byAge);
+  if (!keep || !lose) return { ...found, contact };
+  const merged = await mergeInto(tx, keep.id, lose.id, { actor: 'customer', by: 'phone' });
+  if (!merged) return { ...found, contact };
+  return { contact: merged, mergedContactIds: [...found.mergedContactIds, lose.id] };
 }

@@ -11,7 +11,7 @@ import { findSendKeys, insertReservations } from '../store/statements/sendKeyBat
 import { tenantUnit, type TenantTx } from '../store/unit';
 import { findTooMany, type CappedSend } from './capped';
 import type { Cap, CapReached } from './caps';
-import { settle, type Settled } from './settled';
+import { settle, type Settled } from '../store/settled';
 import { LEASE_MS } from './timing';
 
 /** One message as the provider gets it: a long text goes in several. */

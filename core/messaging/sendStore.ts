@@ -1,10 +1,10 @@
 import type { SendResult } from '../model';
 import type { Pair } from '../store/statements/recipientLimits';
 import type { Store } from '../store/store';
-import { Batcher } from './batcher';
+import { Batcher } from '../store/batcher';
 import { completeSends, type CompleteSendArgs } from './completeSends.unit';
 import { reserveSends, type ReserveSendArgs, type SendReservation } from './reserve.unit';
-import { unsettle, type Settled } from './settled';
+import { unsettle, type Settled } from '../store/settled';
 import { readRestraints, type Restraints } from './restraints.unit';
 import { resolveTargets, type Resolution, type TargetQuery } from './target.unit';
 

@@ -15,7 +15,7 @@ import { tenantUnit, type TenantTx } from '../store/unit';
 import { introduce } from './introduce';
 import { ensurePerson, findPerson, type Partner } from './people';
 import { meetRecipient, recipientIsContact, type ReadRecipient } from './recipient';
-import { settle, type Settled } from './settled';
+import { settle, type Settled } from '../store/settled';
 
 /** Whom a message is for: a conversation, or an account and a person, or a person wherever they write. */
 export interface TargetQuery {

@@ -17,6 +17,20 @@ const MEETS: ReadonlySet<InboundEvent['kind']> = new Set<InboundEvent['kind']>([
   'feedback',
 ]);
 
+/** Of those, what we did: somebody whom the tenant wrote to first is no lead by that. */
+const OF_OURS: ReadonlySet<InboundEvent['kind']> = new Set<InboundEvent['kind']>([
+  'echo',
+  'handover',
+]);
+
+interface Wanted {
+  account: AccountRow;
+  who: InboundContact;
+  make: boolean;
+  /** They act by themselves: whoever is new by that begins as a lead. */
+  isLead: boolean;
+}
+
 /**
  * Finds or makes everyone the call speaks of before its first event is recorded, in one order for all calls: two
  * calls that speak of the same people in different order wait for each other, but never in a circle.
@@ -27,7 +41,7 @@ export async function meetPeople(
   arrivals: Arrival[],
   repeated: Arrival[] = [],
 ): Promise<Map<string, Person | null>> {
-  const wanted = new Map<string, { account: AccountRow; who: InboundContact; make: boolean }>();
+  const wanted = new Map<string, Wanted>();
   const all = [...arrivals, ...repeated];
   for (const [index, { account, prepared }] of all.entries()) {
     const who = contactOf(prepared.event);
@@ -39,12 +53,15 @@ export async function meetPeople(
       account,
       who: { ...who, ...before?.who, ...(aliases.length === 0 ? {} : { aliases }) },
       make: (index < arrivals.length && MEETS.has(prepared.event.kind)) || (before?.make ?? false),
+      isLead: !OF_OURS.has(prepared.event.kind) || (before?.isLead ?? false),
     });
   }
   const people = new Map<string, Person | null>();
-  for (const [key, { account, who, make }] of [...wanted].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [key, { account, who, make, isLead }] of [...wanted].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  )) {
     const person = make
-      ? await ensurePerson(tx, account, who)
+      ? await ensurePerson(tx, account, who, isLead ? 'lead' : null)
       : await recognisePerson(tx, account, who);
     people.set(key, person && sharedWith(people, person));
   }

@@ -1,5 +1,7 @@
 import type { AccountHealth, TemplateNotice } from '../../model';
 import { mergeAccountHealth } from '../../store/statements/accountHealth';
+import { changePhoneKey } from '../../contacts/claimPhone';
+import { indexContacts } from '../../store/statements/contactParts';
 import { setContactPhone } from '../../store/statements/contacts';
 import type { EventOf, Scope } from './scope';
 
@@ -74,7 +76,9 @@ export async function recordIdentity(scope: Scope, event: EventOf<'identity'>): 
   const phone = event.contact.phone ?? null;
   if (event.what === 'phone' && phone !== null && phone !== person.contact.phone) {
     await setContactPhone(tx, person.contact.id, phone);
+    await changePhoneKey(tx, person.contact, phone);
     person.contact.phone = phone;
+    await indexContacts(tx, [person.contact]);
   }
   await scope.append('contact.updated', {
     data: { changed: [event.what], externalId: event.contact.externalId },

@@ -1,5 +1,6 @@
 import type { EventItem } from '../../model';
 import { findAccount } from '../../store/statements/accounts';
+import { indexContacts } from '../../store/statements/contactParts';
 import { findContact } from '../../store/statements/contacts';
 import { listConversationsOfContact } from '../../store/statements/conversations';
 import { appendEvent } from '../../store/statements/events';
@@ -49,6 +50,7 @@ export const keepProfile = tenantUnit(
     const account = await findAccount(tx, accountId);
     const contact = await findContact(tx, found.contactId);
     if (changed.length === 0 || !account || !contact) return null;
+    await indexContacts(tx, [contact]);
     const conversations = await listConversationsOfContact(tx, contact.id);
     const conversation = conversations.find((one) => one.account_id === accountId) ?? null;
     const person = { externalId, contact, conversation };

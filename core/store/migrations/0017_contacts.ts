@@ -1,3 +1,6 @@
+import type { Kysely } from 'kysely';
+import { wordsOf } from '../../model';
+import { rowSource } from '../rowSource';
 import { sql } from '../sql';
 import type { Migration } from './migration';
 
@@ -95,22 +98,28 @@ export const contacts: Migration = {
       select tenant_id, 'email:' || lower(email), min(id), min(created_at) from contacts
       where email is not null group by tenant_id, lower(email)`.execute(db);
 
+    await indexPresent(db, dialect);
+
     const index = (name: string) => db.schema.createIndex(name);
     const living = sql.ref('merged_into');
     await index('contacts_of_tenant')
       .on('contacts')
-      .columns(['tenant_id', 'id'])
+      .columns(['tenant_id', 'created_at', 'id'])
       .where(living, 'is', null)
       .execute();
-    await index('contacts_by_stage').on('contacts').columns(['tenant_id', 'stage', 'id']).execute();
+    await index('contacts_by_stage')
+      .on('contacts')
+      .columns(['tenant_id', 'stage', 'created_at', 'id'])
+      .where(sql.ref('stage'), 'is not', null)
+      .execute();
     await index('contacts_by_source')
       .on('contacts')
-      .columns(['tenant_id', 'source', 'id'])
+      .columns(['tenant_id', 'source', 'created_at', 'id'])
       .where(sql.ref('source'), 'is not', null)
       .execute();
     await index('contacts_by_birth_day')
       .on('contacts')
-      .columns(['tenant_id', 'birth_day', 'id'])
+      .columns(['tenant_id', 'birth_day'])
       .where(sql.ref('birth_day'), 'is not', null)
       .execute();
     await index('contacts_merged')
@@ -141,3 +150,38 @@ export const contacts: Migration = {
       .execute();
   },
 };
+
+const PAGE = 1_000;
+
+interface Present {
+  id: string;
+  tenant_id: string;
+  name: string | null;
+  phone: string | null;
+  email: string | null;
+}
+
+/** Makes the contacts that are there findable. */
+async function indexPresent(db: Kysely<unknown>, dialect: 'sqlite' | 'postgres'): Promise<void> {
+  for (let beyond = ''; ; ) {
+    const { rows } = await sql<Present>`select id, tenant_id, name, phone, email from contacts
+      where id > ${beyond} order by id limit ${PAGE}`.execute(db);
+    const words = rows.flatMap((row) =>
+      wordsOf({ ...row, usernames: [] }).map((word) => ({
+        tenant_id: row.tenant_id,
+        word,
+        contact_id: row.id,
+      })),
+    );
+    if (words.length > 0) {
+      const columns = { tenant_id: 'text', word: 'text', contact_id: 'text' } as const;
+      await sql`insert into contact_words (tenant_id, word, contact_id)
+        select tenant_id, word, contact_id from ${rowSource({ dialect }, 'r', columns, words)}`.execute(
+        db,
+      );
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) return;
+    beyond = last.id;
+  }
+}

@@ -61,3 +61,18 @@ function selectConnections(tx: TenantTx) {
     ])
     .where('a.tenant_id', '=', tx.tenantId);
 }
+
+/** The accounts of the tenant on these channels. */
+export async function findAccountIdsOfChannels(
+  tx: TenantTx,
+  channels: readonly string[],
+): Promise<string[]> {
+  if (channels.length === 0) return [];
+  const rows = await tx.db
+    .selectFrom('accounts')
+    .select('id')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('channel', 'in', channels)
+    .execute();
+  return rows.map(({ id }) => id);
+}

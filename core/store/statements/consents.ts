@@ -1,11 +1,11 @@
 import type { Selectable } from 'kysely';
+import type { ConsentPurpose } from '../../model';
 import type { ContactConsentsTable } from '../peopleTables';
 import type { TenantTx } from '../unit';
+import { appendAudit } from './audit';
 
 export type ConsentRow = Selectable<ContactConsentsTable>;
-
-/** `marketing`: promotions and birthdays. `messages`: being written to at all. */
-export type ConsentPurpose = 'marketing' | 'messages';
+export type { ConsentPurpose };
 
 export interface NewConsent {
   contactId: string;
@@ -17,6 +17,8 @@ export interface NewConsent {
   accountId: string | null;
   /** Epoch ms. */
   givenAt: number;
+  /** Who noted it, for the audit log; absent: the person said so to us. */
+  actor?: string;
 }
 
 export async function listConsents(tx: TenantTx, contactId: string): Promise<ConsentRow[]> {
@@ -62,5 +64,12 @@ export async function saveConsent(tx: TenantTx, consent: NewConsent): Promise<bo
       conflict.columns(['tenant_id', 'contact_id', 'purpose']).doUpdateSet(said),
     )
     .execute();
-  return present?.state !== consent.state;
+  if (present?.state === consent.state) return false;
+  await appendAudit(tx, {
+    action: consent.state === 'in' ? 'contact.optedIn' : 'contact.optedOut',
+    actor: consent.actor ?? 'customer',
+    subject: { kind: 'contact', id: consent.contactId },
+    detail: { purpose: consent.purpose, source: consent.source, givenAt: consent.givenAt },
+  });
+  return true;
 }

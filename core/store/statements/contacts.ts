@@ -1,5 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { ContactIdentitiesTable, ContactsTable } from '../peopleTables';
+import { rowSource } from '../rowSource';
+import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 
 export type ContactRow = Selectable<ContactsTable>;
@@ -9,15 +11,35 @@ export interface NewContact {
   id: string;
   name: string | null;
   phone: string | null;
+  stage?: string | null;
 }
 
+/** The contact; of one that was merged, whom it became. */
 export async function findContact(tx: TenantTx, id: string): Promise<ContactRow | undefined> {
-  return tx.db
+  const row = await tx.db
     .selectFrom('contacts')
     .selectAll()
     .where('tenant_id', '=', tx.tenantId)
     .where('id', '=', id)
+    .where('erased_at', 'is', null)
     .executeTakeFirst();
+  return row?.merged_into ? findContact(tx, row.merged_into) : row;
+}
+
+/**
+ * The rows as they are, held until the end of the transaction; in one order for all, so that two that hold several wait
+ * for each other and never in a circle.
+ */
+export async function lockContacts(tx: TenantTx, ids: readonly string[]): Promise<ContactRow[]> {
+  if (ids.length === 0) return [];
+  let query = tx.db
+    .selectFrom('contacts')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', 'in', ids)
+    .orderBy('id');
+  if (tx.dialect === 'postgres') query = query.forUpdate();
+  return query.execute();
 }
 
 export async function findContactsById(
@@ -95,12 +117,31 @@ export async function insertContact(tx: TenantTx, contact: NewContact): Promise<
       ...contact,
       tenant_id: tx.tenantId,
       email: null,
-      stage: null,
+      stage: contact.stage ?? null,
       created_at: tx.now,
       updated_at: tx.now,
     })
     .returningAll()
     .executeTakeFirstOrThrow();
+}
+
+/**
+ * To whom an id of an account leads, held until the end of the transaction: a merge or an erasure that is under way is
+ * waited for, and one that comes waits for us.
+ */
+export async function holdIdentity(
+  tx: TenantTx,
+  accountId: string,
+  externalId: string,
+): Promise<string | undefined> {
+  let query = tx.db
+    .selectFrom('contact_identities')
+    .select('contact_id')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('account_id', '=', accountId)
+    .where('external_id', '=', externalId);
+  if (tx.dialect === 'postgres') query = query.forShare();
+  return (await query.executeTakeFirst())?.contact_id;
 }
 
 /**
@@ -133,6 +174,84 @@ export async function insertIdentity(
     .returning('contact_id')
     .executeTakeFirst();
   return inserted !== undefined;
+}
+
+const WRITTEN = {
+  id: 'text',
+  name: 'text',
+  phone: 'text',
+  email: 'text',
+  stage: 'text',
+  birthday: 'text',
+  birth_day: 'text',
+  language: 'text',
+  time_zone: 'text',
+  source: 'text',
+  custom_fields: 'text',
+} as const;
+
+export type WrittenContact = Pick<ContactRow, keyof typeof WRITTEN>;
+
+const writtenRows = (contacts: readonly WrittenContact[]) =>
+  contacts.map((contact) =>
+    Object.fromEntries(
+      Object.keys(WRITTEN).map((name) => [name, contact[name as keyof WrittenContact]]),
+    ),
+  );
+
+/** Many new ones at once. */
+export async function insertContacts(
+  tx: TenantTx,
+  contacts: readonly WrittenContact[],
+): Promise<void> {
+  if (contacts.length === 0) return;
+  const columns = sql.join(Object.keys(WRITTEN).map((name) => sql.ref(name)));
+  const now = sql`cast(${tx.now} as bigint)`;
+  await sql`insert into contacts (tenant_id, ${columns}, created_at, updated_at)
+    select ${tx.tenantId}, ${columns}, ${now}, ${now}
+    from ${rowSource(tx, 'r', WRITTEN, writtenRows(contacts))}`.execute(tx.db);
+}
+
+/** Many at once, to what they are from now on. */
+export async function updateContacts(
+  tx: TenantTx,
+  contacts: readonly WrittenContact[],
+): Promise<void> {
+  if (contacts.length === 0) return;
+  const names = Object.keys(WRITTEN).filter((name) => name !== 'id');
+  const columns = sql.join(names.map((name) => sql`${sql.ref(name)} = ${sql.ref(`r.${name}`)}`));
+  await sql`update contacts set ${columns}, updated_at = cast(${tx.now} as bigint)
+    from ${rowSource(tx, 'r', WRITTEN, writtenRows(contacts))}
+    where contacts.tenant_id = ${tx.tenantId} and contacts.id = r.id`.execute(tx.db);
+}
+
+/** Says that it is another contact by now, and nothing else; so do those that had become this one. */
+export async function leaveTombstone(tx: TenantTx, id: string, into: string): Promise<void> {
+  await tx.db
+    .updateTable('contacts')
+    .set({
+      name: null,
+      phone: null,
+      email: null,
+      stage: null,
+      birthday: null,
+      birth_day: null,
+      language: null,
+      time_zone: null,
+      source: null,
+      custom_fields: '{}',
+      merged_into: into,
+      updated_at: tx.now,
+    })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+  await tx.db
+    .updateTable('contacts')
+    .set({ merged_into: into })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('merged_into', '=', id)
+    .execute();
 }
 
 /** Takes back a contact of this transaction whose identity another transaction bound first. */

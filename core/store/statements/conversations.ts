@@ -104,3 +104,18 @@ export async function listConversationsOfContact(
   // Sorted here: the databases differ in where they put NULL.
   return rows.sort((a, b) => (b.last_inbound_at ?? 0) - (a.last_inbound_at ?? 0));
 }
+
+/** The same, held until the end of the transaction, in one order for all. */
+export async function lockConversationsOf(
+  tx: TenantTx,
+  contactIds: readonly string[],
+): Promise<ConversationRow[]> {
+  let query = tx.db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('contact_id', 'in', contactIds)
+    .orderBy('id');
+  if (tx.dialect === 'postgres') query = query.forUpdate();
+  return query.execute();
+}

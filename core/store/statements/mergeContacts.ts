@@ -1,5 +1,4 @@
 import type { TenantTx } from '../unit';
-import type { ContactRow } from './contacts';
 import type { ConversationRow } from './conversations';
 
 /*
@@ -7,17 +6,11 @@ import type { ConversationRow } from './conversations';
  * log says what was known then.
  */
 
-export async function moveIdentities(
-  tx: TenantTx,
-  accountId: string,
-  from: string,
-  to: string,
-): Promise<void> {
+export async function moveIdentities(tx: TenantTx, from: string, to: string): Promise<void> {
   await tx.db
     .updateTable('contact_identities')
     .set({ contact_id: to })
     .where('tenant_id', '=', tx.tenantId)
-    .where('account_id', '=', accountId)
     .where('contact_id', '=', from)
     .execute();
 }
@@ -116,23 +109,23 @@ export async function hasIdentity(tx: TenantTx, contactId: string): Promise<bool
   return row !== undefined;
 }
 
-/** What the one who goes was known by, where the one who stays was not. */
-export async function inheritFacts(
-  tx: TenantTx,
-  keep: ContactRow,
-  lose: ContactRow,
-): Promise<ContactRow> {
-  const facts = {
-    name: keep.name ?? lose.name,
-    phone: keep.phone ?? lose.phone,
-    email: keep.email ?? lose.email,
-    stage: keep.stage ?? lose.stage,
-  };
-  await tx.db
-    .updateTable('contacts')
-    .set({ ...facts, updated_at: tx.now })
+/** What holds messages to the person back; what the one who stays has of its own counts. */
+export async function moveRecipientLimits(tx: TenantTx, from: string, to: string): Promise<void> {
+  const own = tx.db
+    .selectFrom('recipient_limits')
+    .select('account_id')
     .where('tenant_id', '=', tx.tenantId)
-    .where('id', '=', keep.id)
+    .where('contact_id', '=', to);
+  await tx.db
+    .updateTable('recipient_limits')
+    .set({ contact_id: to })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('contact_id', '=', from)
+    .where('account_id', 'not in', own)
     .execute();
-  return { ...keep, ...facts };
+  await tx.db
+    .deleteFrom('recipient_limits')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('contact_id', '=', from)
+    .execute();
 }

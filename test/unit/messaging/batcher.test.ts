@@ -1,4 +1,4 @@
-import { Batcher } from '../../../core/messaging/batcher';
+import { Batcher } from '../../../core/store/batcher';
 import { StoreError } from '../../../core/model';
 
 /** A batcher whose batches the test lets go, one after the other. */

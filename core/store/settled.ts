@@ -1,5 +1,5 @@
 import { OmnichannelError } from '../model';
-import { packError, unpackError, type PackedError } from '../store/errorTransfer';
+import { packError, unpackError, type PackedError } from './errorTransfer';
 
 /** What a unit that works for many callers has for one of them: plain data, so that it survives the way between threads. */
 export type Settled<T> = { ok: true; value: T } | { ok: false; error: PackedError };
