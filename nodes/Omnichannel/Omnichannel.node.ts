@@ -7,6 +7,7 @@ import {
   type IWebhookFunctions,
 } from 'n8n-workflow';
 import { accountOptions, searchAllAccounts } from '../shared/accounts';
+import { searchContacts } from '../shared/contactLocator';
 import { testStoreCredential } from '../shared/credentialTests';
 import { runOperations } from '../shared/router';
 import { searchConnectPages } from './connectPageLocator';
@@ -48,6 +49,9 @@ export class Omnichannel implements INodeType {
     listSearch: {
       async searchAllAccounts(this: ILoadOptionsFunctions, filter?: string) {
         return await searchAllAccounts(this, filter);
+      },
+      async searchContacts(this: ILoadOptionsFunctions, filter?: string, cursor?: string) {
+        return await searchContacts(this, filter, cursor);
       },
       async searchConnectPages(this: ILoadOptionsFunctions, filter?: string) {
         return await searchConnectPages(this, filter);

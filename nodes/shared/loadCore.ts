@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type * as accounts from '../../core/accounts';
 import type * as appointments from '../../core/appointments';
 import type * as broadcasts from '../../core/journeys/broadcasts';
+import type * as contacts from '../../core/contacts';
 import type * as events from '../../core/events';
 import type * as google from '../../core/providers/google';
 import type * as http from '../../core/http';
@@ -22,6 +23,7 @@ export interface Core {
   accounts: typeof accounts;
   appointments: typeof appointments;
   broadcasts: typeof broadcasts;
+  contacts: typeof contacts;
   events: typeof events;
   google: typeof google;
   http: typeof http;
@@ -61,6 +63,9 @@ export const core: Core = {
   },
   get broadcasts() {
     return room<'broadcasts'>('../../core/journeys/broadcasts');
+  },
+  get contacts() {
+    return room<'contacts'>('../../core/contacts');
   },
   get events() {
     return room<'events'>('../../core/events');

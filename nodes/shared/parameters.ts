@@ -98,16 +98,24 @@ function checked(property: INodeProperties, value: unknown): unknown {
   }
 }
 
-/** Ids often come as numbers (a page id out of JSON), so numbers count as text; objects do not. */
+/**
+ * Ids often come as numbers (a page id out of JSON), so numbers count as text, and lists of either as what people write
+ * with commas; objects do not.
+ */
 function asText(property: INodeProperties, value: unknown): string {
   if (value === undefined || value === null) return '';
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value) && value.every(isPlain)) return value.join(', ');
   throw wrongValue(
     property,
     'is not a text',
     'Pick one field of the item instead of a whole object.',
   );
+}
+
+function isPlain(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 function asNumber(property: INodeProperties, value: unknown): number {

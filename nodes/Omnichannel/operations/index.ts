@@ -2,12 +2,14 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { OperationTable } from '../../shared/router';
 import * as appointment from './appointment';
 import * as connection from './connection';
+import * as contact from './contact';
 import * as event from './event';
 import * as message from './message';
 
 export const operations: OperationTable = {
   appointment: appointment.operations,
   connection: connection.operations,
+  contact: contact.operations,
   event: event.operations,
   message: message.operations,
 };
@@ -22,12 +24,14 @@ export const properties: INodeProperties[] = [
     options: [
       { name: 'Appointment', value: 'appointment' },
       { name: 'Connection', value: 'connection', description: 'The connected accounts' },
+      { name: 'Contact', value: 'contact', description: 'The people who write, on all channels' },
       { name: 'Event', value: 'event' },
       { name: 'Message', value: 'message' },
     ],
   },
   ...appointment.properties,
   ...connection.properties,
+  ...contact.properties,
   ...event.properties,
   ...message.properties,
 ];

@@ -1,5 +1,5 @@
 import { describeOnBothDatabases } from '../../support/storeContext';
-import { createWorld, type World } from './support/world';
+import { createWorld, livingContacts, type World } from './support/world';
 
 const NUMBER = '5511988887777';
 const OTHER_FORM = '551188887777';
@@ -10,7 +10,7 @@ const writes = (world: World, contact: { externalId: string; aliases?: string[] 
 
 async function contactsOf(world: World) {
   const [contacts, conversations, identities] = await Promise.all([
-    world.rows('contacts'),
+    livingContacts(world),
     world.rows('conversations'),
     world.rows('contact_identities'),
   ]);

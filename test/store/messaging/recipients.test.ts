@@ -1,7 +1,7 @@
 import { sendMessage } from '../../../core/messaging';
 import { readRecipient } from '../../../core/providers/whatsapp-cloud';
 import { describeOnBothDatabases, type StoreContext } from '../../support/storeContext';
-import { createWorld, type World } from './support/world';
+import { createWorld, livingContacts, type World } from './support/world';
 
 const WITH_NINE = '5511988887777';
 const WITHOUT_NINE = '551188887777';
@@ -27,7 +27,7 @@ const sendTo = (world: World, recipientExternalId: string, idempotencyKey = reci
 
 async function peopleOf(world: World) {
   const [contacts, conversations, identities] = await Promise.all([
-    world.rows('contacts'),
+    livingContacts(world),
     world.rows('conversations'),
     world.rows('contact_identities'),
   ]);

@@ -55,7 +55,7 @@ describeOnBothDatabases('recording inbound events', (context) => {
         externalId: CUSTOMER,
         name: 'Ana',
         phone: null,
-        stage: null,
+        stage: 'lead',
         isNew: true,
       },
       conversation: {

@@ -210,3 +210,8 @@ function buildEvent(
     ...parts,
   } as InboundEvent;
 }
+
+/** Those that are not another contact by now. */
+export async function livingContacts(world: World): Promise<Rows<'contacts'>> {
+  return (await world.rows('contacts')).filter(({ merged_into: into }) => into === null);
+}

@@ -14,6 +14,7 @@ import {
 import { appointmentCallsWithIdsOf } from './appointmentCalls';
 import { journeyCallsWithIdsOf } from './journeyCalls';
 import { broadcastCallsWithIdsOf } from './broadcastCalls';
+import { contactCallsWithIdsOf } from './contactCalls';
 import { portalCallsWithIdsOf } from './portalCalls';
 
 const subscriptionFields = {
@@ -153,6 +154,7 @@ export async function callsWithIdsOf({
     },
     takeLateTap: { id: waitOf('ended', theirs.tenantId) },
     noteLateTapTold: { id: waitOf('ended', theirs.tenantId), again: null },
+    ...(await contactCallsWithIdsOf(theirs)),
     // events
     openConsumer: { ...consuming, name: 'Thief', catchUpMs: 1e9 },
     closeConsumer: consuming,

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import * as accounts from '../../../../core/accounts';
 import * as appointments from '../../../../core/appointments';
 import * as broadcasts from '../../../../core/journeys/broadcasts';
+import * as contacts from '../../../../core/contacts';
 import * as events from '../../../../core/events';
 import * as journeys from '../../../../core/journeys';
 import * as limits from '../../../../core/limits';
@@ -10,6 +11,7 @@ import * as tenants from '../../../../core/tenants';
 import * as webhooks from '../../../../core/webhooks';
 import { EVENT_TYPES, type EventItem } from '../../../../core/model';
 import { CUSTOMER } from '../../messaging/support/world';
+import { contactOperationsWithIdsOf } from './contactOperations';
 import { journeyOperationsWithIdsOf } from './journeyCalls';
 import { broadcastOperationsWithIdsOf } from './broadcastCalls';
 import { CONSUMER, DELIVERY, DOOR, DOOR_URL, RESUME_PATH, waitOf, type Victim } from './victim';
@@ -19,6 +21,7 @@ export const ROOMS = {
   accounts,
   appointments,
   broadcasts,
+  contacts,
   events,
   journeys,
   limits,
@@ -113,6 +116,7 @@ export async function operationsWithIdsOf(
   return {
     ...(await journeyOperationsWithIdsOf(theirs, ctx, tenantId)),
     ...(await broadcastOperationsWithIdsOf(victim, tenantId)),
+    ...(await contactOperationsWithIdsOf(victim, tenantId)),
     // accounts
     checkConnection: () => accounts.checkConnection(ctx, tenantId, accountId),
     disconnectAccount: () => accounts.disconnectAccount(ctx, tenantId, accountId),

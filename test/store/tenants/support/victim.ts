@@ -7,6 +7,7 @@ import {
   syncCredentialAccounts,
 } from '../../../../core/accounts';
 import { claimDeliveries } from '../../../../core/events/claim.unit';
+import { keepFilter, upsertContact, type ContactsContext } from '../../../../core/contacts';
 import { openConsumer } from '../../../../core/events/open.unit';
 import { setLimits } from '../../../../core/limits';
 import { changeLimits } from '../../../../core/limits/limits.unit';
@@ -46,6 +47,9 @@ export const RESERVED_KEY = 'key-2';
 export const DELIVERY = 'delivery-of-';
 export const SERIES = 'series-1';
 export const SELECTION = { types: EVENT_TYPES, newContactsOnly: false, includePaused: true };
+
+/** Somebody whom only the tenant's lists know. */
+export const PERSON = { phone: '+5511977776666', filter: 'kept' };
 
 /** A tenant that has something of everything, and whose ids a thief knows. */
 export interface Victim {
@@ -114,6 +118,7 @@ export async function createVictim(context: StoreContext): Promise<Victim> {
   await saveSettings(ctx, tenantId, { name: SECRET, custom: { note: SECRET } });
   await keepBroadcast(world);
   await waitForAnswers(ctx, world);
+  await keepContacts(ctx, tenantId);
   await tenant.run(fillEmptyTables, SECRET);
   return {
     world,
@@ -168,6 +173,20 @@ async function waitForAnswers({ store }: World['ctx'], world: World): Promise<vo
     updated_at: 1,
   });
   await world.tenant.run(insertRows, { waits: WAITS.map(row) });
+/** Somebody with everything a contact can have, and a search that was kept. */
+async function keepContacts(ctx: ContactsContext, tenantId: string): Promise<void> {
+  await upsertContact(ctx, {
+    tenantId,
+    phone: PERSON.phone,
+    name: SECRET,
+    email: `${SECRET}@example.com`,
+    birthday: '1990-05-12',
+    stage: SECRET,
+    source: SECRET,
+    addTags: [SECRET],
+    customFields: { [SECRET]: SECRET },
+  });
+  await keepFilter(ctx, { tenantId, name: PERSON.filter, filter: { search: SECRET } });
 }
 
 /** A calendar that is watched, and an appointment from a row. */

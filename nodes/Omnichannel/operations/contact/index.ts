@@ -1,0 +1,68 @@
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { OperationTable } from '../../../shared/router';
+import * as get from './get.operation';
+import * as getMany from './getMany.operation';
+import * as merge from './merge.operation';
+import * as optIn from './optIn.operation';
+import * as optOut from './optOut.operation';
+import * as upsert from './upsert.operation';
+
+export const operations: OperationTable[string] = {
+  get: get.operation,
+  getMany: getMany.operation,
+  merge: merge.operation,
+  optIn: optIn.operation,
+  optOut: optOut.operation,
+  upsert: upsert.operation,
+};
+
+const showForContact = { show: { resource: ['contact'] } };
+const showFor = (operation: string, properties: readonly INodeProperties[]) =>
+  updateDisplayOptions({ show: { ...showForContact.show, operation: [operation] } }, [
+    ...properties,
+  ]);
+
+export const properties: INodeProperties[] = [
+  {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    default: 'upsert',
+    displayOptions: showForContact,
+    options: [
+      {
+        name: 'Create or Update',
+        value: 'upsert',
+        description: 'Create a new record, or update the current one if it already exists (upsert)',
+        action: 'Create or update a contact',
+      },
+      { name: 'Get', value: 'get', action: 'Get a contact' },
+      { name: 'Get Many', value: 'getMany', action: 'Get many contacts' },
+      {
+        name: 'Merge',
+        value: 'merge',
+        description: 'Make one contact out of two of the same person',
+        action: 'Merge two contacts',
+      },
+      {
+        name: 'Opt In',
+        value: 'optIn',
+        description: 'Note that the person agrees, with the words and where they were said',
+        action: 'Note the consent of a contact',
+      },
+      {
+        name: 'Opt Out',
+        value: 'optOut',
+        description: 'Note that the person does not want it any more',
+        action: 'Note that a contact refuses',
+      },
+    ],
+  },
+  ...showFor('get', get.properties),
+  ...showFor('getMany', getMany.properties),
+  ...showFor('merge', merge.properties),
+  ...showFor('optIn', optIn.properties),
+  ...showFor('optOut', optOut.properties),
+  ...showFor('upsert', upsert.properties),
+];

@@ -1,0 +1,4 @@
+import { consentOperation } from './consent';
+
+export { properties } from './consent';
+export const operation = consentOperation('optIn');
