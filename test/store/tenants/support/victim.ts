@@ -173,6 +173,8 @@ async function waitForAnswers({ store }: World['ctx'], world: World): Promise<vo
     updated_at: 1,
   });
   await world.tenant.run(insertRows, { waits: WAITS.map(row) });
+}
+
 /** Somebody with everything a contact can have, and a search that was kept. */
 async function keepContacts(ctx: ContactsContext, tenantId: string): Promise<void> {
   await upsertContact(ctx, {
