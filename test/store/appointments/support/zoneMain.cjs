@@ -70,7 +70,9 @@ async function main() {
   const slots = await offerFreeSlots(ctx, { access, calendarIds: [calendarId], ...range });
   const place = { access, calendarId, timeZone: SAO_PAULO, sendUpdates: 'none' };
   const event = { summary: 'X', start: '2027-05-01T00:30', end: '' };
-  const made = await createCalendarEvent(google, place, event, { key: `${tenantId}/${process.pid}` });
+  const made = await createCalendarEvent(google, place, event, {
+    key: `${tenantId}/${process.pid}`,
+  });
   await deleteEvent(google, place, made.id, 'none');
 
   const texts = items.map((/** @type {any} */ { externalId, start, end, date, time, when }) => [
