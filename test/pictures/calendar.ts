@@ -14,6 +14,7 @@ export async function takeCalendarPictures(
   const credential = await createGoogleCredential(playground);
   await takeCredential(page, playground, credential.id);
   await takeNode(page, playground, credential);
+  await takeFreeSlots(page, playground, credential);
   await page.close();
   await takeCalendarPage(browser, playground);
 }
@@ -26,25 +27,54 @@ async function takeCredential(page: Page, { n8n }: Playground, id: string): Prom
 
 async function takeNode(
   page: Page,
-  { n8n, api }: Playground,
+  playground: Playground,
   credential: { id: string; name: string },
 ): Promise<void> {
+  const parameters = {
+    summary: 'Limpeza: Ana Souza',
+    start: '2027-03-10T14:00:00',
+    details: { description: 'Telefone: +55 11 98888-7777' },
+    options: { durationMinutes: 45 },
+  };
+  await openExecuted(page, playground, 'Book a visit', parameters, credential);
+  await part(page, 'output-panel').getByText('"htmlLink"').first().waitFor();
+  await page.mouse.move(640, 45);
+  await savePicture(page, 'node-google-calendar');
+}
+
+async function takeFreeSlots(
+  page: Page,
+  playground: Playground,
+  credential: { id: string; name: string },
+): Promise<void> {
+  const parameters = {
+    resource: 'calendar',
+    operation: 'freeBusy',
+    timeMin: '2027-03-10T00:00:00',
+    timeMax: '2027-03-20T00:00:00',
+    output: 'slots',
+    slots: { lengthMinutes: 45, perDay: 2, workingHours: '08:00-12:00, 13:00-18:00' },
+  };
+  await openExecuted(page, playground, 'Offer times', parameters, credential);
+  await part(page, 'output-panel').getByText('"hasSlots"').first().waitFor();
+  await page.mouse.move(640, 45);
+  await savePicture(page, 'node-google-free-slots');
+}
+
+/** A workflow with the node alone, run by hand, and the node opened with what it gave as JSON. */
+async function openExecuted(
+  page: Page,
+  { n8n, api }: Playground,
+  name: string,
+  parameters: Record<string, unknown>,
+  credential: { id: string; name: string },
+): Promise<void> {
+  const type = 'n8n-nodes-omnichannel.googleCalendarServiceAccount';
   const id = await api.createWorkflow({
-    name: 'Book a visit',
+    name,
     nodes: [
       nodeOf('Start', 'n8n-nodes-base.manualTrigger', [0, 0], {}),
-      nodeOf(
-        'Google Calendar',
-        'n8n-nodes-omnichannel.googleCalendarServiceAccount',
-        [260, 0],
-        {
-          summary: 'Limpeza: Ana Souza',
-          start: '2027-03-10T14:00:00',
-          details: { description: 'Telefone: +55 11 98888-7777' },
-          options: { durationMinutes: 45 },
-        },
-        credential,
-      ),
+      nodeOf('Google Calendar', type, [260, 0], parameters, credential),
     ],
     connections: { Start: { main: [[{ node: 'Google Calendar', type: 'main', index: 0 }]] } },
     settings: { executionOrder: 'v1' },
@@ -56,9 +86,6 @@ async function takeNode(
   await part(page, 'canvas-node').filter({ hasText: 'Google Calendar' }).first().dblclick();
   await part(page, 'node-parameters').waitFor();
   await part(page, 'output-panel').locator('[data-test-id="radio-button-json"]').click();
-  await part(page, 'output-panel').getByText('"htmlLink"').first().waitFor();
-  await page.mouse.move(640, 45);
-  await savePicture(page, 'node-google-calendar');
 }
 
 async function takeCalendarPage(browser: Browser, { sandbox }: Playground): Promise<void> {
