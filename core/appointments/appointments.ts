@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { InvalidInputError, NotFoundError } from '../model';
 import { checkTimeZone, readDate, readSpan, type DateInput } from '../providers/google/times';
+import { settingsOf } from '../tenants';
 import {
   cancelAppointmentRow,
   readAppointment,
@@ -24,7 +25,8 @@ export interface AppointmentInput {
   end?: DateInput;
   durationMinutes?: number | undefined;
   allDay?: boolean | undefined;
-  timeZone: string;
+  /** Of times without an offset, and of its texts; absent: the tenant's. So is the language. */
+  timeZone?: string | undefined;
   language?: Language | undefined;
   status?: 'confirmed' | 'tentative' | undefined;
   description?: string | undefined;
@@ -52,12 +54,13 @@ export async function upsertAppointment(
   ctx: AppointmentsContext,
   input: AppointmentInput,
 ): Promise<UpsertedAppointment> {
+  const { timeZone, language } = await settingsOf(ctx, input.tenantId);
   const span = readSpan({
     start: input.start,
     end: input.end,
     durationMinutes: input.durationMinutes ?? DEFAULT_DURATION_MINUTES,
     allDay: input.allDay ?? false,
-    timeZone: input.timeZone,
+    timeZone: input.timeZone ?? timeZone,
   });
   const person = {
     name: input.name?.trim() || null,
@@ -76,7 +79,7 @@ export async function upsertAppointment(
     endsAt: span.endMs,
     allDay: span.allDay,
     timeZone: span.timeZone,
-    language: input.language ?? ('pt-BR' as const),
+    language: input.language ?? language,
     person,
     phoneForms: phoneForms(person.phone),
     contactId,
@@ -158,7 +161,8 @@ export async function getAppointment(
 
 export interface ListAppointmentsInput {
   tenantId: string;
-  timeZone: string;
+  /** Of times without an offset; absent: the tenant's. */
+  timeZone?: string | undefined;
   /** Of the start, from inclusive, to exclusive. */
   from?: DateInput;
   to?: DateInput;
@@ -177,7 +181,7 @@ export async function listAppointments(
   input: ListAppointmentsInput,
 ): Promise<{ items: AppointmentItem[]; nextCursor: string | null }> {
   const { limit } = input;
-  const zone = checkTimeZone(input.timeZone);
+  const zone = checkTimeZone(input.timeZone ?? (await settingsOf(ctx, input.tenantId)).timeZone);
   const ms = (value: DateInput, field: string) =>
     value === undefined || value === '' ? undefined : readDate(value, zone, field).toMillis();
   const phone = phoneIn(input.phone);

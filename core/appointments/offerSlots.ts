@@ -1,11 +1,7 @@
-import { InvalidInputError, type Clock, type GoogleAccess } from '../model';
-import {
-  isoIn,
-  queryFreeBusy,
-  readDate,
-  type DateInput,
-  type GoogleClient,
-} from '../providers/google';
+import { InvalidInputError, type GoogleAccess } from '../model';
+import { isoIn, queryFreeBusy, readDate, type DateInput } from '../providers/google';
+import { settingsOf } from '../tenants';
+import type { CalendarsContext } from './context';
 import { wordsOf } from './item';
 import type { Language } from './settings';
 import { findFreeSlots, readOpenings, type Busy, type SlotRules } from './slots';
@@ -22,6 +18,7 @@ export interface FreeSlot {
 }
 
 export interface OfferSlotsInput {
+  tenantId: string;
   access: GoogleAccess;
   /** A slot is free when every one of them is. */
   calendarIds: readonly string[];
@@ -40,6 +37,7 @@ export interface OfferSlotsInput {
   noticeMinutes?: number | undefined;
   perDay?: number | undefined;
   limit?: number | undefined;
+  /** Of the texts; absent: the tenant's. */
   language?: Language | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -63,12 +61,12 @@ const LONGEST_MS = 366 * DAY_MS;
  * @throws InvalidInputError naming the field; SendError
  */
 export async function offerFreeSlots(
-  { google, clock }: { google: GoogleClient; clock: Clock },
+  ctx: CalendarsContext,
   input: OfferSlotsInput,
 ): Promise<FreeSlot[]> {
-  const { access, calendarIds, timeZone, signal, language = 'pt-BR' } = input;
+  const { access, calendarIds, timeZone, signal } = input;
   const rules = rulesOf(input);
-  const { fromMs, toMs } = rangeOf(input, clock.now());
+  const { fromMs, toMs } = rangeOf(input, ctx.clock.now());
   const found: Busy[] = [];
   for (let start = fromMs; start < toMs && found.length < rules.limit; ) {
     const end = endOfPart(start, toMs, timeZone);
@@ -79,12 +77,13 @@ export async function offerFreeSlots(
       timeZone,
       calendarIds,
     };
-    const answers = await queryFreeBusy(google, access, asked, signal);
+    const answers = await queryFreeBusy(ctx.google, access, asked, signal);
     const busy = answers.flatMap((one) => one.busy.map(toBusy));
     const limit = rules.limit - found.length;
     found.push(...findFreeSlots({ fromMs: start, toMs: end }, busy, { ...rules, limit }));
     start = end;
   }
+  const language = input.language ?? (await settingsOf(ctx, input.tenantId)).language;
   return found.map(({ startMs, endMs }) => ({
     start: isoIn(startMs, timeZone),
     end: isoIn(endMs, timeZone),

@@ -2,6 +2,7 @@ import { credentialState, listAccounts, syncCredentialAccounts } from '../accoun
 import { dropConnection } from '../accounts/connections.unit';
 import { NotFoundError, type Account, type GoogleAccess } from '../model';
 import { getCalendar } from '../providers/google';
+import { settingsOf } from '../tenants';
 import { endCalendarWatch, readCalendarWatch, writeCalendarWatch } from './calendars.unit';
 import type { CalendarsContext } from './context';
 import {
@@ -44,7 +45,9 @@ export async function watchCalendar(
   const account = await saveAccount(ctx, input, calendar.name);
   const tenant = ctx.store.forTenant(tenantId);
   const present = await tenant.run(readCalendarWatch, { accountId: account.id });
-  const before = present ? readWatchSettings(present.watch.settings) : DEFAULT_WATCH;
+  const before = present
+    ? readWatchSettings(present.watch.settings)
+    : { ...DEFAULT_WATCH, language: (await settingsOf(ctx, tenantId)).language };
   const settings = checkWatchSettings({
     ...before,
     ...input.settings,

@@ -38,7 +38,7 @@ export const slotsField = {
       name: 'language',
       type: 'options',
       default: 'pt-BR',
-      description: 'Of the text that says when a slot is',
+      description: "Of the text that says when a slot is; without this rule the tenant's",
       options: [
         { name: 'English', value: 'en' },
         { name: 'Portuguese', value: 'pt-BR' },

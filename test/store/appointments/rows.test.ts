@@ -2,6 +2,7 @@ import {
   cancelAppointment,
   getAppointment,
   listAppointments,
+  offerFreeSlots,
   syncCalendar,
   upsertAppointment,
   type AppointmentInput,
@@ -9,6 +10,7 @@ import {
 import { EVENT_SCHEMAS } from '../../../core/events';
 import { firstFault } from '../../../core/events/schemas';
 import { InvalidInputError, NotFoundError } from '../../../core/model';
+import { saveSettings } from '../../../core/tenants';
 import { describeOnBothDatabases, type StoreContext } from '../../support/storeContext';
 import { createWorld } from '../messaging/support/world';
 import { createCalendarWorld, dayFromNow, startGoogle, type Google } from './support/calendar';
@@ -69,6 +71,31 @@ describeOnBothDatabases('an appointment from a row', (context) => {
     const told = await world.told();
     expect(told.map(({ event }) => event)).toEqual(['appointment.created', 'appointment.updated']);
     for (const item of told) expect(firstFault(EVENT_SCHEMAS[item.event], item, '')).toBeNull();
+  });
+
+  it('is by the clock and in the language of its tenant, where it says nothing else', async () => {
+    const { world, upsert, list } = await setUp(context);
+    const { ctx, tenantId } = world;
+    await saveSettings(ctx, tenantId, { timeZone: 'Europe/Lisbon', language: 'en' });
+    expect(await upsert({ timeZone: undefined })).toMatchObject({
+      start: '2027-11-25T14:00:00+00:00',
+      timeZone: 'Europe/Lisbon',
+      when: 'Thursday, November 25, 2027, 14:00',
+    });
+    const from = { timeZone: undefined, from: '2027-11-25T14:00' };
+    expect((await list(from)).items).toHaveLength(1);
+    const { settings } = await world.watch();
+    expect(settings.language).toBe('en');
+    const slots = await offerFreeSlots(ctx, {
+      tenantId,
+      access: google.access,
+      calendarIds: [world.calendarId],
+      from: dayFromNow(1, '08:00'),
+      to: dayFromNow(15),
+      timeZone: 'Europe/Lisbon',
+      limit: 1,
+    });
+    expect(slots[0]?.when).toMatch(/^(Mon|Tues|Wednes|Thurs|Fri)day, [A-Z]/);
   });
 
   it('is made once by two workflows at the same time', async () => {

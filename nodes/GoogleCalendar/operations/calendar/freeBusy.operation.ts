@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
+import { tenantId } from '../../../shared/openApp';
 import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
 import { listOf } from '../../eventFields';
@@ -85,8 +86,17 @@ async function freeBusy(context: IExecuteFunctions, itemIndex: number) {
   if (read('output') === 'slots') {
     const signal = context.getExecutionCancelSignal();
     const { atMost, ...rules } = read('slots');
-    const place = { access, calendarIds, from, to, timeZone, signal, limit: atMost };
-    const slots = await core.appointments.offerFreeSlots(app, { ...rules, ...place });
+    const slots = await core.appointments.offerFreeSlots(app, {
+      ...rules,
+      tenantId: tenantId(options.tenant),
+      access,
+      calendarIds,
+      from,
+      to,
+      timeZone,
+      limit: atMost,
+      signal,
+    });
     return toItem({ calendarIds, timeZone, hasSlots: slots.length > 0, slots });
   }
   const range = {

@@ -94,7 +94,7 @@ export const properties = [
         name: 'language',
         type: 'options',
         default: 'pt-BR',
-        description: 'Of the text that says when an appointment is',
+        description: "Of the text that says when an appointment is; at first the tenant's",
         options: [
           { name: 'English', value: 'en' },
           { name: 'Portuguese', value: 'pt-BR' },

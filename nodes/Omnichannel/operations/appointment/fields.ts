@@ -37,12 +37,10 @@ export const timeZoneOption = {
   displayName: 'Time Zone',
   name: 'timeZone',
   type: 'string',
-  default: 'America/Sao_Paulo',
+  default: '',
   placeholder: 'e.g. America/Sao_Paulo',
-  description: 'What a time without an offset means, wherever the server stands',
+  description: "What a time without an offset means; empty means the tenant's time zone",
 } as const satisfies INodeProperties;
-
-export const DEFAULT_ZONE = timeZoneOption.default;
 
 export const placeOptions = [storeOption, tenantOption] as const satisfies INodeProperties[];
 

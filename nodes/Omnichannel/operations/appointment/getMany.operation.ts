@@ -4,7 +4,7 @@ import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
-import { DEFAULT_ZONE, placeOptions, timeZoneOption } from './fields';
+import { placeOptions, timeZoneOption } from './fields';
 
 export const properties = [
   ...listProperties,
@@ -88,7 +88,7 @@ async function getMany(context: IExecuteFunctions, itemIndex: number) {
     (page) =>
       core.appointments.listAppointments(app, {
         tenantId: tenantId(tenant),
-        timeZone: timeZone?.trim() || DEFAULT_ZONE,
+        timeZone: timeZone?.trim() || undefined,
         ...filters,
         ...page,
       }),

@@ -4,7 +4,7 @@ import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
-import { DEFAULT_ZONE, placeOptions, timeZoneOption } from './fields';
+import { placeOptions, timeZoneOption } from './fields';
 import { readFields } from './readFields';
 
 export const properties = [
@@ -122,7 +122,7 @@ export const properties = [
         name: 'language',
         type: 'options',
         default: 'pt-BR',
-        description: 'Of the text that says when it is',
+        description: "Of the text that says when it is; without this option the tenant's",
         options: [
           { name: 'English', value: 'en' },
           { name: 'Portuguese', value: 'pt-BR' },
@@ -151,7 +151,7 @@ async function upsert(context: IExecuteFunctions, itemIndex: number) {
     start: read('start'),
     title: read('title'),
     phone: read('phone'),
-    timeZone: timeZone?.trim() || DEFAULT_ZONE,
+    timeZone: timeZone?.trim() || undefined,
     language,
     ...details,
     fields: readFields(fields),

@@ -67,7 +67,12 @@ async function main() {
   const page = { tenantId, timeZone: SAO_PAULO, limit: 100, cursor: null };
   const { items } = await listAppointments(ctx, { ...page, from: '2027-01-01' });
   const range = { from: '2027-03-12', to: '2027-03-17', timeZone: 'America/New_York' };
-  const slots = await offerFreeSlots(ctx, { access, calendarIds: [calendarId], ...range });
+  const slots = await offerFreeSlots(ctx, {
+    tenantId,
+    access,
+    calendarIds: [calendarId],
+    ...range,
+  });
   const place = { access, calendarId, timeZone: SAO_PAULO, sendUpdates: 'none' };
   const event = { summary: 'X', start: '2027-05-01T00:30', end: '' };
   const made = await createCalendarEvent(google, place, event, {

@@ -39,7 +39,6 @@ export const OF_NO_TENANT: Record<string, string> = {
   openConnectionOf: 'takes a row that its caller has read as its tenant',
   fingerprintOf: 'of values alone',
   matchesFilter: 'pure',
-  offerFreeSlots: "asks Google alone, with the caller's key",
   joinMessages: 'pure',
   firstFault: 'pure',
   runCatchUps: 'a runner',
@@ -299,6 +298,15 @@ export async function operationsWithIdsOf(
         access: GOOGLE,
         calendarId: calendar.external_id,
         settings: {},
+      }),
+    offerFreeSlots: () =>
+      appointments.offerFreeSlots(ctx, {
+        tenantId,
+        access: GOOGLE,
+        calendarIds: [calendar.external_id],
+        from: '2027-01-01',
+        to: '2027-01-02',
+        timeZone: 'UTC',
       }),
     unwatchCalendar: () => appointments.unwatchCalendar(ctx, tenantId, 'stolen@example.org'),
     refreshCalendarKeys: () =>
