@@ -10,6 +10,8 @@ import { accountOptions, searchAllAccounts } from '../shared/accounts';
 import { searchContacts } from '../shared/contactLocator';
 import { testStoreCredential } from '../shared/credentialTests';
 import { runOperations } from '../shared/router';
+import { ofStore, searchTemplates, templateVariables } from '../WhatsAppCloud/templateLists';
+import { searchBroadcasts } from './broadcastLocator';
 import { searchConnectPages } from './connectPageLocator';
 import { operations, properties } from './operations';
 import { resumeExecution, resumeWebhooks } from './resume';
@@ -53,8 +55,19 @@ export class Omnichannel implements INodeType {
       async searchContacts(this: ILoadOptionsFunctions, filter?: string, cursor?: string) {
         return await searchContacts(this, filter, cursor);
       },
+      async searchBroadcasts(this: ILoadOptionsFunctions, filter?: string) {
+        return await searchBroadcasts(this, filter);
+      },
+      async searchTemplates(this: ILoadOptionsFunctions, filter?: string) {
+        return await searchTemplates(this, filter, ofStore);
+      },
       async searchConnectPages(this: ILoadOptionsFunctions, filter?: string) {
         return await searchConnectPages(this, filter);
+      },
+    },
+    resourceMapping: {
+      async getTemplateVariables(this: ILoadOptionsFunctions) {
+        return await templateVariables(this, 'template', ofStore);
       },
     },
     credentialTest: { omnichannelStoreTest: testStoreCredential },

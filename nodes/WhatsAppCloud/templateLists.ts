@@ -5,7 +5,9 @@ import type {
   ResourceMapperFields,
 } from 'n8n-workflow';
 import type { MessageTemplate, TemplateVariable } from '../../core/providers/whatsapp-cloud';
+import type { Account } from '../../core/model/account';
 import { InvalidInputError } from '../../core/model/errors';
+import type { App } from '../../core/runtime';
 import { toNodeError } from '../shared/errors';
 import { core } from '../shared/loadCore';
 import { openApp, tenantId } from '../shared/openApp';
@@ -16,10 +18,11 @@ import { chosenCredential, refreshAccounts } from './whatsAppCredential';
 export async function searchTemplates(
   context: ILoadOptionsFunctions,
   filter: string | undefined,
+  accountOf: AccountOfPanel = ofCredential,
 ): Promise<INodeListSearchResult> {
   return await asPanel(context, async () => {
     const wanted = filter?.trim().toLocaleLowerCase() ?? '';
-    const templates = await templatesOfPanel(context);
+    const templates = await templatesOfPanel(context, accountOf);
     const results = templates
       .filter(({ status }) => status === 'APPROVED')
       .map((template) => ({
@@ -43,11 +46,12 @@ function labelOf({ name, language, category }: MessageTemplate): string {
 export async function templateVariables(
   context: ILoadOptionsFunctions,
   field: 'template' | 'fallbackTemplate',
+  accountOf: AccountOfPanel = ofCredential,
 ): Promise<ResourceMapperFields> {
   return await asPanel(context, async () => {
     const [name, language] = valueOf(context, field).split('|');
     if (!name) return { fields: [], emptyFieldsNotice: 'Choose a template first.' };
-    const templates = await templatesOfPanel(context);
+    const templates = await templatesOfPanel(context, accountOf);
     const template = templates.find((one) => one.name === name && one.language === language);
     if (!template) {
       throw new InvalidInputError(
@@ -96,24 +100,43 @@ function toField({ slot, label, kind, required, example }: TemplateVariable): Re
   };
 }
 
-/** Of the chosen account's business account; while none is chosen, of the credential's. */
-async function templatesOfPanel(context: ILoadOptionsFunctions): Promise<MessageTemplate[]> {
+/** Whose templates a panel shows. @param chosen the account's id; empty while none is chosen */
+export type AccountOfPanel = (
+  context: ILoadOptionsFunctions,
+  place: { app: App; tenant: string; chosen: string },
+) => Promise<Account | undefined>;
+
+/** The chosen account; while none is chosen, one of the credential's. */
+const ofCredential: AccountOfPanel = async (context, { app, tenant, chosen }) => {
+  await refreshAccounts.call(context, app, tenant);
+  const { id: credentialId } = await chosenCredential(context);
+  const accounts = await core.accounts.listAccounts(app, tenant, { provider: 'whatsapp_cloud' });
+  return (
+    accounts.find(({ id }) => id === chosen) ??
+    accounts.find((one) => one.credentialId === credentialId && one.status !== 'disconnected')
+  );
+};
+
+/** The chosen account, for nodes that work with every provider's. */
+export const ofStore: AccountOfPanel = async (_context, { app, tenant, chosen }) => {
+  const accounts = await core.accounts.listAccounts(app, tenant, { provider: 'whatsapp_cloud' });
+  return accounts.find(({ id }) => id === chosen);
+};
+
+async function templatesOfPanel(
+  context: ILoadOptionsFunctions,
+  accountOf: AccountOfPanel,
+): Promise<MessageTemplate[]> {
   const options = (context.getCurrentNodeParameter('options') ?? {}) as {
     tenant?: string;
     store?: string;
   };
   const tenant = tenantId(options.tenant);
   const app = await openApp(context, options.store);
-  await refreshAccounts.call(context, app, tenant);
-  const { id: credentialId } = await chosenCredential(context);
-  const accounts = await core.accounts.listAccounts(app, tenant, { provider: 'whatsapp_cloud' });
-  const chosen = valueOf(context, 'account');
-  const account =
-    accounts.find(({ id }) => id === chosen) ??
-    accounts.find((one) => one.credentialId === credentialId && one.status !== 'disconnected');
+  const account = await accountOf(context, { app, tenant, chosen: valueOf(context, 'account') });
   if (!account) {
     throw new InvalidInputError('Account', 'There is no account whose templates could be read.', {
-      hint: 'Choose an account from the list first.',
+      hint: 'Choose a WhatsApp account from the list first.',
     });
   }
   const place = { tenantId: tenant, accountId: account.id };

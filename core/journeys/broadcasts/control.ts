@@ -1,4 +1,6 @@
 import { InvalidInputError, type SendResult } from '../../model';
+import { readDate, type DateInput } from '../../providers/google/times';
+import { settingsOf } from '../../tenants';
 import type { MessagingContext } from '../../messaging/context';
 import { sendMessage } from '../../messaging/outbound';
 import type { BroadcastItem } from './broadcast';
@@ -35,16 +37,20 @@ export async function listBroadcasts(
 
 /**
  * Starts, pauses, resumes or cancels. The same step again changes nothing; messages under way arrive.
- * @param startAt epoch ms, of "start" and "resume": not before
+ * @param startAt of "start": not before; by the tenant's clock where it says no zone
  * @throws NotFoundError; InvalidInputError for a step that its state does not allow
  */
 export async function moveBroadcast(
   ctx: MessagingContext,
   { tenantId, broadcastId }: BroadcastName,
   action: BroadcastAction,
-  startAt?: number,
+  startAt?: DateInput,
 ): Promise<BroadcastItem> {
-  const args = { broadcastId, action, startAt };
+  const startAtMs =
+    startAt === undefined || startAt === ''
+      ? undefined
+      : readDate(startAt, (await settingsOf(ctx, tenantId)).timeZone, 'Not Before').toMillis();
+  const args = { broadcastId, action, startAt: startAtMs };
   return await ctx.store.forTenant(tenantId).run(changeBroadcast, args);
 }
 

@@ -99,7 +99,8 @@ export async function createBroadcast(
       const args = { broadcastId: broadcast.id, recipients: ready };
       duplicates += ready.length - (await tenant.run(addRecipients, args));
     }
-    await tenant.run(finishDraft, { broadcastId: broadcast.id });
+    if (!(await tenant.run(finishDraft, { broadcastId: broadcast.id })))
+      throw nobodyIn(input, leftOut);
   }
   const item = await tenant.run(readBroadcast, { broadcastId: broadcast.id });
   return { ...item, duplicates, leftOut };
@@ -201,6 +202,18 @@ function readSettings(given: Partial<BroadcastSettings> = {}): BroadcastSettings
   if (!isPercent(settings.share, 1)) throw noPercent('Share of the Limits', 1);
   if (!isPercent(settings.stopAtFailed, 0)) throw noPercent('Stop When Failed', 0);
   return settings;
+}
+
+function nobodyIn(
+  { people }: CreateBroadcastInput,
+  leftOut: readonly LeftOut[],
+): InvalidInputError {
+  const [first] = leftOut;
+  return new InvalidInputError(
+    'Recipient',
+    `Nobody of the ${people.length} items can be written to.${first ? ` Item ${first.item}: ${first.error}` : ''}`,
+    { hint: 'Look at what "Recipient" and the content make of the first item.' },
+  );
 }
 
 function noPercent(field: string, least: number): InvalidInputError {

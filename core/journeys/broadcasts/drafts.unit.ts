@@ -7,6 +7,7 @@ import {
   type NewBroadcastRecipient,
 } from '../../store/statements/broadcastRecipients';
 import {
+  deleteBroadcast,
   findBroadcast,
   findBroadcastByKey,
   insertBroadcast,
@@ -83,11 +84,11 @@ export const addRecipients = tenantUnit(
   },
 );
 
-/** Nobody is added any more. */
+/** Nobody is added any more. @returns undefined where nobody is in it: then it is gone again */
 export const finishDraft = tenantUnit(
   __filename,
   'finishDraft',
-  async (tx, { broadcastId }: { broadcastId: string }): Promise<BroadcastRow> => {
+  async (tx, { broadcastId }: { broadcastId: string }): Promise<BroadcastRow | undefined> => {
     const row = await lockBroadcast(tx, broadcastId);
     if (!row) throw noSuch(broadcastId);
     if (row.state === 'preparing') {
@@ -97,6 +98,10 @@ export const finishDraft = tenantUnit(
         .where('tenant_id', '=', tx.tenantId)
         .where('broadcast_id', '=', broadcastId)
         .executeTakeFirstOrThrow();
+      if (Number(count) === 0) {
+        await deleteBroadcast(tx, broadcastId);
+        return undefined;
+      }
       await updateBroadcast(tx, broadcastId, { state: 'draft', total: Number(count) });
     }
     return (await findBroadcast(tx, broadcastId)) ?? row;

@@ -15,8 +15,8 @@ export interface PreviewedMessage {
   recipient: string;
   contactId: string | null;
   state: string;
-  /** `send`, `template` in its place, or `skip`. */
-  would: 'send' | 'template' | 'skip';
+  /** `send`, `template` in its place, `wait` for the hours of its category, or `skip`. */
+  would: 'send' | 'template' | 'wait' | 'skip';
   reason: SendReason | null;
   detail: string | null;
   content: OutboundContent;
@@ -32,6 +32,8 @@ export interface Preview {
   looked: number;
   wouldSend: number;
   wouldSendTemplate: number;
+  /** In quiet hours: they go when these end. */
+  wouldWait: number;
   wouldSkip: Partial<Record<SendReason, number>>;
   messages: PreviewedMessage[];
 }
@@ -71,6 +73,7 @@ export async function previewBroadcast(
     looked: counted.length,
     wouldSend: counted.filter(({ would }) => would === 'send').length,
     wouldSendTemplate: counted.filter(({ would }) => would === 'template').length,
+    wouldWait: counted.filter(({ would }) => would === 'wait').length,
     wouldSkip,
     messages: seen.slice(0, show),
   };
@@ -105,10 +108,16 @@ async function previewed(
     recipient: recipientExternalId,
     contactId,
     state: recipient.state,
-    would: refusal ? 'skip' : fallback ? 'template' : 'send',
+    would: wouldOf(refusal?.reason, fallback !== undefined),
     reason: refusal?.reason ?? null,
     detail: refusal?.detail ?? null,
     content,
     text: wordsOf({ content, settings: message.settings, fallback }).text,
   };
+}
+
+function wouldOf(reason: SendReason | undefined, isInstead: boolean): PreviewedMessage['would'] {
+  if (reason === 'quiet_hours') return 'wait';
+  if (reason !== undefined) return 'skip';
+  return isInstead ? 'template' : 'send';
 }

@@ -75,6 +75,15 @@ export async function updateBroadcast(
     .execute();
 }
 
+/** One that nobody is in. */
+export async function deleteBroadcast(tx: TenantTx, id: string): Promise<void> {
+  await tx.db
+    .deleteFrom('broadcasts')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
+}
+
 /** The newest first. */
 export async function listBroadcasts(
   tx: TenantTx,

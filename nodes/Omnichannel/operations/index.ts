@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { OperationTable } from '../../shared/router';
+import { forToolAndNode } from '../../shared/toolVariant';
 import * as appointment from './appointment';
+import * as broadcast from './broadcast';
 import * as connection from './connection';
 import * as contact from './contact';
 import * as event from './event';
@@ -8,6 +10,7 @@ import * as message from './message';
 
 export const operations: OperationTable = {
   appointment: appointment.operations,
+  broadcast: broadcast.operations,
   connection: connection.operations,
   contact: contact.operations,
   event: event.operations,
@@ -15,21 +18,26 @@ export const operations: OperationTable = {
 };
 
 export const properties: INodeProperties[] = [
-  {
-    displayName: 'Resource',
-    name: 'resource',
-    type: 'options',
-    noDataExpression: true,
-    default: 'message',
-    options: [
-      { name: 'Appointment', value: 'appointment' },
-      { name: 'Connection', value: 'connection', description: 'The connected accounts' },
-      { name: 'Contact', value: 'contact', description: 'The people who write, on all channels' },
-      { name: 'Event', value: 'event' },
-      { name: 'Message', value: 'message' },
-    ],
-  },
+  ...forToolAndNode(
+    {
+      displayName: 'Resource',
+      name: 'resource',
+      type: 'options',
+      noDataExpression: true,
+      default: 'message',
+      options: [
+        { name: 'Appointment', value: 'appointment' },
+        { name: 'Broadcast', value: 'broadcast', description: 'One message to many people' },
+        { name: 'Connection', value: 'connection', description: 'The connected accounts' },
+        { name: 'Contact', value: 'contact', description: 'The people who write, on all channels' },
+        { name: 'Event', value: 'event' },
+        { name: 'Message', value: 'message' },
+      ],
+    },
+    ['broadcast'],
+  ),
   ...appointment.properties,
+  ...broadcast.properties,
   ...connection.properties,
   ...contact.properties,
   ...event.properties,

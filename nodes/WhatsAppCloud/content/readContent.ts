@@ -128,7 +128,8 @@ export function readFallback(read: Read): ChosenTemplate | undefined {
   return chosenTemplate(read('fallbackTemplate'), read('fallbackVariables'));
 }
 
-function chosenTemplate(template: string, { value: mapped }: MappedValues): ChosenTemplate {
+/** A template as the locator and the mapper name it. @throws InvalidInputError */
+export function chosenTemplate(template: string, { value: mapped }: MappedValues): ChosenTemplate {
   const values = Object.entries(mapped).flatMap(([slot, value]) =>
     slot === PREVIEW || value === null || value === undefined
       ? []

@@ -139,9 +139,10 @@ describeOnBothDatabases('broadcasts', (context) => {
     const { world, people } = await createPeople(1);
     const draft = await draftTo(world, people);
     const name = { tenantId: world.tenantId, broadcastId: draft.broadcastId };
-    await moveBroadcast(world.ctx, name, 'start', NOON + HOUR_MS);
+    await moveBroadcast(world.ctx, name, 'start', '2026-11-25T13:00:00');
     await runOnce(world);
     expect(world.provider.calls).toHaveLength(0);
+    // One o'clock in São Paulo.
     context.clock.advance(HOUR_MS);
     await runOnce(world);
     expect(world.provider.calls).toHaveLength(1);
