@@ -47,9 +47,24 @@ export function calendarFor(
   calendarId: string,
   role: Role,
 ): Calendar {
-  const calendar = context.store.state.google.calendars[calendarId];
+  const calendar =
+    calendarId === 'primary'
+      ? primaryOf(context, caller)
+      : context.store.state.google.calendars[calendarId];
   const own = calendar?.sharedWith[caller.actsFor];
   if (!calendar || own === undefined) throw notFound();
   if (RANK[own] < RANK[role]) throw new CalendarError(403, 'forbidden', 'Forbidden');
   return calendar;
+}
+
+/** Everybody's own calendar; a service account's is empty, and nobody sees it (G.1). */
+function primaryOf(context: Context, { actsFor }: Caller): Calendar {
+  const { calendars } = context.store.state.google;
+  return (calendars[actsFor] ??= {
+    id: actsFor,
+    summary: actsFor,
+    timeZone: 'UTC',
+    sharedWith: { [actsFor]: 'owner' },
+    events: {},
+  });
 }

@@ -119,6 +119,12 @@ describe("Google's calendars in the sandbox", () => {
     ]);
   });
 
+  it('have one of the service account itself, which is empty', async () => {
+    const { status, body } = await call('GET', '/calendars/primary');
+    expect([status, body.id]).toEqual([200, seed().clientEmail]);
+    expect((await call('GET', '/calendars/primary/events')).body.items).toEqual([]);
+  });
+
   it('say when they are taken, and of one that is not shared that inside a good answer', async () => {
     await make('2027-03-10');
     await make('2027-03-10', { transparency: 'transparent', summary: 'Aniversário' });
