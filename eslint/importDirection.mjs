@@ -1,6 +1,6 @@
 /**
  * The direction of imports (see CONTRIBUTING.md), as data:
- * nodes -> runtime, portal, insight, journeys, webhooks -> appointments, messaging -> contacts
+ * nodes -> runtime, portal, insight, journeys, webhooks -> appointments, conversations, messaging -> contacts
  * -> accounts -> providers -> events, limits, http, tenants -> store -> model.
  * test/unit/tooling/importDirection.test.ts proves every zone on a tree of probe files.
  */
@@ -13,7 +13,7 @@ export const LAYERS = [
   ['providers'],
   ['accounts'],
   ['contacts'],
-  ['appointments', 'messaging'],
+  ['appointments', 'conversations', 'messaging'],
   ['runtime', 'portal', 'insight', 'journeys', 'webhooks'],
 ];
 

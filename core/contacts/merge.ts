@@ -133,5 +133,9 @@ async function joinConversations(
     automation_paused: paused.automation_paused,
     automation_reason: paused.automation_reason,
     automation_until: paused.automation_until,
+    automation_since: paused.automation_since,
+    automation_message_id: paused.automation_message_id,
+    assignee: into.assignee ?? from.assignee,
+    closed_at: into.status === 'open' || from.status === 'open' ? null : into.closed_at,
   });
 }

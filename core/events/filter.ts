@@ -9,7 +9,7 @@ import {
   type EventType,
   type ProviderId,
 } from '../model';
-import type { EventSelection } from '../store/statements/events';
+import { isHeldBack, type EventSelection } from '../store/statements/events';
 import { createKeywordMatcher } from './keyword';
 
 /** Which events a trigger wants. A field that is absent or empty does not restrict. */
@@ -66,7 +66,7 @@ export function matchesFilter(item: EventItem, filter: ConsumerFilter): boolean 
     isAmong(item.channel, selection.channels) &&
     isAmong(item.connection?.id ?? null, selection.accountIds) &&
     (!selection.newContactsOnly || item.contact?.isNew === true) &&
-    (selection.includePaused || item.conversation?.automation.paused !== true) &&
+    (selection.includePaused || !isHeldBack(item)) &&
     (!matchesKeyword || matchesKeyword(item.message?.text))
   );
 }

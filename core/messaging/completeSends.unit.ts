@@ -7,6 +7,7 @@ import { findAccountsById, lockPartners } from '../store/statements/sendBatches'
 import { lockSendKeys } from '../store/statements/sendKeyBatches';
 import { insertSent } from '../store/statements/sentBatches';
 import { tenantUnit, type TenantTx } from '../store/unit';
+import { appendTo, pauseForPerson } from './automation';
 import { eventOf } from './item';
 import { openOwn, type SendRef } from './results.unit';
 import { newOwnMessage, ownWords, sentResult, storeSent, type OwnMessage } from './sent';
@@ -173,6 +174,9 @@ async function completeSend(tx: TenantTx, args: CompleteSendArgs): Promise<SendR
 async function giveBackToPerson(tx: TenantTx, own: OwnMessage): Promise<void> {
   const row = await updateMessage(tx, own.messageId, { id: tx.newId(), sent_by: 'person' });
   if (!row) return;
+  const said = { id: row.id, at: row.occurred_at };
+  const append = appendTo(tx, own.account, own.person);
+  await pauseForPerson(tx, own.person.conversation, said, append);
   await appendEvent(
     tx,
     eventOf('message.echo', tx.now, {

@@ -14,6 +14,7 @@ import {
   type NewMessage,
 } from '../store/statements/messages';
 import type { TenantTx } from '../store/unit';
+import { appendTo, forgetPerson } from './automation';
 import type { MessageWords } from './content';
 import { eventOf } from './item';
 import type { Partner } from './people';
@@ -109,6 +110,10 @@ export async function storeSent(
 async function storeSentRow(tx: TenantTx, own: OwnMessage, facts: SentFacts): Promise<MessageRow> {
   const [echoed] = await findMessagesByProviderIds(tx, own.account.id, [facts.providerMessageId]);
   const reserved = await findMessage(tx, own.messageId);
+  if (echoed?.sent_by === 'person') {
+    const append = appendTo(tx, own.account, own.person);
+    await forgetPerson(tx, own.person.conversation, echoed.id, append);
+  }
   // Both: given up, and its echo stored as a person's. One message, under our own id.
   if (echoed && reserved && echoed.id !== reserved.id) await deleteMessage(tx, reserved.id);
   const present = echoed ?? reserved;

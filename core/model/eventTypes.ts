@@ -72,6 +72,9 @@ export const PUBLIC_EVENT_TYPES = [
 ] as const satisfies readonly EventType[];
 export type PublicEventType = (typeof PUBLIC_EVENT_TYPES)[number];
 
+/** Told although automation rests: they say that it does, or that it no longer does. */
+export const HANDOVER_EVENT_TYPES: readonly EventType[] = ['conversation.handover'];
+
 /**
  * Off unless a trigger asks for them: a busy account produces three of the first per message, a popular post hundreds
  * of likes, and what a Signed Webhook Trigger received is that trigger's business.

@@ -1,6 +1,7 @@
 import { tendDueLogins, watchSilence } from '../accounts';
 import type { CalendarsContext } from '../appointments';
 import { syncDueCalendars } from '../appointments/syncDue';
+import { endOverduePauses } from '../conversations/overdue';
 import { runScheduled } from '../journeys';
 import { runCatchUps } from '../messaging/catchUp/catchUp';
 import { runDueBroadcasts } from '../journeys/broadcasts/run';
@@ -101,6 +102,11 @@ function runnersOf(app: RuntimeDeps): Runner[] {
       everyMs: (untilNextMs: number) => untilNextMs,
       wakeOn: 'broadcasts',
       run: (context) => runDueBroadcasts(app, context),
+    }),
+    leasedRunner(app, {
+      name: 'pauses',
+      everyMs: (untilNextMs: number) => untilNextMs,
+      run: ({ signal }) => endOverduePauses(app, signal),
     }),
     leasedRunner(app, {
       name: 'profiles',

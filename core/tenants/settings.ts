@@ -29,8 +29,8 @@ export interface TenantSettings {
   /** Messages go to these people alone: numbers in any form, or the channels' own ids. */
   safeMode: { on: boolean; recipients: string[] };
   /**
-   * Words that hand a conversation to a person, and those that give it back; after so many minutes without a person's
-   * answer it is given back by itself (0 = never).
+   * Words that hand a conversation to a person, wherever they stand in a message, and those that give it back, as the
+   * whole message; after so many minutes without a person's answer it is given back by itself (0 = never).
    */
   handOver: { words: string[]; resumeWords: string[]; minutes: number };
   optOut: {
@@ -80,15 +80,32 @@ export const DEFAULT_SETTINGS: Omit<TenantSettings, 'name'> = {
   handOver: {
     words: [
       'atendente',
-      'falar com atendente',
+      'atendimento humano',
       'humano',
-      'falar com humano',
-      'agente',
-      'hablar con un agente',
+      'falar com uma pessoa',
+      'falar com alguém',
+      'pessoa de verdade',
+      'asesor',
+      'un agente',
+      'hablar con una persona',
+      'hablar con alguien',
+      'persona real',
       'human',
-      'agent',
+      'real person',
+      'an agent',
+      'live agent',
+      'representative',
+      'speak to someone',
     ],
-    resumeWords: ['robô', 'bot', 'chatbot', 'assistente virtual', 'asistente virtual'],
+    resumeWords: [
+      'robô',
+      'bot',
+      'chatbot',
+      'assistente virtual',
+      'voltar ao robô',
+      'asistente virtual',
+      'virtual assistant',
+    ],
     minutes: 60,
   },
   optOut: {

@@ -168,11 +168,24 @@ export const MESSAGING_SHAPES = {
   'conversation.handover': {
     description: 'Who answers a conversation changed: automation, a person, another app.',
     has: ['connection'],
-    data: atLeast({
-      action: { enum: ['pass', 'take', 'request', 'roles'] },
-      newOwnerAppId: textOrNull,
-      previousOwnerAppId: textOrNull,
-      metadata: textOrNull,
-    }),
+    data: atLeast(
+      {
+        action: {
+          enum: ['pause', 'resume', 'pass', 'take', 'request', 'roles'],
+          description:
+            'What we did (pause, resume), or what another app of the provider asked for.',
+        },
+        reason: {
+          ...text,
+          description:
+            'Of pause and resume: `person` (somebody of the staff answered), `requested` (the contact asked), `time`, `operation` or what it was told, `closed`, `own_message`.',
+        },
+        until: { ...instantOrNull, description: 'Of a pause: null = until it is given back.' },
+        newOwnerAppId: textOrNull,
+        previousOwnerAppId: textOrNull,
+        metadata: textOrNull,
+      },
+      ['reason', 'until'],
+    ),
   },
 } satisfies Partial<Record<EventType, EventShape>>;

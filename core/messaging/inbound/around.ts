@@ -1,13 +1,13 @@
 import { changeConnectionStatus } from '../../accounts/status';
 import { changeAccountStatus } from '../../store/statements/accounts';
-import { pauseAutomation, resumeAfterHandover } from './conversation';
+import { pauseForOtherApp, resumeAfterHandover } from './conversation';
 import type { EventOf, Scope } from './scope';
 
 /** Another app takes the conversation over, or gives it to us. */
 export async function recordHandover(scope: Scope, event: EventOf<'handover'>): Promise<void> {
   if (scope.person?.conversation) {
     const holder = holderAfter(scope, event);
-    if (holder === 'other') await pauseAutomation(scope);
+    if (holder === 'other') await pauseForOtherApp(scope);
     if (holder === 'us') await resumeAfterHandover(scope);
   }
   await scope.append('conversation.handover', {

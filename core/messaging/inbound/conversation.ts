@@ -1,6 +1,13 @@
 import type { Referral } from '../../model';
 import { updateConversation, type ConversationChange } from '../../store/statements/conversations';
 import { askForProfile } from '../../store/statements/profiles';
+import {
+  endOverduePause,
+  HANDED_OVER,
+  pauseAutomation,
+  resumeAutomation,
+  type Append,
+} from '../automation';
 import { partnerOf, type Scope } from './scope';
 
 /**
@@ -12,6 +19,7 @@ export async function noteCustomerAction(scope: Scope, referral: Referral | null
   const { conversation, contact, externalId } = partnerOf(scope);
   const isFirst = conversation.last_inbound_at === null;
   const { event, windowMs } = scope.prepared;
+  await endOverduePause(scope.tx, conversation, scope.append);
   const reopened = conversation.status === 'closed';
   const change: ConversationChange = {
     last_inbound_at: Math.max(conversation.last_inbound_at ?? 0, event.occurredAt),
@@ -23,7 +31,7 @@ export async function noteCustomerAction(scope: Scope, referral: Referral | null
             event.occurredAt + windowMs,
           ),
         }),
-    ...(reopened ? { status: 'open' } : {}),
+    ...(reopened ? { status: 'open', closed_at: null } : {}),
     ...(referral ? { referral: JSON.stringify(referral) } : {}),
   };
   Object.assign(conversation, change);
@@ -37,30 +45,19 @@ export async function noteCustomerAction(scope: Scope, referral: Referral | null
   }
 }
 
-/** Why automation rests while another app holds the conversation. */
-export const HANDED_OVER = 'handed_over';
-
-export async function pauseAutomation(scope: Scope): Promise<void> {
-  await changeAutomation(scope, {
-    automation_paused: 1,
-    automation_reason: HANDED_OVER,
-    automation_until: null,
-  });
+/** Another app of the provider holds the conversation: its own event tells of it. */
+export async function pauseForOtherApp(scope: Scope): Promise<void> {
+  const { prepared, tx } = scope;
+  const pause = { reason: HANDED_OVER, until: null, at: prepared.event.occurredAt };
+  await pauseAutomation(tx, partnerOf(scope).conversation, pause, UNTOLD);
 }
 
 /** Ends the pause that a hand-over began; one that was set for another reason stays. */
 export async function resumeAfterHandover(scope: Scope): Promise<void> {
   const { conversation } = partnerOf(scope);
   if (conversation.automation_reason !== HANDED_OVER) return;
-  await changeAutomation(scope, {
-    automation_paused: 0,
-    automation_reason: null,
-    automation_until: null,
-  });
+  const resumption = { reason: HANDED_OVER, at: scope.prepared.event.occurredAt };
+  await resumeAutomation(scope.tx, conversation, resumption, UNTOLD);
 }
 
-async function changeAutomation(scope: Scope, change: ConversationChange): Promise<void> {
-  const { conversation } = partnerOf(scope);
-  Object.assign(conversation, change);
-  await updateConversation(scope.tx, conversation.id, change);
-}
+const UNTOLD: Append = async () => undefined;

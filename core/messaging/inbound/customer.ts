@@ -4,6 +4,7 @@ import {
   insertMessage,
   type MessageRow,
 } from '../../store/statements/messages';
+import { followWords } from '../automation';
 import { automationOf, type Automation } from '../item';
 import { findAnswer, type FoundAnswer } from '../waits/answer';
 import { followConsentWords } from './consentWords';
@@ -28,6 +29,8 @@ export async function recordMessage(scope: Scope, event: EventOf<'message'>): Pr
     otherProviderId: event.otherProviderId ?? null,
   });
   if (!message) return false;
+  // What another app answers is for that app to understand.
+  if (!event.standby) await followWordsOf(scope, event.text);
   const answer = await answerIn(scope, { ...message, standby: event.standby });
   const automation = event.standby ? STANDBY : answer?.automation;
   const item = await scope.append(
@@ -57,6 +60,7 @@ export async function recordPostback(scope: Scope, event: EventOf<'postback'>): 
     providerId: event.providerId,
   });
   if (!message) return false;
+  await followWordsOf(scope, event.title);
   const answer = await answerIn(scope, message);
   const automation = answer?.automation;
   const item = await scope.append('message.postback', {
@@ -81,6 +85,13 @@ function answerIn(
     occurredAt: message.occurred_at,
     isHandedOver: message.standby === true || automationOf(conversation, tx.now).paused,
   });
+}
+
+/** Before the message is told: automation must not answer who asks for a person, and answers who asks for it. */
+async function followWordsOf(scope: Scope, text: string | null): Promise<void> {
+  const { conversation } = partnerOf(scope);
+  const said = { text, at: scope.prepared.event.occurredAt };
+  await followWords(scope.tx, conversation, said, scope.append);
 }
 
 /** A reaction opens the window, taking it back does not. */

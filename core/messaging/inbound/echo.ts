@@ -2,6 +2,7 @@ import {
   findOpenSendKeyByMessage,
   findOpenSendKeys,
   findSendKeyByMessage,
+  isSendDoubtful,
   type SendKeyRow,
 } from '../../store/statements/idempotency';
 import {
@@ -12,10 +13,14 @@ import {
   updateMessage,
   type MessageRow,
 } from '../../store/statements/messages';
+import { pauseForPerson } from '../automation';
 import type { MessageWords } from '../content';
 import { noteOutbound, storeSent } from '../sent';
 import { FOUND_SKEW_MS } from '../timing';
 import { partnerOf, type EventOf, type Scope } from './scope';
+
+/** So long after a send was given up, an echo with its words is no proof of a person. */
+const DOUBTFUL_MS = 24 * 3_600_000;
 
 /** Which send of ours an echo belongs to. */
 type Origin =
@@ -114,6 +119,21 @@ function own(key: SendKeyRow): Origin {
 }
 
 /**
+ * Whether a send of ours may be behind it that its words do not show: a doubtful one has no result yet, or was given up
+ * with the same words. Automation then rests only when it turns out to be a person's.
+ */
+async function mayBeOurs(scope: Scope, event: EventOf<'echo'>): Promise<boolean> {
+  const { echoFingerprint } = scope.prepared;
+  if (event.metadata || isOtherApp(scope, event) || echoFingerprint === null) return false;
+  return isSendDoubtful(scope.tx, {
+    accountId: scope.account.id,
+    conversationId: partnerOf(scope).conversation.id,
+    contentHash: echoFingerprint,
+    givenUpSince: event.occurredAt - DOUBTFUL_MS,
+  });
+}
+
+/**
  * Everything that we cannot show to be ours counts as a person's, so that automation rather keeps quiet than talks
  * over someone; what our own app sent outside this package is automation.
  */
@@ -142,6 +162,10 @@ async function recordForeignEcho(scope: Scope, event: EventOf<'echo'>): Promise<
     occurredAt: event.occurredAt,
   });
   await noteOutbound(tx, person, event.occurredAt);
+  if (message && !isOurApp && !(await mayBeOurs(scope, event))) {
+    const said = { id: message.id, at: event.occurredAt };
+    await pauseForPerson(tx, person.conversation, said, scope.append);
+  }
   await scope.append('message.echo', {
     message: message ?? null,
     data: { senderAppId: event.senderAppId },

@@ -20,6 +20,7 @@ import { scheduledMessages } from './0019_scheduled_messages';
 import { sendCategories } from './0020_send_categories';
 import { broadcasts } from './0021_broadcasts';
 import { waits } from './0022_waits';
+import { conversations } from './0024_conversations';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -46,6 +47,7 @@ export const migrations: readonly Migration[] = [
   sendCategories,
   broadcasts,
   waits,
+  conversations,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

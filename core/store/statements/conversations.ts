@@ -16,6 +16,10 @@ export type ConversationChange = Partial<
     | 'automation_paused'
     | 'automation_reason'
     | 'automation_until'
+    | 'automation_since'
+    | 'automation_message_id'
+    | 'assignee'
+    | 'closed_at'
     | 'referral'
   >
 >;
@@ -49,6 +53,20 @@ export async function lockConversation(
     .where('account_id', '=', accountId)
     .where('contact_id', '=', contactId);
   // SQLite has one writer at a time and knows no row locks.
+  if (tx.dialect === 'postgres') query = query.forUpdate();
+  return query.executeTakeFirst();
+}
+
+/** As lockConversation, by its id. */
+export async function lockConversationById(
+  tx: TenantTx,
+  id: string,
+): Promise<ConversationRow | undefined> {
+  let query = tx.db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id);
   if (tx.dialect === 'postgres') query = query.forUpdate();
   return query.executeTakeFirst();
 }

@@ -1,5 +1,5 @@
 import type { RawBuilder } from 'kysely';
-import type { EventItem } from '../../model';
+import { HANDOVER_EVENT_TYPES, type EventItem } from '../../model';
 import { rowSource } from '../rowSource';
 import { sql } from '../sql';
 import type { TenantTx } from '../unit';
@@ -118,12 +118,17 @@ function toRow(tx: TenantTx, item: EventItem, { occurredAt, caughtUp = false }: 
     contact_id: item.contact?.id ?? null,
     conversation_id: item.conversation?.id ?? null,
     contact_is_new: item.contact?.isNew ? 1 : 0,
-    automation_paused: item.conversation?.automation.paused ? 1 : 0,
+    automation_paused: isHeldBack(item) ? 1 : 0,
     payload: JSON.stringify(item),
     occurred_at: occurredAt,
     recorded_at: tx.now,
     caught_up: caughtUp ? 1 : 0,
   };
+}
+
+/** Whether triggers pass over an event unless told otherwise: a person answers there. */
+export function isHeldBack({ event, conversation }: Pick<EventItem, 'event' | 'conversation'>) {
+  return conversation?.automation.paused === true && !HANDOVER_EVENT_TYPES.includes(event);
 }
 
 /** What SQL can decide of a consumer's filter. Absent lists do not restrict. */

@@ -113,6 +113,41 @@ export async function findOpenSendKeys(
   );
 }
 
+/**
+ * Whether a message that the account shows may be one of ours: a send into the conversation, or a private reply to
+ * nobody knows whom yet, has no result; or one with these words was given up.
+ * @param doubt.givenUpSince epoch ms
+ */
+export async function isSendDoubtful(
+  tx: TenantTx,
+  doubt: { accountId: string; conversationId: string; contentHash: string; givenUpSince: number },
+): Promise<boolean> {
+  const open = await tx.db
+    .selectFrom('idempotency_keys')
+    .select('key')
+    .where('tenant_id', '=', tx.tenantId)
+    // Said this way for the partial index on open keys.
+    .where('state', '!=', 'completed')
+    .where('account_id', '=', doubt.accountId)
+    .where((where) =>
+      where.or([
+        where('conversation_id', '=', doubt.conversationId),
+        where('conversation_id', 'is', null),
+      ]),
+    )
+    .executeTakeFirst();
+  if (open) return true;
+  const twins = await tx.db
+    .selectFrom('idempotency_keys')
+    .select('result')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('conversation_id', '=', doubt.conversationId)
+    .where('content_hash', '=', doubt.contentHash)
+    .where('completed_at', '>=', doubt.givenUpSince)
+    .execute();
+  return twins.some((twin) => resultOf(twin)?.status !== 'sent');
+}
+
 /** How many other sends of this content in this conversation got a result at or after `since` (database time). */
 export async function countCompletedTwins(
   tx: TenantTx,
