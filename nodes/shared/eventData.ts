@@ -17,7 +17,7 @@ export async function withFiles(
   items: EventItem[],
 ): Promise<INodeExecutionData[]> {
   const data = items.map((item) => toExecutionData(item).json);
-  const sources = new Map(data.map((json, index) => [json, sourceOf(app, items[index])]));
+  const sources = new Map(data.map((json, index) => [json, items[index] ? fileSourceOf(app, items[index]) : null]));
   const results = await withAttachments(context, data, (json) => sources.get(json) ?? null);
   return results.map((result) =>
     result instanceof ResultWithFiles
@@ -26,8 +26,12 @@ export async function withFiles(
   );
 }
 
-function sourceOf(app: App, item: EventItem | undefined): FileSource | null {
-  if (!item?.provider || !item.connection) return null;
+/** Where the files of an item's message are; null where it belongs to no account. */
+export function fileSourceOf(
+  app: App,
+  item: Pick<EventItem, 'provider' | 'tenantId' | 'connection'>,
+): FileSource | null {
+  if (!item.provider || !item.connection) return null;
   const { provider, tenantId, connection } = item;
   return {
     has: (attachment) => core.messaging.hasReceivedFile(app, provider, attachment),

@@ -3,6 +3,7 @@ import type * as accounts from '../../core/accounts';
 import type * as appointments from '../../core/appointments';
 import type * as broadcasts from '../../core/journeys/broadcasts';
 import type * as contacts from '../../core/contacts';
+import type * as conversations from '../../core/conversations';
 import type * as events from '../../core/events';
 import type * as google from '../../core/providers/google';
 import type * as http from '../../core/http';
@@ -24,6 +25,7 @@ export interface Core {
   appointments: typeof appointments;
   broadcasts: typeof broadcasts;
   contacts: typeof contacts;
+  conversations: typeof conversations;
   events: typeof events;
   google: typeof google;
   http: typeof http;
@@ -66,6 +68,9 @@ export const core: Core = {
   },
   get contacts() {
     return room<'contacts'>('../../core/contacts');
+  },
+  get conversations() {
+    return room<'conversations'>('../../core/conversations');
   },
   get events() {
     return room<'events'>('../../core/events');

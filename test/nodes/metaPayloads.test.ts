@@ -91,8 +91,10 @@ function accountsOf(bodies: unknown[]): KnownAccount[] {
 
 function countOf(items: EventItem[]): Counts {
   const counts = noCounts();
-  for (const { event } of items) {
+  for (const { event, data } of items) {
     if (CONSEQUENCES.includes(event)) continue;
+    // What we do because a person answered is none of Meta's hand-overs.
+    if (data?.action === 'pause' || data?.action === 'resume') continue;
     const name = TOLD_BY[event];
     if (name === undefined) throw new Error(`${event} came out of a payload.`);
     counts[name] += 1;

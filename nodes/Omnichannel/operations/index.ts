@@ -5,6 +5,7 @@ import * as appointment from './appointment';
 import * as broadcast from './broadcast';
 import * as connection from './connection';
 import * as contact from './contact';
+import * as conversation from './conversation';
 import * as event from './event';
 import * as message from './message';
 
@@ -13,6 +14,7 @@ export const operations: OperationTable = {
   broadcast: broadcast.operations,
   connection: connection.operations,
   contact: contact.operations,
+  conversation: conversation.operations,
   event: event.operations,
   message: message.operations,
 };
@@ -36,10 +38,26 @@ export const properties: INodeProperties[] = [
     },
     ['broadcast'],
   ),
+  {
+    displayName: 'Resource',
+    name: 'resource',
+    type: 'options',
+    noDataExpression: true,
+    default: 'message',
+    options: [
+      { name: 'Appointment', value: 'appointment' },
+      { name: 'Connection', value: 'connection', description: 'The connected accounts' },
+      { name: 'Contact', value: 'contact', description: 'The people who write, on all channels' },
+      { name: 'Conversation', value: 'conversation' },
+      { name: 'Event', value: 'event' },
+      { name: 'Message', value: 'message' },
+    ],
+  },
   ...appointment.properties,
   ...broadcast.properties,
   ...connection.properties,
   ...contact.properties,
+  ...conversation.properties,
   ...event.properties,
   ...message.properties,
 ];

@@ -78,7 +78,7 @@ export class Hub {
 
   /** Of these types; without any, of all that a list shows by default. */
   async events(...types: EventType[]) {
-    const query = { limit: 500, ...(types.length === 0 ? {} : { filter: { types } }) };
+    const query = { limit: 500, filter: { types, includePaused: true } };
     return (await core.events.listEvents(await this.app(), 'default', query)).items;
   }
 

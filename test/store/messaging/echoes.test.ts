@@ -30,6 +30,7 @@ describeOnBothDatabases('echoes', (context) => {
     await world.customerWrites();
     const { items } = await world.receive(world.event('echo', { text: 'Temos sim!' }));
     expect(items).toEqual([
+      expect.objectContaining({ event: 'conversation.handover' }),
       expect.objectContaining({
         event: 'message.echo',
         message: expect.objectContaining({
@@ -214,7 +215,8 @@ describeOnBothDatabases('echoes', (context) => {
       world.event('echo', { text: WELCOME, senderAppId: '263902037430900' }),
       world.event('echo', { text: 'other words' }),
     );
-    expect(items.map(({ event }) => event)).toEqual(Array(3).fill('message.echo'));
+    const echoes = Array(3).fill('message.echo');
+    expect(items.map(({ event }) => event)).toEqual(['conversation.handover', ...echoes]);
     expect((await world.rows('idempotency_keys'))[0]?.state).toBe('unknown');
   });
 
@@ -286,6 +288,7 @@ describeOnBothDatabases('echoes', (context) => {
     expect(items.map(({ event }) => event)).toEqual([
       'contact.created',
       'conversation.created',
+      'conversation.handover',
       'message.echo',
     ]);
     expect(await world.send({ recipientExternalId: 'someone' })).toMatchObject({

@@ -1,5 +1,5 @@
 import { endOverduePauses } from '../../../core/conversations/overdue';
-import { settleUnknownSends } from '../../../core/messaging';
+import { sendMessage, settleUnknownSends } from '../../../core/messaging';
 import type { EventItem } from '../../../core/model';
 import { saveSettings } from '../../../core/tenants';
 import { describeOnBothDatabases } from '../../support/storeContext';
@@ -171,6 +171,35 @@ describeOnBothDatabases('echoes of our own sends', (context) => {
       expect([channel, await automation(world)]).toEqual([channel, [0, null, null]]);
       expect(await handovers(world)).toEqual([]);
     }
+  });
+
+  it('never pause where two processes send at once and the echoes race with the answers', async () => {
+    const world = await createWorld(context, { channel: 'instagram' });
+    await world.customerWrites();
+    const beside = world.beside(await context.openAnother());
+    const echoes: Promise<unknown>[] = [];
+    for (let index = 0; index < 20; index += 1) {
+      world.provider.behaviours.push(async ({ content }, providerId) => {
+        const text = content.type === 'text' ? content.text : null;
+        echoes.push(world.receive(world.event('echo', { providerId, text })));
+        return 'accept';
+      });
+    }
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        sendMessage(index % 2 === 0 ? world.ctx : beside, {
+          tenantId: world.tenantId,
+          accountId: world.account.id,
+          recipientExternalId: CUSTOMER,
+          content: { type: 'text', text: `Mensagem ${index}` },
+          idempotencyKey: `key-${index}`,
+        }),
+      ),
+    );
+    await Promise.all(echoes);
+    expect(results.map(({ status }) => status)).toEqual(Array(20).fill('sent'));
+    expect(await automation(world)).toEqual([0, null, null]);
+    expect(await handovers(world)).toEqual([]);
   });
 
   it('do not pause where their words are not ours, while a send has no result', async () => {

@@ -1,0 +1,12 @@
+export {
+  getConversation,
+  listConversations,
+  listMessages,
+  orderConversation,
+  type ChangedConversation,
+  type ConversationItem,
+  type ConversationOrder,
+  type ConversationsContext,
+  type ListConversationsInput,
+  type MessageItem,
+} from './conversations';

@@ -1,0 +1,33 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { InvalidInputError } from '../../../../core/model/errors';
+import { storeOption, tenantOption } from '../../../shared/commonOptions';
+
+/** Which conversation. */
+export const conversationField = {
+  displayName: 'Conversation',
+  name: 'conversation',
+  type: 'string',
+  default: '={{ $json.conversation.id }}',
+  required: true,
+  placeholder: 'e.g. 01JD3Z8Q4T6W8Y0A2C4E6G8J0M',
+  description: "The conversation.id of a trigger's item, or of \"Get Many\"",
+  hint: "If other nodes stand between, use {{ $('Omnichannel Trigger').item.json.conversation.id }}.",
+} as const satisfies INodeProperties;
+
+export const placeOptions = {
+  displayName: 'Options',
+  name: 'options',
+  type: 'collection',
+  placeholder: 'Add Option',
+  default: {},
+  options: [storeOption, tenantOption],
+} as const satisfies INodeProperties;
+
+/** @throws InvalidInputError when it is empty */
+export function mustBeConversation(value: string): string {
+  const id = value.trim();
+  if (id) return id;
+  throw new InvalidInputError('Conversation', '"Conversation" is empty.', {
+    hint: "Use the trigger item's conversation.id. Items of other nodes may not have it.",
+  });
+}

@@ -1,0 +1,66 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { MessageItem } from '../../../../core/conversations';
+import { withAttachments } from '../../../shared/attachmentFiles';
+import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { fileSourceOf } from '../../../shared/eventData';
+import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
+import { core } from '../../../shared/loadCore';
+import { openApp, tenantId } from '../../../shared/openApp';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { downloadFilesOption } from '../../../shared/triggerOptions';
+import { conversationField, mustBeConversation } from './fields';
+
+export const properties = [
+  conversationField,
+  ...listProperties,
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
+    options: [
+      cursorOption,
+      downloadFilesOption,
+      {
+        displayName: 'Order',
+        name: 'order',
+        type: 'options',
+        default: 'desc',
+        options: [
+          { name: 'Newest First', value: 'desc' },
+          { name: 'Oldest First', value: 'asc' },
+        ],
+      },
+      storeOption,
+      tenantOption,
+    ],
+  },
+] as const satisfies INodeProperties[];
+
+export const operation: Operation = {
+  start: (context) => async (itemIndex) => await getMessages(context, itemIndex),
+};
+
+async function getMessages(context: IExecuteFunctions, itemIndex: number) {
+  const read = parameterReader(properties, (name, options) =>
+    context.getNodeParameter(name, itemIndex, undefined, options),
+  );
+  const conversationId = mustBeConversation(read('conversation'));
+  const { cursor, downloadFiles, order = 'desc', store, tenant } = read('options');
+  const app = await openApp(context, store);
+  const query = { tenantId: tenantId(tenant), conversationId, order };
+  let some: MessageItem | undefined;
+  const items = await collectPages(
+    async (page) => {
+      const found = await core.conversations.listMessages(app, { ...query, ...page });
+      some ??= found.items[0];
+      return found;
+    },
+    { returnAll: read('returnAll'), limit: () => read('limit'), cursor },
+  );
+  if (!downloadFiles || !some) return items;
+  const source = fileSourceOf(app, some);
+  return await withAttachments(context, items, () => source);
+}

@@ -1,0 +1,81 @@
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { OperationTable } from '../../../shared/router';
+import * as assign from './assign.operation';
+import * as close from './close.operation';
+import * as get from './get.operation';
+import * as getMany from './getMany.operation';
+import * as getMessages from './getMessages.operation';
+import * as handOver from './handOver.operation';
+import * as reopen from './reopen.operation';
+import * as resumeAutomation from './resumeAutomation.operation';
+
+export const operations: OperationTable[string] = {
+  assign: assign.operation,
+  close: close.operation,
+  get: get.operation,
+  getMany: getMany.operation,
+  getMessages: getMessages.operation,
+  handOver: handOver.operation,
+  reopen: reopen.operation,
+  resumeAutomation: resumeAutomation.operation,
+};
+
+const showForConversation = { show: { resource: ['conversation'] } };
+const showFor = (operation: string, properties: readonly INodeProperties[]) =>
+  updateDisplayOptions({ show: { ...showForConversation.show, operation: [operation] } }, [
+    ...properties,
+  ]);
+
+export const properties: INodeProperties[] = [
+  {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    default: 'get',
+    displayOptions: showForConversation,
+    options: [
+      {
+        name: 'Assign',
+        value: 'assign',
+        description: 'Say who looks after it',
+        action: 'Assign a conversation',
+      },
+      {
+        name: 'Close',
+        value: 'close',
+        description: 'Done with; the next message of the contact opens it again',
+        action: 'Close a conversation',
+      },
+      { name: 'Get', value: 'get', action: 'Get a conversation' },
+      { name: 'Get Many', value: 'getMany', action: 'Get many conversations' },
+      {
+        name: 'Get Messages',
+        value: 'getMessages',
+        description: 'What was written in both directions',
+        action: 'Get the messages of a conversation',
+      },
+      {
+        name: 'Hand Over',
+        value: 'handOver',
+        description: 'Leave it to a person: triggers skip it meanwhile',
+        action: 'Hand a conversation over to a person',
+      },
+      { name: 'Reopen', value: 'reopen', action: 'Reopen a conversation' },
+      {
+        name: 'Resume Automation',
+        value: 'resumeAutomation',
+        description: 'Give it back: automation answers again',
+        action: 'Give a conversation back to automation',
+      },
+    ],
+  },
+  ...showFor('assign', assign.properties),
+  ...showFor('close', close.properties),
+  ...showFor('get', get.properties),
+  ...showFor('getMany', getMany.properties),
+  ...showFor('getMessages', getMessages.properties),
+  ...showFor('handOver', handOver.properties),
+  ...showFor('reopen', reopen.properties),
+  ...showFor('resumeAutomation', resumeAutomation.properties),
+];

@@ -1,0 +1,31 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { ChangedConversation, ConversationOrder } from '../../../../core/conversations';
+import { toItem } from '../../../shared/listProperties';
+import { core } from '../../../shared/loadCore';
+import { openApp, tenantId } from '../../../shared/openApp';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { conversationField, mustBeConversation, placeOptions } from './fields';
+
+/** The panel of an operation that needs to know no more than the conversation. */
+export const properties = [conversationField, placeOptions] as const satisfies INodeProperties[];
+
+/** An operation that orders one thing of a conversation and gives it as it is afterwards. */
+export function ordering(order: ConversationOrder): Operation {
+  return {
+    start: (context) => async (itemIndex) => {
+      const read = parameterReader(properties, (name, options) =>
+        context.getNodeParameter(name, itemIndex, undefined, options),
+      );
+      const id = mustBeConversation(read('conversation'));
+      const { store, tenant } = read('options');
+      const app = await openApp(context, store);
+      return ordered(await core.conversations.orderConversation(app, tenantId(tenant), id, order));
+    },
+  };
+}
+
+/** `changed: false` says that it was so already. */
+export function ordered({ item, changed }: ChangedConversation) {
+  return { ...toItem(item), changed };
+}

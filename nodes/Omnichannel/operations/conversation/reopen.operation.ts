@@ -1,0 +1,5 @@
+import { ordering } from './ofConversation';
+
+export { properties } from './ofConversation';
+
+export const operation = ordering({ kind: 'reopen' });
