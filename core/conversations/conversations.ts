@@ -160,6 +160,6 @@ function readCursor(cursor: string | null): { at: number; id: string } | null {
 
 function noSuchConversation(id: string): NotFoundError {
   return new NotFoundError('The conversation', id, {
-    hint: "Take the id from a trigger's item (conversation.id), or from \"Get Many\".",
+    hint: 'Take the id from a trigger\'s item (conversation.id), or from "Get Many".',
   });
 }

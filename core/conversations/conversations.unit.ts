@@ -99,7 +99,7 @@ export const changeConversation = tenantUnit(
 interface Voice {
   append: ReturnType<typeof appendTo>;
   /** Appends conversation.updated. */
-  tell(data: Record<string, unknown>): Promise<unknown>;
+  tell: (data: Record<string, unknown>) => Promise<unknown>;
 }
 
 async function obey(
@@ -124,12 +124,7 @@ async function obey(
     case 'handOver':
       return handOver(tx, conversation, order, voice);
     case 'resume':
-      return resumeAutomation(
-        tx,
-        conversation,
-        { reason: 'operation', at: tx.now },
-        voice.append,
-      );
+      return resumeAutomation(tx, conversation, { reason: 'operation', at: tx.now }, voice.append);
   }
 }
 

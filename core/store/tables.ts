@@ -10,6 +10,7 @@ import type {
   ContactTagsTable,
   ContactWordsTable,
 } from './contactTables';
+import type { ConversationsTable } from './conversationTables';
 import type { ConsumerDeliveriesTable, ConsumersTable, EventsTable } from './eventTables';
 import type { ScheduledMessagesTable } from './journeyTables';
 import type { AccountLimitsTable, RecipientLimitsTable } from './limitTables';
@@ -73,33 +74,6 @@ export interface AccountsTable {
   /** The name of the asset in `parent_external_id`. */
   parent_name: string | null;
   connected_at: number | null;
-  created_at: number;
-  updated_at: number;
-}
-
-export interface ConversationsTable {
-  id: string;
-  tenant_id: string;
-  account_id: string;
-  contact_id: string;
-  provider: string;
-  channel: string;
-  /** open | closed */
-  status: string;
-  window_closes_at: number | null;
-  last_inbound_at: number | null;
-  last_outbound_at: number | null;
-  automation_paused: Generated<number>;
-  automation_reason: string | null;
-  automation_until: number | null;
-  /** When what is said of automation began or ended, by the instant of what caused it; epoch ms. */
-  automation_since: number | null;
-  /** The message of a person that paused it. */
-  automation_message_id: string | null;
-  /** Who looks after it: a person or a team, in the tenant's own words. */
-  assignee: string | null;
-  closed_at: number | null;
-  referral: string | null;
   created_at: number;
   updated_at: number;
 }

@@ -17,7 +17,9 @@ export async function withFiles(
   items: EventItem[],
 ): Promise<INodeExecutionData[]> {
   const data = items.map((item) => toExecutionData(item).json);
-  const sources = new Map(data.map((json, index) => [json, items[index] ? fileSourceOf(app, items[index]) : null]));
+  const sources = new Map(
+    data.map((json, index) => [json, items[index] ? fileSourceOf(app, items[index]) : null]),
+  );
   const results = await withAttachments(context, data, (json) => sources.get(json) ?? null);
   return results.map((result) =>
     result instanceof ResultWithFiles

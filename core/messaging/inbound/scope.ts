@@ -42,7 +42,7 @@ export interface Scope {
   /** The Meta app that speaks for this account; null when the credential does not say. */
   ownAppId: string | null;
   /** @returns the item as it was appended */
-  append(type: EventType, parts?: AppendParts): Promise<EventItem>;
+  append: (type: EventType, parts?: AppendParts) => Promise<EventItem>;
   /** Takes an item that was appended elsewhere into the call's answer. */
   collect(item: EventItem | null): void;
 }

@@ -19,7 +19,11 @@ export const conversations: Migration = {
         : sql`max(coalesce(last_inbound_at, 0), coalesce(last_outbound_at, 0), created_at)`;
     const index = (name: string) => db.schema.createIndex(name).on('conversations');
     const byActivity = (...first: string[]) =>
-      [...['tenant_id', ...first].map((column) => sql.ref(column)), activity, sql.ref('id')] as const;
+      [
+        ...['tenant_id', ...first].map((column) => sql.ref(column)),
+        activity,
+        sql.ref('id'),
+      ] as const;
     await index('conversations_active')
       .expression(sql.join([...byActivity()]))
       .execute();

@@ -1,6 +1,6 @@
 import type { AliasedExpression, Selectable } from 'kysely';
 import { literal, sql } from '../sql';
-import type { ConversationsTable } from '../tables';
+import type { ConversationsTable } from '../conversationTables';
 import type { TenantTx } from '../unit';
 import type { MessageRow } from './messages';
 import { SCANNED_PER_PAGE } from './pages';
@@ -203,9 +203,5 @@ export async function listMessagePage(
         where.or([where('occurred_at', beyond, after.at), where('id', beyond, after.id)]),
       );
   }
-  return await query
-    .orderBy('occurred_at', order)
-    .orderBy('id', order)
-    .limit(args.limit)
-    .execute();
+  return await query.orderBy('occurred_at', order).orderBy('id', order).limit(args.limit).execute();
 }

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { ConversationsTable } from '../tables';
+import type { ConversationsTable } from '../conversationTables';
 import type { TenantTx } from '../unit';
 import type { AccountRow } from './accounts';
 

@@ -10,7 +10,8 @@ export const conversationField = {
   default: '={{ $json.conversation.id }}',
   required: true,
   placeholder: 'e.g. 01JD3Z8Q4T6W8Y0A2C4E6G8J0M',
-  description: "The conversation.id of a trigger's item, or of \"Get Many\"",
+  description: 'Which one, as triggers and "Get Many" name it',
+
   hint: "If other nodes stand between, use {{ $('Omnichannel Trigger').item.json.conversation.id }}.",
 } as const satisfies INodeProperties;
 

@@ -15,6 +15,7 @@ import { appointmentCallsWithIdsOf } from './appointmentCalls';
 import { journeyCallsWithIdsOf } from './journeyCalls';
 import { broadcastCallsWithIdsOf } from './broadcastCalls';
 import { contactCallsWithIdsOf } from './contactCalls';
+import { conversationCallsWithIdsOf } from './conversationCalls';
 import { portalCallsWithIdsOf } from './portalCalls';
 
 const subscriptionFields = {
@@ -155,6 +156,7 @@ export async function callsWithIdsOf({
     takeLateTap: { id: waitOf('ended', theirs.tenantId) },
     noteLateTapTold: { id: waitOf('ended', theirs.tenantId), again: null },
     ...(await contactCallsWithIdsOf(theirs)),
+    ...(await conversationCallsWithIdsOf(theirs)),
     // events
     openConsumer: { ...consuming, name: 'Thief', catchUpMs: 1e9 },
     closeConsumer: consuming,

@@ -3,6 +3,7 @@ import * as accounts from '../../../../core/accounts';
 import * as appointments from '../../../../core/appointments';
 import * as broadcasts from '../../../../core/journeys/broadcasts';
 import * as contacts from '../../../../core/contacts';
+import * as conversations from '../../../../core/conversations';
 import * as events from '../../../../core/events';
 import * as journeys from '../../../../core/journeys';
 import * as limits from '../../../../core/limits';
@@ -15,6 +16,7 @@ import { contactOperationsWithIdsOf } from './contactOperations';
 import { journeyOperationsWithIdsOf } from './journeyCalls';
 import { broadcastOperationsWithIdsOf } from './broadcastCalls';
 import { CONSUMER, DELIVERY, DOOR, DOOR_URL, RESUME_PATH, waitOf, type Victim } from './victim';
+import { conversationOperationsWithIdsOf } from './conversationCalls';
 
 /** The rooms that nodes use, with everything they export. */
 export const ROOMS = {
@@ -22,6 +24,7 @@ export const ROOMS = {
   appointments,
   broadcasts,
   contacts,
+  conversations,
   events,
   journeys,
   limits,
@@ -316,6 +319,7 @@ export async function operationsWithIdsOf(
         access: GOOGLE,
       }),
     syncCalendar: () => appointments.syncCalendar(ctx, tenantId, calendar.id),
+    ...(await conversationOperationsWithIdsOf(victim, tenantId)),
     // limits
     setLimits: () => limits.setLimits(ctx, tenantId, accountId, { perMinute: 1 }),
     resetLimit: () => limits.resetLimit(ctx, { ...account, liftPause: true }),
