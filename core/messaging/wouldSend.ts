@@ -91,6 +91,10 @@ const NO_CONVERSATION = {
   automation_paused: 0,
   automation_reason: null,
   automation_until: null,
+  automation_since: null,
+  automation_message_id: null,
+  assignee: null,
+  closed_at: null,
   referral: null,
 };
 
