@@ -6,6 +6,7 @@ export {
   type DayHours,
   type QuietCategory,
   type RetentionKind,
+  type SettingsPart,
   type SettingsPatch,
   type TenantLanguage,
   type TenantSettings,

@@ -65,6 +65,9 @@ export interface SettingsPatch {
   custom?: Record<string, unknown> | null;
 }
 
+/** A part of the settings that can go back to its defaults. */
+export type SettingsPart = Exclude<keyof SettingsPatch, 'name'>;
+
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 
 /** Of a tenant that has set nothing. */

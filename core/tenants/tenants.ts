@@ -1,7 +1,7 @@
 import { InvalidInputError, NotFoundError } from '../model';
 import { readTenants } from '../store/instance/tenants';
 import type { TenantsContext } from './context';
-import type { SettingsPatch, TenantSettings } from './settings';
+import type { SettingsPart, SettingsPatch, TenantSettings } from './settings';
 import { forgetSettings } from './settingsOf';
 import { changeTenant, readTenantSettings, toStored, type StoredTenant } from './tenants.unit';
 
@@ -30,14 +30,16 @@ export async function saveSettings(
 
 /**
  * As saveSettings, with all that is known of the tenant.
+ * @param reset parts that go back to their defaults before the change is laid over them
  * @throws InvalidInputError naming the field; StoreError
  */
 export async function upsertTenant(
   ctx: TenantsContext,
   tenantId: string,
   patch: SettingsPatch,
+  reset: readonly SettingsPart[] = [],
 ): Promise<Tenant & { isNew: boolean }> {
-  const { isNew, ...stored } = await change(ctx, tenantId, patch);
+  const { isNew, ...stored } = await change(ctx, tenantId, patch, reset);
   return { ...toTenant(tenantId, stored), isNew };
 }
 
@@ -78,13 +80,18 @@ export async function listTenants(
   };
 }
 
-async function change(ctx: TenantsContext, tenantId: string, patch: SettingsPatch) {
+async function change(
+  ctx: TenantsContext,
+  tenantId: string,
+  patch: SettingsPatch,
+  reset: readonly SettingsPart[] = [],
+) {
   if (!ID.test(tenantId)) {
     throw new InvalidInputError('Tenant', `"${tenantId}" cannot be the id of a tenant.`, {
       hint: 'Use up to 100 letters, digits, dots, dashes and underscores.',
     });
   }
-  const changed = await ctx.store.forTenant(tenantId).run(changeTenant, { patch });
+  const changed = await ctx.store.forTenant(tenantId).run(changeTenant, { patch, reset });
   forgetSettings(ctx, tenantId);
   return changed;
 }

@@ -1,7 +1,13 @@
 import { findTenant, holdTenant, updateTenant, type TenantRow } from '../store/statements/tenants';
 import { tenantUnit } from '../store/unit';
 import { checkSettings } from './checkSettings';
-import { patched, settingsFrom, type SettingsPatch, type TenantSettings } from './settings';
+import {
+  patched,
+  settingsFrom,
+  type SettingsPart,
+  type SettingsPatch,
+  type TenantSettings,
+} from './settings';
 
 /** What is kept of a tenant. */
 export interface StoredTenant {
@@ -20,13 +26,24 @@ export const readTenantSettings = tenantUnit(
   },
 );
 
+export interface ChangeTenantArgs {
+  patch: SettingsPatch;
+  /** Parts that go back to their defaults before the change is laid over them. */
+  reset?: readonly SettingsPart[] | undefined;
+}
+
 /** Lays a change over what is set; two at once come one after the other. Nothing changes where the whole is not right. */
 export const changeTenant = tenantUnit(
   __filename,
   'changeTenant',
-  async (tx, { patch }: { patch: SettingsPatch }): Promise<StoredTenant & { isNew: boolean }> => {
+  async (
+    tx,
+    { patch, reset = [] }: ChangeTenantArgs,
+  ): Promise<StoredTenant & { isNew: boolean }> => {
     const { row, isNew } = await holdTenant(tx);
-    const stored = patched(JSON.parse(row.settings) as SettingsPatch, patch);
+    const before = JSON.parse(row.settings) as SettingsPatch;
+    for (const part of reset) delete before[part];
+    const stored = patched(before, patch);
     const name = (patch.name ?? row.name).trim();
     checkSettings(settingsFrom(name, stored));
     const changed = await updateTenant(tx, { name, settings: JSON.stringify(stored) });

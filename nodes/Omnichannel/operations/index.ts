@@ -8,6 +8,7 @@ import * as contact from './contact';
 import * as conversation from './conversation';
 import * as event from './event';
 import * as message from './message';
+import * as tenant from './tenant';
 
 export const operations: OperationTable = {
   appointment: appointment.operations,
@@ -17,6 +18,7 @@ export const operations: OperationTable = {
   conversation: conversation.operations,
   event: event.operations,
   message: message.operations,
+  tenant: tenant.operations,
 };
 
 export const properties: INodeProperties[] = [
@@ -35,9 +37,14 @@ export const properties: INodeProperties[] = [
         { name: 'Conversation', value: 'conversation' },
         { name: 'Event', value: 'event' },
         { name: 'Message', value: 'message' },
+        {
+          name: 'Tenant',
+          value: 'tenant',
+          description: 'Whose data it is, and the rules for sending',
+        },
       ],
     },
-    ['broadcast'],
+    ['broadcast', 'tenant'],
   ),
   ...appointment.properties,
   ...broadcast.properties,
@@ -46,4 +53,5 @@ export const properties: INodeProperties[] = [
   ...conversation.properties,
   ...event.properties,
   ...message.properties,
+  ...tenant.properties,
 ];
