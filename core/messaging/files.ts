@@ -2,7 +2,6 @@ import {
   InvalidContentError,
   mapMedia,
   mediaOf,
-  type Channel,
   type ContentWithFiles,
   type FileKind,
   type MediaFile,
@@ -11,11 +10,13 @@ import {
   type ProviderId,
 } from '../model';
 import { openConnectionOf } from '../accounts/accounts';
+import { openDoorsOf } from '../accounts/doors';
 import { CONTENT_FIELDS, checkMediaFile } from '../providers/content';
 import type { Provider } from '../providers/provider';
-import type { AccountRow } from '../store/statements/accounts';
+import { toAccount, type AccountRow } from '../store/statements/accounts';
 import type { UploadKey } from '../store/statements/uploads';
 import type { MessagingContext } from './context';
+import { MAX_KEPT_BYTES, keepFile } from './keptFiles/keptFiles';
 import { dropUpload, noteUpload, readUpload } from './uploads.unit';
 
 /** WhatsApp keeps a file for 30 days, Meta says nothing of its own: after this it is uploaded anew. */
@@ -39,12 +40,15 @@ export async function placeFiles(
   ctx: MessagingContext,
   account: AccountRow,
   content: ContentWithFiles,
+  keptForMs: number = KEPT_FOR_MS.now,
 ): Promise<PlacedContent> {
   const reused: UploadKey[] = [];
   const place = async (kind: FileKind, source: Source): Promise<MediaSource> => {
     if (!('file' in source)) return source;
     const provider = ctx.providers.get(account.provider as ProviderId);
-    if (provider && !provider.upload) return linkTo(provider, account, kind, source.file);
+    if (provider && !provider.upload) {
+      return await linkTo(ctx, provider, account, { kind, file: source.file, keptForMs });
+    }
     const key = { accountId: account.id, kind, sha256: source.file.sha256 };
     const { attachmentId, isReused } = await upload(ctx, account, key, kind, source.file);
     if (isReused) reused.push(key);
@@ -53,24 +57,36 @@ export async function placeFiles(
   return { content: await mapMedia(content, place), reused };
 }
 
+const DAY_MS = 24 * 3_600_000;
+/** How long a file can be fetched that goes now, or whose message waits for its time. */
+export const KEPT_FOR_MS = { now: 7 * DAY_MS, later: 100 * DAY_MS } as const;
+
 /**
- * Where a provider takes files by their address alone, it is handed one that n8n signed.
- * @throws InvalidContentError for a file that the channel does not take, and where n8n has no address for it
+ * Where a provider takes files by their address alone, it is handed one: at a door of the account's credential, else
+ * one that n8n signed.
+ * @throws InvalidContentError for a file that the channel does not take, and where there is no address for it
  */
-function linkTo(
+async function linkTo(
+  ctx: MessagingContext,
   provider: Provider,
-  { name, channel }: AccountRow,
-  kind: FileKind,
-  file: MediaFile,
-): MediaSource {
-  const can = provider.abilities(channel as Channel);
+  row: AccountRow,
+  { kind, file, keptForMs }: { kind: FileKind; file: MediaFile; keptForMs: number },
+): Promise<MediaSource> {
+  const account = toAccount(row);
+  const can = provider.abilities(account.channel);
   if (can && kind !== 'sticker') checkMediaFile(kind, file, can);
-  if (file.link) return { url: file.link(), mimeType: file.mimeType };
+  const { mimeType } = file;
+  const [door] = provider.fileAddress ? await openDoorsOf(ctx, account) : [];
+  if (door && provider.fileAddress && file.size <= MAX_KEPT_BYTES) {
+    const token = await keepFile(ctx, account.tenantId, file, keptForMs);
+    return { url: provider.fileAddress(door, token), mimeType };
+  }
+  if (file.link) return { url: file.link(), mimeType };
   throw new InvalidContentError(
     CONTENT_FIELDS.file,
-    `"${name}" takes files by their web address alone, and this n8n has none for its files.`,
+    `"${account.name}" takes files by their web address alone, and there is none for this file.`,
     {
-      hint: 'Let n8n keep binary data on disk (N8N_DEFAULT_BINARY_DATA_MODE=filesystem), or put the file at a public address and send that.',
+      hint: `Publish a trigger of the same credential: it serves files of up to ${MAX_KEPT_BYTES / 1024 / 1024} MB. Or let n8n keep binary data on disk (N8N_DEFAULT_BINARY_DATA_MODE=filesystem), or put the file at a public address and send that.`,
     },
   );
 }

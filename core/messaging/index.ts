@@ -2,6 +2,7 @@ export * from './catchUp/catchUp';
 export type { MessagingContext } from './context';
 export * from './emit';
 export * from './inbound';
+export { keepFile, openKeptFile, type KeptFile } from './keptFiles/keptFiles';
 export { keepForLater, type KeptContent, type KeptMessage } from './later';
 export * from './outbound';
 export * from './privateReply';

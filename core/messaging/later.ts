@@ -1,7 +1,7 @@
 import { SendError, type Channel, type OutboundContent, type ProviderId } from '../model';
 import { partsOf } from '../providers/content';
 import type { MessagingContext } from './context';
-import { placeFiles } from './files';
+import { KEPT_FOR_MS, placeFiles } from './files';
 import type { SendMessageInput } from './outbound';
 import { findTarget } from './target';
 import type { SendTarget } from './target.unit';
@@ -55,9 +55,10 @@ async function keepContent(
       { hint: 'Choose another account.' },
     );
   }
-  const { content } = await placeFiles(ctx, account, asked);
+  const { content } = await placeFiles(ctx, account, asked, KEPT_FOR_MS.later);
   const parts = split === false ? [content] : partsOf(content, abilities);
   for (const part of parts) provider.checkContent(channel, part, settings);
-  const instead = whenWindowClosed && (await placeFiles(ctx, account, whenWindowClosed));
+  const instead =
+    whenWindowClosed && (await placeFiles(ctx, account, whenWindowClosed, KEPT_FOR_MS.later));
   return { content, whenWindowClosed: instead?.content };
 }

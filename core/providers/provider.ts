@@ -215,6 +215,8 @@ export interface Provider {
    * @throws InvalidContentError for a file that the channel does not take; SendError
    */
   upload?(connection: ProviderConnection, kind: FileKind, file: MediaFile): Promise<string>;
+  /** Where a door serves a kept file, by the token that opens it. Absent where files are uploaded, or doors serve none. */
+  fileAddress?(door: DoorAddress, token: string): string;
   /**
    * Answers a comment by a message to whoever wrote it. Absent where there is no such thing.
    * @throws like `send`

@@ -17,6 +17,7 @@ import {
 import { pruneHours } from '../store/instance/listening';
 import { pruneOauthStates } from '../store/instance/oauthStates';
 import { pruneRecipientLimits } from '../store/instance/recipientLimits';
+import { pruneKeptFiles } from '../store/instance/keptFiles';
 import { pruneScheduled } from '../store/instance/scheduledMessages';
 import { pruneWaits } from '../store/instance/waits';
 import type { Store } from '../store/store';
@@ -49,6 +50,7 @@ export const RETENTION = {
 } as const;
 
 const ROWS_PER_UNIT = 500;
+const FILES_PER_UNIT = 10;
 
 export interface Pruned {
   events: number;
@@ -65,6 +67,7 @@ export interface Pruned {
   recipientLimits: number;
   scheduled: number;
   waits: number;
+  keptFiles: number;
 }
 
 /**
@@ -133,6 +136,12 @@ export async function prune(
     ),
     // As long as their sends are known: a repeated run finds both or none.
     waits: await all(() => store.run(pruneWaits, { before: before.completedKeys, limit })),
+    // Each with its parts, which may be many.
+    keptFiles: await repeat(
+      () => store.run(pruneKeptFiles, { before: now, limit: FILES_PER_UNIT }),
+      FILES_PER_UNIT,
+      signal,
+    ),
   };
 }
 

@@ -13,6 +13,7 @@ import type {
 import type { ConversationsTable } from './conversationTables';
 import type { ConsumerDeliveriesTable, ConsumersTable, EventsTable } from './eventTables';
 import type { ScheduledMessagesTable } from './journeyTables';
+import type { KeptFilePartsTable, KeptFilesTable } from './keptFileTables';
 import type { AccountLimitsTable, RecipientLimitsTable } from './limitTables';
 import type { LoginsTable } from './loginTables';
 import type { ContactConsentsTable, ContactIdentitiesTable, ContactsTable } from './peopleTables';
@@ -241,4 +242,6 @@ export interface Database extends PortalTables {
   broadcasts: BroadcastsTable;
   broadcast_recipients: BroadcastRecipientsTable;
   waits: WaitsTable;
+  kept_files: KeptFilesTable;
+  kept_file_parts: KeptFilePartsTable;
 }

@@ -5,6 +5,7 @@ import {
   type INodeType,
   type INodeTypeDescription,
   type ITriggerFunctions,
+  type IWebhookDescription,
   type IWebhookFunctions,
 } from 'n8n-workflow';
 import { accountOptions } from '../shared/accounts';
@@ -14,6 +15,7 @@ import { watchCredential } from '../shared/credentialWatch';
 import { pathWithPlace } from '../shared/door/place';
 import { leaveDoor, openDoor } from './door/lifecycle';
 import { receiveCall } from './door/receiveCall';
+import { serveFile } from './door/serveFile';
 import { chosenCredential, refreshAccounts } from './notificaMeCredential';
 import { readTriggerSettings, triggerProperties } from './triggerProperties';
 
@@ -51,6 +53,16 @@ export class NotificaMeTrigger implements INodeType {
         isFullPath: true,
         ndvHideUrl: true,
       },
+      ...(['GET', 'HEAD'] as const).map(
+        (httpMethod): IWebhookDescription => ({
+          name: 'setup',
+          httpMethod,
+          responseMode: 'onReceived',
+          path: pathWithPlace('file'),
+          isFullPath: true,
+          ndvHideUrl: true,
+        }),
+      ),
     ],
     properties: triggerProperties,
   };
@@ -89,6 +101,7 @@ export class NotificaMeTrigger implements INodeType {
   }
 
   async webhook(this: IWebhookFunctions) {
-    return await receiveCall(this);
+    const isFile = this.getWebhookName() === 'setup';
+    return await (isFile ? serveFile(this) : receiveCall(this));
   }
 }

@@ -3,6 +3,7 @@ import { isRecord, type Reply, type Request } from '../http.ts';
 import type { Context } from '../context.ts';
 import { failed, invalid, ok, pageNotFound } from './answers.ts';
 import { problemOf } from './contents.ts';
+import { fetchFiles } from './files.ts';
 import type { HubChannel, HubMessage } from './model.ts';
 import { tellMessage, tellStatus } from './poster.ts';
 
@@ -43,6 +44,7 @@ export function sendMessage(
     contents: contents as HubMessage['contents'],
     ...(typeof body.messageId === 'string' ? { quoted: body.messageId } : {}),
   });
+  void fetchFiles(context, message);
   const { id, direction } = message;
   for (const code of settings.statuses) setImmediate(() => tellStatus(context, message, code));
   return ok({ id, from, to, direction, contents });

@@ -27,6 +27,13 @@ export interface HubPerson {
   lastName?: string;
 }
 
+export interface FetchedFile {
+  /** null: there was no answer. */
+  status: number | null;
+  type: string | null;
+  size: number;
+}
+
 export interface HubMessage {
   /** The hub's id. */
   id: string;
@@ -36,6 +43,8 @@ export interface HubMessage {
   personId: string;
   direction: 'IN' | 'OUT';
   contents: Array<Record<string, unknown>>;
+  /** What came of fetching the file of each content that has one; null where there was nothing to fetch. */
+  files?: Array<FetchedFile | null>;
   /** What the answer quotes. */
   quoted?: string;
   createdAt: number;

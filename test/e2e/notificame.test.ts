@@ -16,6 +16,7 @@ import { waitFor } from '../support/waitFor.ts';
 const OWN = 'n8n-nodes-omnichannel.';
 
 const PAGE_WEBHOOK = 'f3a1c0de-5a51-4b7e-9a52-6b1f0c2d3e4f';
+const GUIDE = 'Guia da clinica';
 const LINK_PATH = 'a-link-to-the-page-of-notificame';
 
 let playground: TestPlayground;
@@ -29,7 +30,7 @@ beforeAll(async () => {
   const data = { profile: 'hub', apiToken, baseUrl };
   const id = await api.createCredential('NotificaMe', 'notificaMeApi', data);
   credential = { id, name: 'NotificaMe' };
-  for (const definition of [answering(), connecting()]) {
+  for (const definition of [answering(), sendingFile(), connecting()]) {
     await api.publish(await api.createWorkflow(definition));
   }
   browser = await launchBrowser();
@@ -70,6 +71,56 @@ function answering(): WorkflowDefinition {
     ],
     connections: {
       'NotificaMe Trigger': { main: [[{ node: 'NotificaMe', type: 'main', index: 0 }]] },
+    },
+    settings: { executionOrder: 'v1' },
+  };
+}
+
+/** Whoever asks for the guide gets a file that the workflow makes. */
+function sendingFile(): WorkflowDefinition {
+  const credentials = { notificaMeApi: credential };
+  const steps = ['Asked', 'Make the guide', 'Send the guide'] as const;
+  const [asked, made, sent] = steps;
+  return {
+    name: 'Send the guide through NotificaMe',
+    nodes: [
+      {
+        id: 'notificame-asked',
+        name: asked,
+        type: `${OWN}omnichannelTrigger`,
+        typeVersion: 1,
+        position: [0, 0],
+        parameters: { keyword: 'guia' },
+      },
+      {
+        id: 'notificame-guide',
+        name: made,
+        type: 'n8n-nodes-base.code',
+        typeVersion: 2,
+        position: [240, 0],
+        parameters: {
+          jsCode: `const data = Buffer.from('${GUIDE}').toString('base64');
+return [{ json: $json, pairedItem: 0, binary: { data: { data, mimeType: 'text/plain', fileName: 'guia.txt' } } }];`,
+        },
+      },
+      {
+        id: 'notificame-send-guide',
+        name: sent,
+        type: `${OWN}notificaMe`,
+        typeVersion: 1,
+        position: [480, 0],
+        credentials,
+        parameters: {
+          operation: 'sendMedia',
+          contentType: 'file',
+          source: 'binary',
+          binaryField: 'data',
+        },
+      },
+    ],
+    connections: {
+      [asked]: { main: [[{ node: made, type: 'main', index: 0 }]] },
+      [made]: { main: [[{ node: sent, type: 'main', index: 0 }]] },
     },
     settings: { executionOrder: 'v1' },
   };
@@ -197,6 +248,31 @@ describe('NotificaMe in a real n8n', () => {
     url.pathname = url.pathname.replace(/[^/]+$/, 'a-guess');
     const answer = await fetch(url, { method: 'POST', body: '{}' });
     expect(answer.status).toBe(401);
+  });
+
+  test('a file of the item is fetched by the hub, and is still there after a kill', async () => {
+    await writes(HUB_SEED.whatsAppChannelId, HUB_SEED.whatsAppPersonId, 'envie a guia');
+    const sent = () =>
+      hub().messages.find(
+        ({ personId, contents, files }) =>
+          personId === HUB_SEED.whatsAppPersonId &&
+          contents[0]?.type === 'file' &&
+          files !== undefined,
+      );
+    const message = await waitFor(sent, { what: 'the file at the hub', timeoutMs: 30_000 });
+    expect(message.files).toEqual([{ status: 200, type: 'text/plain', size: GUIDE.length }]);
+    const address = String(message.contents[0]?.fileUrl);
+    await playground.kill9();
+    await playground.restart();
+    const text = await waitFor(
+      async () => {
+        const answer = await fetch(address);
+        return answer.ok ? await answer.text() : undefined;
+      },
+      { what: 'the file after the restart', timeoutMs: 30_000 },
+    );
+    expect(text).toBe(GUIDE);
+    expect((await fetch(`${address}x`)).status).toBe(404);
   });
 
   test('a customer connects a channel in the window of the hub, and it is answered', async () => {

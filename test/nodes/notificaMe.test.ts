@@ -297,22 +297,6 @@ describe('NotificaMe: Message', () => {
     expect(last?.quoted).toBe(providerId);
   });
 
-  it('sends the file of an item by an address of n8n, and says so where there is none', async () => {
-    const item = {
-      ...fromAna,
-      binary: {
-        data: {
-          data: Buffer.from('%PDF').toString('base64'),
-          mimeType: 'application/pdf',
-          fileName: 'guia.pdf',
-        },
-      },
-    };
-    const parameters = { contentType: 'file', source: 'binary', binaryField: 'data' };
-    const { error } = await hub.send(item, parameters, 'sendMedia');
-    expect(error).toMatch(/by their web address alone.*N8N_DEFAULT_BINARY_DATA_MODE/);
-  });
-
   it('does not write to whoever has not written, where the channel below forbids it', async () => {
     const account = await hub.account(HUB_SEED.instagramChannelId);
     const { json } = await hub.send(fromAna, {

@@ -24,6 +24,14 @@ export function addressOfDoor(
   return `${doorUrl}/${secret}?${query.toString()}`;
 }
 
+/** Beside the door, as its trigger serves it. */
+export function addressOfFile({ url }: DoorAddress, token: string): string {
+  return `${url.slice(0, url.lastIndexOf('/'))}/${FILE_FOLDER}/${token}`;
+}
+
+/** Of the trigger's address for files. */
+export const FILE_FOLDER = 'file';
+
 /**
  * Makes the hub post one channel's messages and statuses to one door, the oldest: the event log serves every workflow.
  * What is missing is made, what fell asleep (`INACTIVE`, `DEGRADED`) is woken, and what still carries a former secret, or

@@ -7,6 +7,7 @@ import { notificaMeAbilities } from './abilities';
 import { checkNotificaMeContent } from './check';
 import { createHubClient } from './client';
 import { createNotificaMeConnections } from './connections';
+import { addressOfFile } from './doorSubscriptions';
 import { sendThroughHub } from './send';
 import { listHubTemplates } from './templates';
 
@@ -60,6 +61,7 @@ export function createNotificaMeProvider({ http }: { http: HttpClient }): Provid
       );
     },
     whenSilent: WHEN_SILENT,
+    fileAddress: addressOfFile,
     keeper: createNotificaMeConnections(http),
   };
 }

@@ -21,6 +21,7 @@ import { sendCategories } from './0020_send_categories';
 import { broadcasts } from './0021_broadcasts';
 import { waits } from './0022_waits';
 import { conversations } from './0024_conversations';
+import { keptFiles } from './0025_kept_files';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -48,6 +49,7 @@ export const migrations: readonly Migration[] = [
   broadcasts,
   waits,
   conversations,
+  keptFiles,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

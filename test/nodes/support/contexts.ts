@@ -84,7 +84,7 @@ export function webhookContext(
     getParamsData: () => ({
       'last-webhook-id': new URL(request.url ?? '', 'http://n8n').pathname.split('/').at(-1),
     }),
-    getWebhookName: () => (request.method === 'GET' ? 'setup' : 'default'),
+    getWebhookName: () => (request.method === 'POST' ? 'default' : 'setup'),
   } as unknown as IWebhookFunctions;
 }
 

@@ -17,7 +17,7 @@ export interface DoorServer {
   url: string;
   /** What the nodes returned to n8n, in order. */
   results: IWebhookResponseData[];
-  /** Mounts a handler at a path like `/webhook/abc/meta`. */
+  /** Mounts a handler at a path like `/webhook/abc/meta`, or `/webhook/abc/file/:last`. */
   mount(path: string, handler: DoorHandler): void;
   close(): Promise<void>;
 }
@@ -30,7 +30,8 @@ export async function startDoorServer(): Promise<DoorServer> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const url = new URL(request.url ?? '/', 'http://door');
-    const handler = handlers.get(url.pathname);
+    const { pathname } = url;
+    const handler = handlers.get(pathname) ?? handlers.get(pathname.replace(/\/[^/]+$/, '/:last'));
     if (!handler) {
       response.writeHead(404).end();
       return;

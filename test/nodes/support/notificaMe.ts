@@ -36,6 +36,7 @@ export class Hub {
       hub.trigger.webhook.call(webhookContext(hub.setup(), call));
     instance.server.mount(`${PATH}/${SECRET}`, door);
     instance.server.mount(`${PATH}/wrong`, door);
+    instance.server.mount('/webhook/webhook-id/file/:last', door);
     return hub;
   }
 
@@ -51,6 +52,10 @@ export class Hub {
 
   publish(over: Partial<NodeSetup> = {}): Promise<boolean> {
     return this.trigger.webhookMethods.default.create.call(hookContext(this.setup(over)));
+  }
+
+  unpublish(): Promise<boolean> {
+    return this.trigger.webhookMethods.default.delete.call(hookContext(this.setup()));
   }
 
   /** The address of the door, with another last segment where one is given. */

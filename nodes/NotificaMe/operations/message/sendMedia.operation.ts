@@ -24,7 +24,7 @@ export const properties = [
   },
   {
     displayName:
-      'NotificaMe fetches files by their web address. A file of the item gets a signed address of this n8n for a day: n8n must be reachable from the internet, and keep its binary data on disk.',
+      'NotificaMe fetches files by their web address. A file of the item is served by the published NotificaMe Trigger of the same credential, at a signed address that works for a week: n8n must be reachable from the internet.',
     name: 'linkNotice',
     type: 'notice',
     default: '',
@@ -37,7 +37,8 @@ export const properties = [
     type: 'string',
     default: '',
     placeholder: 'e.g. prices.pdf',
-    description: 'What the document is called at the other end (optional)',
+    description:
+      'What the document is called at the other end; empty takes the name that the file of the item has',
     displayOptions: { show: { contentType: ['file'] } },
   },
   {
@@ -58,14 +59,16 @@ export const operation = sending((context, files) => {
     const options = read('options');
     const type = read('contentType');
     const caption = read('caption');
-    const fileName = type === 'file' ? read('fileName').trim() : '';
+    const media = readMedia(read, (field) => files.describe(itemIndex, field));
+    const ofItem = 'field' in media ? (media.fileName ?? '') : '';
+    const fileName = type === 'file' ? read('fileName').trim() || ofItem : '';
     const voice = type === 'audio' && read('voice');
     return {
       accountId: read('account').trim(),
       recipient: read('recipient').trim(),
       content: {
         type,
-        media: readMedia(read, (field) => files.describe(itemIndex, field)),
+        media,
         ...(caption.trim() === '' ? {} : { caption }),
         ...(fileName === '' ? {} : { fileName }),
         ...(voice ? { voice } : {}),

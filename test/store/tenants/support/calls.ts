@@ -16,6 +16,7 @@ import { journeyCallsWithIdsOf } from './journeyCalls';
 import { broadcastCallsWithIdsOf } from './broadcastCalls';
 import { contactCallsWithIdsOf } from './contactCalls';
 import { conversationCallsWithIdsOf } from './conversationCalls';
+import { keptFileCallsWithIdsOf } from './keptFileCalls';
 import { portalCallsWithIdsOf } from './portalCalls';
 
 const subscriptionFields = {
@@ -157,6 +158,7 @@ export async function callsWithIdsOf({
     noteLateTapTold: { id: waitOf('ended', theirs.tenantId), again: null },
     ...(await contactCallsWithIdsOf(theirs)),
     ...(await conversationCallsWithIdsOf(theirs)),
+    ...(await keptFileCallsWithIdsOf(theirs)),
     // events
     openConsumer: { ...consuming, name: 'Thief', catchUpMs: 1e9 },
     closeConsumer: consuming,

@@ -15,8 +15,18 @@ import { CUSTOMER } from '../../messaging/support/world';
 import { contactOperationsWithIdsOf } from './contactOperations';
 import { journeyOperationsWithIdsOf } from './journeyCalls';
 import { broadcastOperationsWithIdsOf } from './broadcastCalls';
-import { CONSUMER, DELIVERY, DOOR, DOOR_URL, RESUME_PATH, waitOf, type Victim } from './victim';
 import { conversationOperationsWithIdsOf } from './conversationCalls';
+import {
+  CONSUMER,
+  DELIVERY,
+  DOOR,
+  DOOR_URL,
+  RESUME_PATH,
+  SECRET,
+  waitOf,
+  type Victim,
+} from './victim';
+import { keptFileOperationsWithIdsOf } from './keptFileCalls';
 
 /** The rooms that nodes use, with everything they export. */
 export const ROOMS = {
@@ -119,6 +129,7 @@ export async function operationsWithIdsOf(
     ...(await journeyOperationsWithIdsOf(theirs, ctx, tenantId)),
     ...(await broadcastOperationsWithIdsOf(victim, tenantId)),
     ...(await contactOperationsWithIdsOf(victim, tenantId)),
+    ...(await keptFileOperationsWithIdsOf(theirs, tenantId, SECRET)),
     // accounts
     checkConnection: () => accounts.checkConnection(ctx, tenantId, accountId),
     disconnectAccount: () => accounts.disconnectAccount(ctx, tenantId, accountId),

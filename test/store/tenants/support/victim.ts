@@ -31,6 +31,7 @@ import { FakeMissed } from '../../messaging/support/fakeMissed';
 import { createWorld, type World } from '../../messaging/support/world';
 import { scheduleSomething } from './journeyCalls';
 import { keepBroadcast } from './broadcastCalls';
+import { keepSomething } from './keptFileCalls';
 import { fillEmptyTables, insertRows, readTenant } from './tenantUnits.cjs';
 
 /** Words that are nowhere but in what the tenant has. */
@@ -114,6 +115,7 @@ export async function createVictim(context: StoreContext): Promise<Victim> {
   await deliver(world, subscriptionId);
   await fallSilent(world);
   await keepAppointments(ctx, world);
+  await keepSomething(world, SECRET);
   await scheduleSomething(ctx, world, { owner: OWNER, secret: SECRET });
   await saveSettings(ctx, tenantId, { name: SECRET, custom: { note: SECRET } });
   await keepBroadcast(world);

@@ -1,0 +1,26 @@
+import type { Generated } from 'kysely';
+
+/* The conventions of tables.ts. */
+
+/** A file of a message that a provider fetches by its address. */
+export interface KeptFilesTable {
+  tenant_id: string;
+  /** Of its bytes, type and name: the same file is kept once. */
+  id: string;
+  mime_type: string;
+  file_name: string | null;
+  /** In bytes. */
+  size: number;
+  /** 1 = every part is there. */
+  complete: Generated<number>;
+  expires_at: number;
+  created_at: number;
+}
+
+export interface KeptFilePartsTable {
+  tenant_id: string;
+  file_id: string;
+  position: number;
+  /** base64 */
+  data: string;
+}
