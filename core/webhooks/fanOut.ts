@@ -5,6 +5,7 @@ import {
   type EventHead,
   type FanOutCursor,
   type LogEvent,
+  type LogPage,
 } from '../store/instance/webhookFanOut';
 import {
   insertDeliveryBatch,
@@ -14,7 +15,7 @@ import {
 import type { WebhookSubscriptionRow } from '../store/instance/webhookQueue';
 import type { Tx } from '../store/unit';
 import { appendWebhookEvent } from './appendEvent';
-import { bodyOfEvent } from './body';
+import { bodyOfEvent, type BodyResult } from './body';
 import { gapsBetween, remainingGaps } from './gaps';
 import { isNeverInAll } from './input';
 import { isSince, tellsOf, wantsKind, wantsOf, type Wants } from './match';
@@ -24,6 +25,8 @@ import type { Job } from './settle.unit';
 const PAGE = 500;
 /** Read at least, however few the places: most of a log is wanted by nobody. */
 const SMALL_PAGE = 50;
+/** So many active subscriptions are read with every page, whoever's they are; of more, only those of its tenants. */
+const FEW_SUBSCRIPTIONS = 100;
 
 export interface FanOut {
   /** New ones, claimed ones among them. */
@@ -38,27 +41,90 @@ export interface FanOut {
 
 const NOTHING: FanOut = { created: 0, jobs: [], subscriptions: [], more: false };
 
+/** The next page of the log, read while the rest of a turn goes on. */
+export interface LogAhead {
+  page: LogPage;
+  /** So many numbers above the cursor were asked for. */
+  limit: number;
+  /** As they were when the page was read. */
+  subscriptions: WebhookSubscriptionRow[];
+}
+
+/** Each event of a page with those who want it, and the bodies of these. */
+export interface ReadyPage extends LogAhead {
+  matches: Match[];
+  bodies: ReadonlyMap<string, BodyResult>;
+}
+
+interface Match {
+  event: LogEvent;
+  takers: Wants[];
+}
+
 /**
- * Turns the next page of the log into deliveries, under the lock of the cursor: one for each subscription that wants
- * the event. Any process may take the next page. As long as there are places, deliveries are claimed as they are made,
- * and the page ends with the last place: the rest of the log waits as well where it is, and costs nothing there.
+ * Reads on in the log, under the lock of its cursor. Both statements go out at once, and one answer is waited for.
+ * @param places that are free for what it brings, at most
+ * @returns null while nobody ever had a subscription; `locked` while another process has the cursor
+ */
+export async function readAhead(tx: Tx, places: number): Promise<LogAhead | 'locked' | null> {
+  const limit = places > 0 ? Math.min(PAGE, Math.max(SMALL_PAGE, places)) : PAGE;
+  const [page, all] = await Promise.all([
+    readLogPage(tx, limit),
+    listActiveSubscriptions(tx, { limit: FEW_SUBSCRIPTIONS + 1 }),
+  ]);
+  if (page === null || page === 'locked') return page;
+  const isWhole = all.length <= FEW_SUBSCRIPTIONS;
+  return { page, limit, subscriptions: isWhole ? all : await subscriptionsFor(tx, page) };
+}
+
+/** Everything about a page that takes no database. */
+export function makeReady(ahead: LogAhead): ReadyPage {
+  const wanting = ahead.subscriptions.map(wantsOf);
+  const matches = eventsOf(ahead.page).map((event) => ({
+    event,
+    takers: wanting.filter((wants) => wantsKind(wants, event) && isSince(wants, event.seq)),
+  }));
+  const bodies = new Map<string, BodyResult>();
+  for (const { event, takers } of matches) {
+    if (takers.length === 0 || event.payload === null) continue;
+    bodies.set(event.id, bodyOfEvent(event.payload));
+  }
+  return { ...ahead, matches, bodies };
+}
+
+const eventsOf = ({ late, next }: LogPage): LogEvent[] => [...late, ...next];
+
+async function subscriptionsFor(tx: Tx, page: LogPage): Promise<WebhookSubscriptionRow[]> {
+  const tenantIds = [...new Set(eventsOf(page).map((event) => event.tenant_id))];
+  return tenantIds.length > 0 ? await listActiveSubscriptions(tx, { tenantIds }) : [];
+}
+
+/**
+ * Turns a page of the log into deliveries: one for each subscription that wants the event. Any process may take the next
+ * page. As long as there are places, deliveries are claimed as they are made, and the page ends with the last place: the
+ * rest of the log waits as well where it is, and costs nothing there.
  * @param args.now database time
+ * @param args.changed subscriptions were written since the page was read
  */
 export async function fanOutEvents(
   tx: Tx,
-  args: { now: number; gapMs: number; claiming: Claiming | null },
+  args: {
+    now: number;
+    gapMs: number;
+    claiming: Claiming | null;
+    ahead: ReadyPage | 'locked' | null;
+    changed: boolean;
+  },
 ): Promise<FanOut> {
-  const { now, claiming } = args;
-  const limit = claiming ? Math.min(PAGE, Math.max(SMALL_PAGE, claiming.places)) : PAGE;
-  const read = await readLogPage(tx, limit);
-  if (read === null) return NOTHING;
-  if (read === 'locked') return { ...NOTHING, more: 'locked' };
-  const { cursor, next, late } = read;
+  const { now, claiming, ahead } = args;
+  if (ahead === null) return NOTHING;
+  if (ahead === 'locked') return { ...NOTHING, more: 'locked' };
+  const { cursor, next, late } = ahead.page;
   if (late.length === 0 && next.length === 0 && cursor.gaps.length === 0) return NOTHING;
-  const events = [...late, ...next];
-  const tenants = [...new Set(events.map((event) => event.tenant_id))];
-  const subscriptions = await listActiveSubscriptions(tx, tenants);
-  const { wanted, count } = choose(events, subscriptions, new Places(claiming, subscriptions, now));
+  const { subscriptions, matches, bodies, limit } = args.changed
+    ? makeReady({ ...ahead, subscriptions: await subscriptionsFor(tx, ahead.page) })
+    : ahead;
+  const { wanted, count } = choose(matches, new Places(claiming, subscriptions, now));
   const left = remainingGaps(cursor.gaps, seqsOf(late.slice(0, count)), now);
   const passed = seqsOf(next.slice(0, Math.max(0, count - late.length)));
   const fresh = gapsBetween(cursor.seq, passed);
@@ -77,33 +143,29 @@ export async function fanOutEvents(
     trigger: 'auto',
     claiming,
     cursor: isMoved ? moved : null,
+    bodies,
   });
   const taken = new Set(jobs.map((job) => job.subscriptionId));
   return {
     created,
     jobs,
     subscriptions: subscriptions.filter(({ id }) => taken.has(id)),
-    more: next.length === limit || count < events.length,
+    more: next.length === limit || count < matches.length,
   };
 }
 
 const seqsOf = (events: LogEvent[]): number[] => events.map(({ seq }) => seq);
 
 /** @returns also how many of the events were looked at until the last place was taken */
-function choose(
-  events: LogEvent[],
-  subscriptions: WebhookSubscriptionRow[],
-  places: Places,
-): { wanted: WantedEvent[]; count: number } {
-  const all = subscriptions.map(wantsOf);
+function choose(matches: Match[], places: Places): { wanted: WantedEvent[]; count: number } {
   const wanted: WantedEvent[] = [];
   let count = 0;
-  for (const event of events) {
+  for (const { event, takers } of matches) {
     count += 1;
-    const takers = all
-      .filter((wants) => wantsKind(wants, event) && isSince(wants, event.seq))
-      .map((wants) => ({ wants, isClaimed: places.take(wants.id) }));
-    if (takers.length > 0) wanted.push({ event, takers });
+    if (takers.length > 0) {
+      const claims = takers.map((wants) => ({ wants, isClaimed: places.take(wants.id) }));
+      wanted.push({ event, takers: claims });
+    }
     if (places.areTaken) break;
   }
   return { wanted, count };
@@ -124,6 +186,8 @@ export async function createDeliveries(
     claiming: Pick<Claiming, 'owner' | 'leaseMs'> | null;
     /** Where the log has been read to with them. */
     cursor: FanOutCursor | null;
+    /** Those that are made already, by event. */
+    bodies?: ReadonlyMap<string, BodyResult>;
   },
 ): Promise<Pick<FanOut, 'created' | 'jobs'>> {
   const { wanted, now, trigger, claiming, cursor } = args;
@@ -138,7 +202,7 @@ export async function createDeliveries(
   for (const { event, takers } of wanted) {
     const payload = event.payload ?? payloads.get(event.seq);
     if (payload === undefined) continue;
-    const result = bodyOfEvent(payload);
+    const result = args.bodies?.get(event.id) ?? bodyOfEvent(payload);
     const refused = 'refused' in result ? result.refused : null;
     const body = 'body' in result ? result.body : '';
     const about = { tenant_id: event.tenant_id, event_id: event.id };

@@ -7,12 +7,10 @@ import {
   type TurnSubscription,
   type WebhookSubscriptionRow,
 } from '../store/instance/webhookQueue';
-import { insertAttempts, settleDeliveries } from '../store/instance/webhookSettle';
 import { instanceUnit, type Tx } from '../store/unit';
-import { appendWebhookEvent } from './appendEvent';
-import { fanOutEvents, type FanOut } from './fanOut';
+import { fanOutEvents, makeReady, readAhead, type FanOut, type ReadyPage } from './fanOut';
 import { roomOf, type HealthTuning } from './health';
-import { isNeverInAll } from './input';
+import { giveUp, noteLost } from './lostClaims';
 import { settleOutcomes, type Job, type Outcome } from './settle.unit';
 
 export interface TurnArgs {
@@ -54,7 +52,7 @@ export const takeTurn = instanceUnit(
   async (tx, args: TurnArgs): Promise<Turn> => {
     const now = await tx.databaseNow();
     if (args.held) await releaseUnheld(tx, { owner: args.owner, now, held: args.held });
-    const subscriptions = await settle(tx, args, now);
+    const { subscriptions, ahead, changed } = await settleAndRead(tx, args, now);
     const claims = await claim(tx, args, subscriptions, now);
     const places = args.limit - claims.claimed;
     const { owner, leaseMs, log } = args;
@@ -64,6 +62,8 @@ export const takeTurn = instanceUnit(
         now,
         gapMs: log.gapMs,
         claiming: places > 0 ? { owner, leaseMs, places, rooms: claims.rooms } : null,
+        ahead,
+        changed,
       }));
     return {
       jobs: [...claims.jobs, ...(made?.jobs ?? [])],
@@ -116,21 +116,41 @@ async function claim(
 
 const NO_ROOMS = { rooms: [], probes: new Set<string>() };
 
-/** Writes the outcomes. @returns the subscriptions that have something waiting, as they are after that */
-async function settle(tx: Tx, args: TurnArgs, now: number): Promise<TurnSubscription[]> {
+interface Settled {
+  /** Those that have something waiting, as they are after the outcomes were written. */
+  subscriptions: TurnSubscription[];
+  ahead: ReadyPage | 'locked' | null;
+  /** Subscriptions were written. */
+  changed: boolean;
+}
+
+/**
+ * Writes the outcomes and reads on in the log: while the database is at the one, this process is at the other, so that
+ * neither waits for the other more than it must.
+ */
+async function settleAndRead(tx: Tx, args: TurnArgs, now: number): Promise<Settled> {
   const { owner, outcomes, tuning } = args;
   const settling = [...new Set(outcomes.map(({ job }) => job.subscriptionId))];
-  const before = await listTurnSubscriptions(tx, { now, settling });
-  const { ended, plain } = await settleOutcomes(tx, {
-    owner,
-    outcomes,
-    now,
-    tuning,
-    subscriptions: new Map(before.map((row) => [row.id, row])),
-  });
-  // A retry, an open circuit, an address that works again: what may be claimed next is read anew.
-  if (!plain) return await listTurnSubscriptions(tx, { now, settling: [] });
-  return before.map((row) => ({ ...row, in_flight: row.in_flight - (ended.get(row.id) ?? 0) }));
+  const listing = listTurnSubscriptions(tx, { now, settling });
+  const reading = args.log ? readAhead(tx, args.limit) : Promise.resolve(null);
+  // Whoever waits for it hears of it; a unit that fails first must not leave it to nobody.
+  reading.catch(() => undefined);
+  const before = await listing;
+  const [{ ended, plain }, ahead] = await Promise.all([
+    settleOutcomes(tx, {
+      owner,
+      outcomes,
+      now,
+      tuning,
+      subscriptions: new Map(before.map((row) => [row.id, row])),
+    }),
+    reading.then((read) => (read === null || read === 'locked' ? read : makeReady(read))),
+  ]);
+  const subscriptions = plain
+    ? before.map((row) => ({ ...row, in_flight: row.in_flight - (ended.get(row.id) ?? 0) }))
+    : // A retry, an open circuit, an address that works again: what may be claimed next is read anew.
+      await listTurnSubscriptions(tx, { now, settling: [] });
+  return { subscriptions, ahead, changed: !plain };
 }
 
 /** In random order, so that over many turns every address gets the same share, however long its queue is. */
@@ -172,81 +192,6 @@ function shuffled<T>(values: T[]): T[] {
     .map((value) => ({ value, order: Math.random() }))
     .sort((a, b) => a.order - b.order)
     .map(({ value }) => value);
-}
-
-/** An attempt whose outcome nobody reported gets its line in the log, so that the numbers have no holes. */
-async function noteLost(
-  tx: Tx,
-  lost: ClaimedRow[],
-  subscriptions: WebhookSubscriptionRow[],
-  now: number,
-): Promise<void> {
-  const urls = new Map(subscriptions.map((subscription) => [subscription.id, subscription.url]));
-  await insertAttempts(
-    tx,
-    lost.map((row) => ({
-      tenant_id: row.tenant_id,
-      subscription_id: row.subscription_id,
-      delivery_id: row.id,
-      event_id: row.event_id,
-      event_type: row.event_type,
-      attempt: row.attempts,
-      status: 'unknown',
-      trigger_kind: row.trigger_kind,
-      url: urls.get(row.subscription_id) ?? '',
-      http_status: null,
-      response_body: null,
-      truncated: 0,
-      error_code: 'worker_lost',
-      error:
-        'The process that sent it ended before it could write down the answer; it is sent again.',
-      duration_ms: null,
-      attempted_at: now,
-      next_attempt_at: now,
-    })),
-  );
-}
-
-/** What took down its process again and again is not tried once more. */
-async function giveUp(
-  tx: Tx,
-  poison: ClaimedRow[],
-  subscriptions: WebhookSubscriptionRow[],
-  args: TurnArgs,
-  now: number,
-): Promise<void> {
-  if (poison.length === 0) return;
-  const reason = `The process that sent it ended ${args.maxLostClaims} times before it had an answer.`;
-  await settleDeliveries(
-    tx,
-    args.owner,
-    poison.map((row) => ({
-      tenant_id: row.tenant_id,
-      id: row.id,
-      claim_seq: row.claim_seq,
-      state: 'dead',
-      trigger_kind: row.trigger_kind,
-      next_at: now,
-      attempts: row.attempts,
-      retries_used: row.retries_used,
-      http_status: null,
-      reason,
-      settled_at: now,
-    })),
-  );
-  for (const row of poison) {
-    const subscription = subscriptions.find(({ id }) => id === row.subscription_id);
-    if (!subscription || isNeverInAll(row.event_type)) continue;
-    await appendWebhookEvent(tx, subscription, 'webhook.exhausted', {
-      deliveryId: row.id,
-      eventId: row.event_id,
-      eventType: row.event_type,
-      attempt: row.attempts,
-      httpStatus: null,
-      error: reason,
-      nextAttemptAt: null,
-    });
-  }
 }
 
 function toJob(row: ClaimedRow, leaseUntil: number, probes: ReadonlySet<string>): Job {

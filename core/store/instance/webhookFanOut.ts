@@ -175,15 +175,13 @@ export async function listPayloads(tx: Tx, seqs: readonly number[]): Promise<Map
   return new Map(rows.map((row) => [row.seq, row.payload]));
 }
 
+/** Those that are switched on: of some tenants, or the first of all. */
 export async function listActiveSubscriptions(
   tx: Tx,
-  tenantIds: readonly string[],
+  which: { tenantIds: readonly string[] } | { limit: number },
 ): Promise<WebhookSubscriptionRow[]> {
-  if (tenantIds.length === 0) return [];
-  return await tx.db
-    .selectFrom('webhook_subscriptions')
-    .selectAll()
-    .where('tenant_id', 'in', [...tenantIds])
-    .where('active', '=', 1)
-    .execute();
+  const query = tx.db.selectFrom('webhook_subscriptions').selectAll().where('active', '=', 1);
+  return 'limit' in which
+    ? await query.limit(which.limit).execute()
+    : await query.where('tenant_id', 'in', [...which.tenantIds]).execute();
 }
