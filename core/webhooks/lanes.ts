@@ -2,6 +2,7 @@
 export class Lanes {
   readonly #waiting: { id: string; run: () => Promise<void> }[] = [];
   #running = 0;
+  #isFilling = false;
 
   constructor(
     private readonly most: number,
@@ -12,10 +13,18 @@ export class Lanes {
     return this.#running;
   }
 
-  /** @param run never rejects */
+  /**
+   * It begins at the end of this turn of the event loop, so that whoever adds many gets to what else is waiting for them.
+   * @param run never rejects
+   */
   add(id: string, run: () => Promise<void>): void {
     this.#waiting.push({ id, run });
-    this.#fill();
+    if (this.#isFilling) return;
+    this.#isFilling = true;
+    setImmediate(() => {
+      this.#isFilling = false;
+      this.#fill();
+    });
   }
 
   /** Forgets what has not begun. @returns its ids */

@@ -1,3 +1,4 @@
+import { clockOf } from '../store/databaseClock';
 import {
   claimDueDeliveries,
   listTurnSubscriptions,
@@ -50,9 +51,12 @@ export const takeTurn = instanceUnit(
   __filename,
   'takeTurn',
   async (tx, args: TurnArgs): Promise<Turn> => {
-    const now = await tx.databaseNow();
-    if (args.held) await releaseUnheld(tx, { owner: args.owner, now, held: args.held });
-    const { subscriptions, ahead, changed } = await settleAndRead(tx, args, now);
+    // Waited for further down: what needs no time of this process goes out behind it at once.
+    const beginning = tx.databaseNow();
+    if (args.held) {
+      await releaseUnheld(tx, { owner: args.owner, now: await beginning, held: args.held });
+    }
+    const { now, subscriptions, ahead, changed } = await settleAndRead(tx, args, beginning);
     const claims = await claim(tx, args, subscriptions, now);
     const places = args.limit - claims.claimed;
     const { owner, leaseMs, log } = args;
@@ -117,6 +121,7 @@ async function claim(
 const NO_ROOMS = { rooms: [], probes: new Set<string>() };
 
 interface Settled {
+  now: number;
   /** Those that have something waiting, as they are after the outcomes were written. */
   subscriptions: TurnSubscription[];
   ahead: ReadyPage | 'locked' | null;
@@ -128,14 +133,16 @@ interface Settled {
  * Writes the outcomes and reads on in the log: while the database is at the one, this process is at the other, so that
  * neither waits for the other more than it must.
  */
-async function settleAndRead(tx: Tx, args: TurnArgs, now: number): Promise<Settled> {
+async function settleAndRead(tx: Tx, args: TurnArgs, beginning: Promise<number>): Promise<Settled> {
   const { owner, outcomes, tuning } = args;
   const settling = [...new Set(outcomes.map(({ job }) => job.subscriptionId))];
-  const listing = listTurnSubscriptions(tx, { now, settling });
+  const clock = await clockOf(tx);
+  const listing = listTurnSubscriptions(tx, { clock, settling });
   const reading = args.log ? readAhead(tx, args.limit) : Promise.resolve(null);
   // Whoever waits for it hears of it; a unit that fails first must not leave it to nobody.
   reading.catch(() => undefined);
   const before = await listing;
+  const now = await beginning;
   const [{ ended, plain }, ahead] = await Promise.all([
     settleOutcomes(tx, {
       owner,
@@ -149,8 +156,8 @@ async function settleAndRead(tx: Tx, args: TurnArgs, now: number): Promise<Settl
   const subscriptions = plain
     ? before.map((row) => ({ ...row, in_flight: row.in_flight - (ended.get(row.id) ?? 0) }))
     : // A retry, an open circuit, an address that works again: what may be claimed next is read anew.
-      await listTurnSubscriptions(tx, { now, settling: [] });
-  return { subscriptions, ahead, changed: !plain };
+      await listTurnSubscriptions(tx, { clock, settling: [] });
+  return { now, subscriptions, ahead, changed: !plain };
 }
 
 /** In random order, so that over many turns every address gets the same share, however long its queue is. */

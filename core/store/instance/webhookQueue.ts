@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { RawBuilder, Selectable } from 'kysely';
 import { sql } from '../sql';
 import { rowSource } from '../rowSource';
 import type { WebhookSubscriptionsTable } from '../webhookTables';
@@ -24,7 +24,7 @@ export interface TurnSubscription extends WebhookSubscriptionRow {
  */
 export async function listTurnSubscriptions(
   tx: Tx,
-  args: { now: number; settling: readonly string[] },
+  args: { clock: RawBuilder<number>; settling: readonly string[] },
 ): Promise<TurnSubscription[]> {
   const settling = rowSource(
     tx,
@@ -44,7 +44,7 @@ export async function listTurnSubscriptions(
       (select min(d.next_at) from webhook_deliveries d
        where d.subscription_id = s.id and d.state = 'pending') as due_at,
       (select count(*) from webhook_deliveries d
-       where d.subscription_id = s.id and d.claimed_by is not null and d.next_at > ${args.now}) as in_flight
+       where d.subscription_id = s.id and d.claimed_by is not null and d.next_at > (select ${args.clock})) as in_flight
     from (select w.id from waiting w where w.id is not null union select u.id from ${settling}) t
     join webhook_subscriptions s on s.id = t.id
   `.execute(tx.db);
