@@ -99,8 +99,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }));
 
   /** A proxy resolves names by itself, so they are looked at before it is asked. */
-  const checkName = async (opened: Agents, url: URL): Promise<void> => {
-    if (!opened.proxied) return;
+  const checkName = async (url: URL): Promise<void> => {
     await assertPublicName(url.hostname, resolve, egress).catch((error: unknown) => {
       throw httpFailureFrom(error, url.origin, false);
     });
@@ -108,7 +107,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   const call = async (request: HttpRequest, url: URL): Promise<HttpResponse> => {
     const opened = await open();
-    if (request.guard === 'public') await checkName(opened, url);
+    if (request.guard === 'public' && opened.proxied) await checkName(url);
     return await exchange(opened.for(request.guard), {
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
@@ -168,7 +167,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const url = parseUrl(delivery.url);
       if (closing) throw httpFailureFrom({ code: 'UND_ERR_CLOSED' }, url.origin, false);
       const opened = await open();
-      await checkName(opened, url);
+      if (opened.proxied) await checkName(url);
       const startedAt = performance.now();
       const post = (dispatcher: Dispatcher) => {
         const deadlineMs = Math.max(1, delivery.deadlineMs - (performance.now() - startedAt));
@@ -181,10 +180,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         });
       };
       try {
-        return await post(opened.for('public')).catch((error: unknown) => {
-          if (!isStaleConnection(error, performance.now() - startedAt)) throw error;
-          return post(opened.fresh('public'));
-        });
+        return await post(opened.for('public'));
+      } catch (error) {
+        if (!isStaleConnection(error, performance.now() - startedAt)) throw opened.attribute(error);
+      }
+      try {
+        return await post(opened.fresh('public'));
       } catch (error) {
         throw opened.attribute(error);
       }

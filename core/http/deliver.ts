@@ -114,7 +114,10 @@ export function deliverOnce(
         // 1xx are no answers.
         if (status < 200) return;
         answer = { status, headers: joinHeaders(headers) };
-        grace = setTimeout(tooSlow(request.bodyGraceMs), request.bodyGraceMs);
+        // Most bodies come with their headers: then this is over before a clock need run.
+        queueMicrotask(() => {
+          if (!settled) grace = setTimeout(tooSlow(request.bodyGraceMs), request.bodyGraceMs);
+        });
       },
       onResponseData(current, chunk) {
         received += chunk.length;

@@ -73,6 +73,14 @@ export function columnSource(
  */
 export const untold = (value: RawBuilder<unknown>): RawBuilder<unknown> => sql`(select ${value})`;
 
+/** Ids of rows as one value, for PostgreSQL: a row of its own for each would cost more on both sides. */
+export const listOf = (column: string): RawBuilder<string | null> =>
+  sql`string_agg(${sql.ref(column)}, ',')`;
+
+/** Those of `listOf`: none of our ids holds a comma. */
+export const readList = (list: string | null | undefined): string[] =>
+  list ? list.split(',') : [];
+
 /** As PostgreSQL writes a list. */
 function arrayOf(rows: readonly Record<string, string | number | null>[], name: string): string {
   return `{${rows.map((row) => elementOf(row[name] ?? null)).join(',')}}`;

@@ -103,7 +103,9 @@ class WebhookDispatcher implements Dispatcher {
   /** Writes what came back and claims what fits. @returns how long to sleep when nothing happens, in milliseconds */
   async #turn(): Promise<number> {
     const { concurrency, prefetch, gapMs, pollMs } = this.#tuning;
-    const places = concurrency + prefetch - this.#held.size + this.#outcomes.length;
+    const free = concurrency + prefetch - this.#held.size + this.#outcomes.length;
+    // After a silence the first go out before hundreds are written down.
+    const places = this.#held.size > 0 ? free : Math.min(free, 2 * concurrency);
     const isLogRead = !this.#isStopping && this.#log.begin(places > 0);
     let turn;
     try {
@@ -115,9 +117,10 @@ class WebhookDispatcher implements Dispatcher {
       this.#log.failed(error);
       return await this.#turn();
     }
-    const isMore = this.#outcomes.length > 0 || (turn.more && places > turn.jobs.length);
+    const hasPlaces = free > turn.jobs.length;
+    const isMore = this.#outcomes.length > 0 || (turn.more && hasPlaces);
     const wait = isMore ? 0 : Math.min(pollMs, turn.nextDueInMs ?? pollMs);
-    return Math.min(wait, this.#log.wait(places > turn.jobs.length));
+    return Math.min(wait, this.#log.wait(hasPlaces));
   }
 
   async #takeTurn(limit: number, log: { gapMs: number } | null): Promise<Turn> {

@@ -85,7 +85,7 @@ async function send(
   if (!target.secrets) return failed('key_lost', target.keyLost ?? 'The secret does not open.');
   const secrets = activeSecrets(target.secrets, nowMs);
   // Made once for all who read them: what is signed are the very bytes that are sent.
-  const body = Buffer.from(job.body);
+  const body = typeof job.body === 'string' ? Buffer.from(job.body) : job.body;
   const signature = signDelivery({
     secrets,
     webhookId: webhookIdOf(job.eventId),

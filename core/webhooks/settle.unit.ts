@@ -33,7 +33,7 @@ export interface Job {
   singleFrom: string | null;
   /** The one attempt of a half-open circuit. */
   probe: boolean;
-  body: string;
+  body: string | Buffer;
 }
 
 /** A job after its attempt. */

@@ -1,5 +1,5 @@
 import type { RawBuilder } from 'kysely';
-import { columnSource, rowSource, untold } from '../rowSource';
+import { columnSource, listOf, readList, rowSource, untold } from '../rowSource';
 import { sql } from '../sql';
 import type { Tx } from '../unit';
 import { movingCursor, saveCursor, type FanOutCursor } from './webhookFanOut';
@@ -9,7 +9,8 @@ import { movingCursor, saveCursor, type FanOutCursor } from './webhookFanOut';
 export interface NewMessage {
   tenant_id: string;
   event_id: string;
-  body: string;
+  /** Bytes for PostgreSQL: whoever sends it needs them too. */
+  body: string | Buffer;
 }
 
 export interface NewDelivery {
@@ -51,17 +52,14 @@ export async function insertDeliveryBatch(tx: Tx, batch: NewBatch): Promise<stri
   if (tx.dialect === 'sqlite') {
     if (cursor) await saveCursor(tx, cursor);
     await messages.execute(tx.db);
-    return idsOf(await deliveries.execute(tx.db));
+    return (await deliveries.execute(tx.db)).rows.map(({ id }) => id);
   }
   const moving = cursor ? sql`c as (${movingCursor(cursor)}),` : sql``;
-  return idsOf(
-    await sql<{ id: string }>`
-      with ${moving} m as (${messages}), d as (${deliveries}) select id from d
-    `.execute(tx.db),
-  );
+  const { rows } = await sql<{ ids: string | null }>`
+    with ${moving} m as (${messages}), d as (${deliveries}) select ${listOf('id')} as ids from d
+  `.execute(tx.db);
+  return readList(rows[0]?.ids);
 }
-
-const idsOf = ({ rows }: { rows: { id: string }[] }): string[] => rows.map(({ id }) => id);
 
 function insertingMessages(tx: Tx, messages: readonly NewMessage[]): RawBuilder<unknown> {
   const columns = { tenant_id: 'text', event_id: 'text', body: 'text' } as const;
@@ -72,7 +70,7 @@ function insertingMessages(tx: Tx, messages: readonly NewMessage[]): RawBuilder<
           tx,
           'u',
           columns,
-          messages.map((message) => ({ ...message })),
+          messages.map((message) => ({ ...message, body: message.body.toString() })),
         );
   return sql`
     insert into webhook_messages (tenant_id, event_id, body, created_at)
@@ -82,11 +80,17 @@ function insertingMessages(tx: Tx, messages: readonly NewMessage[]): RawBuilder<
 
 /** ASCII's record separator: JSON escapes it, so that no body holds it. */
 const SEPARATOR = '\x1e';
+const SEPARATOR_BYTES = Buffer.from(SEPARATOR);
 
 /** Bodies are JSON: put into JSON once more they would cost the server four times as much. */
 function bodySource(messages: readonly NewMessage[]): RawBuilder<unknown> {
   // With one before the first, a single empty body is a list of one as well.
-  const bodies = messages.map(({ body }) => SEPARATOR + body).join('');
+  const bodies = Buffer.concat(
+    messages.flatMap(({ body }) => [
+      SEPARATOR_BYTES,
+      typeof body === 'string' ? Buffer.from(body) : body,
+    ]),
+  );
   const list = (of: (message: NewMessage) => string) => untold(sql`${messages.map(of)}::text[]`);
   return sql`unnest(
     ${list((message) => message.tenant_id)}, ${list((message) => message.event_id)},

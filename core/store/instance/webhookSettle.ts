@@ -1,5 +1,5 @@
 import type { RawBuilder } from 'kysely';
-import { columnSource, rowSource } from '../rowSource';
+import { columnSource, listOf, readList, rowSource } from '../rowSource';
 import { sql } from '../sql';
 import type { Tx } from '../unit';
 
@@ -140,7 +140,7 @@ async function writeTogether(
       bucket,
     })),
   );
-  const { rows } = await sql<{ delivery_id: string }>`
+  const { rows } = await sql<{ ids: string | null }>`
     with u as materialized (select * from ${source}),
     done as (
       ${settling(owner)}
@@ -157,9 +157,9 @@ async function writeTogether(
           count(*) filter (where status <> 'success') as failed, sum(duration_ms) as sum_ms
         from done where bucket is not null group by subscription_id, bucket`)}
     )
-    select delivery_id from done
+    select ${listOf('delivery_id')} as ids from done
   `.execute(tx.db);
-  return new Set(rows.map((row) => row.delivery_id));
+  return new Set(readList(rows[0]?.ids));
 }
 
 /** SQLite writes to one table in a statement. */
