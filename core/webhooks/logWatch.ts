@@ -5,8 +5,8 @@ import type { WebhookTuning } from './tuning';
 
 /** Between two looks while every place is taken: the queue need not run ahead of the receivers. */
 const BUSY_MS = 250;
-/** Another process reads it at this moment, and stops when its own places are taken. */
-const LOCKED_MS = 50;
+/** Another process reads it at this moment, and lets go of it only for moments as long as it has places. */
+const LOCKED_MS = 10;
 
 /**
  * When the log is looked at: at a signal, now and then without one, and after an error, which must not hold up what is
