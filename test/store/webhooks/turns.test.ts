@@ -51,7 +51,7 @@ describeOnBothDatabases('a turn of the dispatcher', (context) => {
       [events[0].id, 1, 1],
       [events[1].id, 1, 1],
     ]);
-    expect(first.jobs.map(({ body }) => JSON.parse(body).event)).toEqual(
+    expect(first.jobs.map(({ body }) => JSON.parse(body.toString()).event)).toEqual(
       Array.from({ length: 2 }, () => 'message.received'),
     );
     expect(first.logHasMore).toBe(true);
