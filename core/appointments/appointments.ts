@@ -81,7 +81,6 @@ export async function upsertAppointment(
     timeZone: span.timeZone,
     language: input.language ?? language,
     person,
-    phoneForms: phoneForms(person.phone),
     contactId,
     fields: input.fields ?? {},
     raw: null,

@@ -11,7 +11,6 @@ import { appendEvent } from '../store/statements/events';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import type { AppointmentDraft } from './draft';
 import type { AppointmentItem } from './item';
-import { phoneForms } from './person';
 import {
   appointmentEvent,
   itemOfRow,
@@ -56,15 +55,14 @@ export const cancelAppointmentRow = tenantUnit(
     const row = await findNamed(tx, name);
     if (!row) return null;
     if (row.account_id !== '') return 'foreign';
-    const forms = phoneForms(row.person_phone);
     if (row.status === 'cancelled') {
-      return { item: (await itemOfRow(tx, row, forms)).item, cancelled: false };
+      return { item: (await itemOfRow(tx, row)).item, cancelled: false };
     }
     const after = await updateAppointment(tx, row.id, {
       status: 'cancelled',
       cancelled_at: tx.now,
     });
-    const { item, account, contact } = await itemOfRow(tx, after, forms);
+    const { item, account, contact } = await itemOfRow(tx, after);
     const about = { changed: [], before: null, at: tx.now };
     await appendEvent(tx, appointmentEvent('cancelled', item, null, contact, account, about));
     return { item, cancelled: true };
@@ -76,7 +74,7 @@ export const readAppointment = tenantUnit(
   'readAppointment',
   async (tx, { name }: { name: AppointmentName }): Promise<AppointmentItem | null> => {
     const row = await findNamed(tx, name);
-    return row ? (await itemOfRow(tx, row, phoneForms(row.person_phone))).item : null;
+    return row ? (await itemOfRow(tx, row)).item : null;
   },
 );
 
@@ -94,7 +92,7 @@ export const readAppointments = tenantUnit(
     const rows = await listAppointmentRows(tx, args.filter, args.after, args.limit);
     const found = [];
     for (const row of rows) {
-      const { item } = await itemOfRow(tx, row, phoneForms(row.person_phone));
+      const { item } = await itemOfRow(tx, row);
       found.push({ item, startsAt: row.starts_at });
     }
     return found;

@@ -17,7 +17,6 @@ import {
 } from '../store/statements/calendarWatches';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import type { AppointmentDraft } from './draft';
-import { phoneForms } from './person';
 import { recordAppointments } from './record';
 import type { KnownOccurrence } from './series';
 import type { Language } from './settings';
@@ -215,7 +214,6 @@ function cancelledDraft(row: AppointmentRow): AppointmentDraft {
     timeZone: row.time_zone,
     language: row.language as Language,
     person: { name: row.person_name, phone: row.person_phone, email: row.person_email },
-    phoneForms: phoneForms(row.person_phone),
     contactId: row.contact_id,
     fields: JSON.parse(row.fields) as Record<string, unknown>,
     raw: null,

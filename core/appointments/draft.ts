@@ -17,8 +17,6 @@ export interface AppointmentDraft {
   timeZone: string;
   language: Language;
   person: Person;
-  /** Every way in which a contact may have the person's number. */
-  phoneForms: readonly string[];
   /** The contact, where the caller says who it is. */
   contactId: string | null;
   /** What else the caller gave. */

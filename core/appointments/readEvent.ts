@@ -1,7 +1,7 @@
 import { asItems, asObject, asText, isTrue, type JsonObject } from '../providers/meta/json';
 import { spanOfEvent } from '../providers/google';
 import type { AppointmentDraft } from './draft';
-import { phoneForms, readPerson } from './person';
+import { readPerson } from './person';
 import type { WatchSettings } from './settings';
 
 /**
@@ -34,7 +34,6 @@ export function readCalendarEvent(
     timeZone: span.timeZone,
     language: settings.language,
     person,
-    phoneForms: phoneForms(person.phone),
     contactId: null,
     fields: {},
     raw: event,

@@ -2,7 +2,6 @@ import type { EventType } from '../model';
 import { findAccount, type AccountRow } from '../store/statements/accounts';
 import {
   findAppointmentsByExternalIds,
-  findContactByReach,
   insertAppointment,
   updateAppointment,
   type AppointmentRow,
@@ -10,6 +9,7 @@ import {
 import { findContact, type ContactRow } from '../store/statements/contacts';
 import { appendEvents, type NewEvent } from '../store/statements/events';
 import type { TenantTx } from '../store/unit';
+import { contactByReach } from './contactOf';
 import type { AppointmentDraft } from './draft';
 import { toAppointmentItem, type AppointmentItem } from './item';
 
@@ -116,10 +116,10 @@ async function recordOne(
 
 async function contactOf(
   tx: TenantTx,
-  { contactId, phoneForms, person }: AppointmentDraft,
+  { contactId, person }: AppointmentDraft,
 ): Promise<ContactRow | undefined> {
   if (contactId !== null) return findContact(tx, contactId);
-  return findContactByReach(tx, { phones: phoneForms, email: person.email });
+  return contactByReach(tx, person);
 }
 
 function columnsOf(draft: AppointmentDraft, contactId: string | null) {
@@ -233,10 +233,10 @@ export function appointmentEvent(
 }
 
 /** Account and contact of a stored appointment, for its item. */
-export async function itemOfRow(tx: TenantTx, row: AppointmentRow, phoneForms: readonly string[]) {
+export async function itemOfRow(tx: TenantTx, row: AppointmentRow) {
   const account = row.account_id === '' ? undefined : await findAccount(tx, row.account_id);
   const contact =
     (row.contact_id === null ? undefined : await findContact(tx, row.contact_id)) ??
-    (await findContactByReach(tx, { phones: phoneForms, email: row.person_email }));
+    (await contactByReach(tx, { phone: row.person_phone, email: row.person_email }));
   return { item: toAppointmentItem(row, account, contact), account, contact };
 }

@@ -7,6 +7,7 @@ import {
   upsertAppointment,
   type AppointmentInput,
 } from '../../../core/appointments';
+import { mergeContacts, upsertContact } from '../../../core/contacts';
 import { EVENT_SCHEMAS } from '../../../core/events';
 import { firstFault } from '../../../core/events/schemas';
 import { InvalidInputError, NotFoundError } from '../../../core/model';
@@ -145,6 +146,19 @@ describeOnBothDatabases('an appointment from a row', (context) => {
     expect(item.person).toMatchObject({ contactId: contact?.id, name: 'Ana' });
     const stranger = upsertAppointment(ctx, { ...input, contactId: 'nobody' });
     await expect(stranger).rejects.toThrow(NotFoundError);
+  });
+
+  it('knows a contact by each number of theirs, also when two became one', async () => {
+    const { world, upsert, list } = await setUp(context);
+    const { ctx, tenantId } = world;
+    const ana = await upsertContact(ctx, { tenantId, phone: '+5511988887777', name: 'Ana' });
+    const work = await upsertContact(ctx, { tenantId, phone: '+5511977776666', name: 'Ana W.' });
+    await upsert({ externalId: 'before', phone: '11 97777-6666' });
+    const ids = { contact: ana.id, mergeWith: work.id };
+    await mergeContacts(ctx, { tenantId, ...ids });
+    const after = await upsert({ externalId: 'after', phone: '11 97777-6666' });
+    expect(after.person).toMatchObject({ contactId: ana.id, phone: '+5511977776666' });
+    expect((await list({ contactId: ana.id })).items).toHaveLength(2);
   });
 
   it.each([

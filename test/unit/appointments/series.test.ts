@@ -27,7 +27,6 @@ const drafts = (...starts: number[]): AppointmentDraft[] =>
     timeZone: 'UTC',
     language: 'en',
     person: { name: null, phone: null, email: null },
-    phoneForms: [],
     contactId: null,
     fields: {},
     raw: null,

@@ -26,7 +26,6 @@ export async function appointmentCallsWithIdsOf(theirs: World): Promise<Record<s
     timeZone: 'UTC',
     language: 'en' as const,
     person: { name: null, phone: row.person_phone, email: null },
-    phoneForms: [row.person_phone ?? ''],
     contactId: contact.id,
     fields: {},
     raw: null,

@@ -248,7 +248,6 @@ function occurrenceOf(recurringEventId: string): AppointmentDraft {
     timeZone: 'UTC',
     language: 'en',
     person: { name: null, phone: null, email: null },
-    phoneForms: [],
     contactId: null,
     fields: {},
     raw: null,
