@@ -19,6 +19,7 @@ import {
   moveConsents,
   moveConversation,
   moveIdentities,
+  moveBroadcasts,
   moveRecipientLimits,
 } from '../store/statements/mergeContacts';
 import { moveScheduled } from '../store/statements/scheduledMessages';
@@ -53,6 +54,7 @@ export async function mergeInto(
   await moveKeys(tx, lose.id, keep.id);
   await moveConsents(tx, lose.id, keep.id);
   await moveAppointments(tx, lose.id, keep.id);
+  await moveBroadcasts(tx, lose.id, keep.id);
   await moveScheduled(tx, lose.id, keep.id);
   await moveTags(tx, lose.id, keep.id);
   await moveRecipientLimits(tx, lose.id, keep.id);

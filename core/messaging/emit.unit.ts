@@ -61,7 +61,7 @@ async function whomItIsAbout(tx: TenantTx, args: RecordEmittedArgs): Promise<New
   const conversation = conversationId
     ? ((await findConversation(tx, conversationId)) ?? notFound('The conversation', conversationId))
     : contactId
-      ? (await listConversationsOfContact(tx, contactId))[0]
+      ? await newestConversation(tx, contactId)
       : undefined;
   const wantedContact = contactId ?? conversation?.contact_id;
   const contact = wantedContact
@@ -105,6 +105,12 @@ async function whomItIsAbout(tx: TenantTx, args: RecordEmittedArgs): Promise<New
     raw: null,
     occurredAt,
   };
+}
+
+/** Of a contact that was merged: of whom it became. */
+async function newestConversation(tx: TenantTx, contactId: string) {
+  const contact = await findContact(tx, contactId);
+  return contact && (await listConversationsOfContact(tx, contact.id))[0];
 }
 
 function withData(tx: TenantTx, { event, data }: RecordEmittedArgs, about: NewEvent): NewEvent {

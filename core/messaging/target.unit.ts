@@ -121,7 +121,8 @@ async function ofConversation(
   if (!conversation) throw new NotFoundError('The conversation', conversationId);
   const contradicted =
     (query.accountId !== undefined && query.accountId !== conversation.account_id) ||
-    (query.contactId !== undefined && query.contactId !== conversation.contact_id);
+    (query.contactId !== undefined &&
+      (await livingId(tx, query.contactId)) !== conversation.contact_id);
   if (contradicted) {
     throw new InvalidInputError(
       'conversationId',
@@ -146,7 +147,7 @@ async function ofExternalId(
   if (!known && !recipient) return { kind: 'stranger', account };
   const isThem = (id: string) =>
     known ? known.id === id : !!recipient && recipientIsContact(tx, account, recipient, id);
-  if (contactId !== undefined && !(await isThem(contactId))) {
+  if (contactId !== undefined && !(await isThem(await livingId(tx, contactId)))) {
     throw new InvalidInputError(
       'recipientExternalId',
       `The contact "${contactId}" is not known by this id at the account "${account.name}".`,
@@ -165,7 +166,7 @@ async function ofContact(tx: TenantTx, query: TargetQuery, contactId: string): P
   const contact = await findContact(tx, contactId);
   if (!contact) throw new NotFoundError('The contact', contactId);
   if (query.accountId === undefined) {
-    const conversation = preferred(await listConversationsOfContact(tx, contactId), tx.now);
+    const conversation = preferred(await listConversationsOfContact(tx, contact.id), tx.now);
     if (conversation) return targetOf(tx, conversation);
     throw new InvalidInputError(
       'contactId',
@@ -174,7 +175,7 @@ async function ofContact(tx: TenantTx, query: TargetQuery, contactId: string): P
     );
   }
   const account = await accountOf(tx, query);
-  const identity = await findIdentityOfContact(tx, account.id, contactId);
+  const identity = await findIdentityOfContact(tx, account.id, contact.id);
   if (!identity) {
     throw new InvalidInputError(
       'contactId',
@@ -185,6 +186,11 @@ async function ofContact(tx: TenantTx, query: TargetQuery, contactId: string): P
   const person = await ensurePerson(tx, account, { externalId: identity.external_id });
   await introduce(tx, account, person);
   return { account, person };
+}
+
+/** Of a contact that was merged: whose id it is by now. */
+async function livingId(tx: TenantTx, contactId: string): Promise<string> {
+  return (await findContact(tx, contactId))?.id ?? contactId;
 }
 
 /** The channel last used if its window is open, else another one whose window is, else the last used. */

@@ -2,6 +2,7 @@ import { tendDueLogins, watchSilence } from '../accounts';
 import type { CalendarsContext } from '../appointments';
 import { syncDueCalendars } from '../appointments/syncDue';
 import { endOverduePauses } from '../conversations/overdue';
+import { runErasures } from '../contacts';
 import { runScheduled } from '../journeys';
 import { runCatchUps } from '../messaging/catchUp/catchUp';
 import { runDueBroadcasts } from '../journeys/broadcasts/run';
@@ -62,6 +63,11 @@ function runnersOf(app: RuntimeDeps): Runner[] {
       name: 'prune',
       everyMs: 10 * MINUTE_MS,
       run: ({ signal }) => prune(app, signal),
+    }),
+    leasedRunner(app, {
+      name: 'erasures',
+      everyMs: 15_000,
+      run: ({ signal }) => runErasures(app, signal),
     }),
     leasedRunner(app, {
       name: 'doors',

@@ -37,17 +37,30 @@ export async function moveConversation(
     .where('tenant_id', '=', tx.tenantId)
     .where('conversation_id', '=', from.id)
     .execute();
+  for (const table of ['idempotency_keys', 'waits'] as const) {
+    await tx.db
+      .updateTable(table)
+      .set(place)
+      .where('tenant_id', '=', tx.tenantId)
+      .where('conversation_id', '=', from.id)
+      .execute();
+  }
   await tx.db
-    .updateTable('idempotency_keys')
+    .updateTable('scheduled_messages')
     .set(place)
     .where('tenant_id', '=', tx.tenantId)
+    .where('contact_id', '=', from.contact_id)
     .where('conversation_id', '=', from.id)
     .execute();
+}
+
+/** What broadcasts have for them. */
+export async function moveBroadcasts(tx: TenantTx, from: string, to: string): Promise<void> {
   await tx.db
-    .updateTable('waits')
-    .set(place)
+    .updateTable('broadcast_recipients')
+    .set({ contact_id: to })
     .where('tenant_id', '=', tx.tenantId)
-    .where('conversation_id', '=', from.id)
+    .where('contact_id', '=', from)
     .execute();
 }
 

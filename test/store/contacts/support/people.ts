@@ -4,13 +4,13 @@ import { createWorld, type World } from '../../messaging/support/world';
 
 export const PHONE = '+55 11 98888-7777';
 
-/** A tenant with an account on WhatsApp, whose customers have numbers, and the verbs of the tests. */
+/** A tenant with an account whose customers have numbers for ids, and the verbs of the tests. */
 export async function createPeople(context: StoreContext) {
-  const world = await createWorld(context, { channel: 'whatsapp' });
+  const world = await createWorld(context, { channel: 'messenger' });
   const { tenantId, ctx } = world;
   const upsert = (input: Omit<ContactInput, 'tenantId'>) =>
     upsertContact(ctx, { tenantId, ...input }, 'workflow:test');
-  /** Somebody writes on WhatsApp, as its webhooks name them. */
+  /** Somebody writes, named as the webhooks of WhatsApp do. */
   const writes = (digits: string, more: { name?: string; text?: string } = {}, of: World = world) =>
     of.receive(
       of.event('message', {

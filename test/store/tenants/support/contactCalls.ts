@@ -7,7 +7,8 @@ export async function contactCallsWithIdsOf(theirs: World): Promise<Record<strin
   const rows = await theirs.rows('contacts');
   const [person] = rows;
   const other = rows.find(({ id }) => id !== person?.id);
-  if (!person || !other) throw new Error('Nothing to steal.');
+  const [conversation] = await theirs.rows('conversations');
+  if (!person || !other || !conversation) throw new Error('Nothing to steal.');
   const ref = { by: 'id' as const, text: 'theirs', id: person.id };
   const draft: ContactDraft = {
     contactId: person.id,
@@ -39,6 +40,17 @@ export async function contactCallsWithIdsOf(theirs: World): Promise<Record<strin
         actor: 'thief',
       },
     },
+    beginErasure: { ref, actor: 'thief' },
+    eraseStep: { contactId: PERSON.erasing },
+    readExportHead: { ref },
+    readExportMessages: { conversationId: conversation.id, beyond: null, limit: 10 },
+    noteExport: {
+      action: 'contact.exported',
+      actor: 'thief',
+      subject: { kind: 'contact', id: person.id },
+    },
+    readFieldNames: null,
+    readAudit: { beyondId: null, limit: 100 },
     mergeTwo: { keep: ref, lose: { ...ref, id: other.id }, actor: 'thief' },
   };
 }

@@ -27,6 +27,10 @@ export async function contactOperationsWithIdsOf(
     listFilters: () => contacts.listFilters(ctx, tenantId),
     optIn: () => contacts.optIn(ctx, consent),
     optOut: () => contacts.optOut(ctx, consent),
+    eraseContact: () => contacts.eraseContact(ctx, { tenantId, contact: person.id }),
+    exportContact: () => contacts.exportContact(ctx, { tenantId, contact: person.id }),
+    exportContactsCsv: () => contacts.exportContactsCsv(ctx, { tenantId }),
+    listAudit: () => contacts.listAudit(ctx, { tenantId, contactId: person.id }),
     mergeContacts: () =>
       contacts.mergeContacts(ctx, { tenantId, contact: other.id, mergeWith: person.id }),
   };

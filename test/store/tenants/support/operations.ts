@@ -57,6 +57,8 @@ export const OF_NO_TENANT: Record<string, string> = {
   runCatchUps: 'a runner',
   settleUnknownSends: 'a runner',
   runScheduled: 'a runner',
+  runErasures: 'a runner',
+  csvCell: 'pure',
   resumeAnswered: 'a runner',
   prepare: 'pure',
   hasReceivedFile: 'pure',

@@ -50,7 +50,11 @@ export const SERIES = 'series-1';
 export const SELECTION = { types: EVENT_TYPES, newContactsOnly: false, includePaused: true };
 
 /** Somebody whom only the tenant's lists know. */
-export const PERSON = { phone: '+5511977776666', filter: 'kept' };
+export const PERSON = {
+  phone: '+5511977776666',
+  filter: 'kept',
+  erasing: 'id of somebody who is being erased',
+};
 
 /** A tenant that has something of everything, and whose ids a thief knows. */
 export interface Victim {
@@ -120,7 +124,7 @@ export async function createVictim(context: StoreContext): Promise<Victim> {
   await saveSettings(ctx, tenantId, { name: SECRET, custom: { note: SECRET } });
   await keepBroadcast(world);
   await waitForAnswers(ctx, world);
-  await keepContacts(ctx, tenantId);
+  await keepContacts(ctx, world);
   await tenant.run(fillEmptyTables, SECRET);
   return {
     world,
@@ -178,7 +182,7 @@ async function waitForAnswers({ store }: World['ctx'], world: World): Promise<vo
 }
 
 /** Somebody with everything a contact can have, and a search that was kept. */
-async function keepContacts(ctx: ContactsContext, tenantId: string): Promise<void> {
+async function keepContacts(ctx: ContactsContext, { tenantId, tenant }: World): Promise<void> {
   await upsertContact(ctx, {
     tenantId,
     phone: PERSON.phone,
@@ -191,6 +195,27 @@ async function keepContacts(ctx: ContactsContext, tenantId: string): Promise<voi
     customFields: { [SECRET]: SECRET },
   });
   await keepFilter(ctx, { tenantId, name: PERSON.filter, filter: { search: SECRET } });
+  await tenant.run(insertRows, {
+    contact_erasures: [
+      {
+        contact_id: PERSON.erasing,
+        anonymous_id: SECRET,
+        traces: JSON.stringify({
+          contactIds: [],
+          conversationIds: [],
+          texts: [],
+          phones: [],
+          email: null,
+          eventId: '',
+        }),
+        progress: JSON.stringify({ step: 'appointments', seq: 0, webhook: '' }),
+        owner: null,
+        next_at: 1,
+        created_at: 1,
+        updated_at: 1,
+      },
+    ],
+  });
 }
 
 /** A calendar that is watched, and an appointment from a row. */

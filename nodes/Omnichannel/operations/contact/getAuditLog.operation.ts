@@ -1,0 +1,77 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { instantOf } from '../../../shared/fieldValues';
+import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
+import { core } from '../../../shared/loadCore';
+import { openApp, tenantId } from '../../../shared/openApp';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { placeOptions } from './fields';
+
+export const properties = [
+  ...listProperties,
+  {
+    displayName: 'Filters',
+    name: 'filters',
+    type: 'collection',
+    placeholder: 'Add Filter',
+    default: {},
+    options: [
+      {
+        displayName: 'Actions',
+        name: 'actions',
+        type: 'multiOptions',
+        default: [],
+        options: [
+          { name: 'Consent Given', value: 'contact.optedIn' },
+          { name: 'Consent Withdrawn', value: 'contact.optedOut' },
+          { name: 'Contact Erased', value: 'contact.erased' },
+          { name: 'Contact Exported', value: 'contact.exported' },
+          { name: 'Contacts Merged', value: 'contact.merged' },
+          { name: 'Table Exported', value: 'contacts.exported' },
+        ],
+      },
+      {
+        displayName: 'Contact ID',
+        name: 'contactId',
+        type: 'string',
+        default: '',
+        description: 'Also of a contact that was erased or merged: the ID it had',
+      },
+      { displayName: 'From', name: 'from', type: 'dateTime', default: '' },
+      {
+        displayName: 'To',
+        name: 'to',
+        type: 'dateTime',
+        default: '',
+        description: 'Before this moment',
+      },
+    ],
+  },
+  { ...placeOptions, options: [cursorOption, ...placeOptions.options] },
+] as const satisfies INodeProperties[];
+
+export const operation: Operation = {
+  start: (context) => async (itemIndex) => await getAuditLog(context, itemIndex),
+};
+
+async function getAuditLog(context: IExecuteFunctions, itemIndex: number) {
+  const read = parameterReader(properties, (name, options) =>
+    context.getNodeParameter(name, itemIndex, undefined, options),
+  );
+  const { cursor, store, tenant } = read('options');
+  const { actions, contactId, from, to } = read('filters');
+  const query = {
+    tenantId: tenantId(tenant),
+    actions,
+    contactId,
+    from: instantOf('From', from),
+    to: instantOf('To', to),
+  };
+  const returnAll = read('returnAll');
+  const app = await openApp(context, store);
+  return await collectPages((page) => core.contacts.listAudit(app, { ...query, ...page }), {
+    returnAll,
+    limit: () => read('limit'),
+    cursor,
+  });
+}
