@@ -52,14 +52,17 @@ export function joinItems(items: readonly EventItem[]): EventItem[] {
 }
 
 /**
- * One item of several messages of a conversation: as the last one, with the texts of all, line by line, and each of them
- * in `messages`. Its id is the first one's: the same messages emitted again are the same item, and what is sent in answer
+ * One item of several messages of a conversation, in the order of the log: as the last one written, with the texts of all,
+ * line by line, and each of them in `messages`. Its id is the first one's: the same messages emitted again are the same item, and what is sent in answer
  * keeps its key.
  */
-export function joinMessages(items: readonly EventItem[]): EventItem {
+export function joinMessages(recorded: readonly EventItem[]): EventItem {
+  // As they were written: calls of the provider that come at the same moment overtake each other.
+  const items = recorded.toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
   const first = items[0];
   const last = items.at(-1);
-  if (!first || !last) throw new Error('There is no message to make an item of.');
+  const newest = recorded.at(-1);
+  if (!first || !last || !newest) throw new Error('There is no message to make an item of.');
   const messages = items.flatMap(({ message }) => message ?? []);
   const data = Object.assign({}, ...items.map((item) => item.data ?? {})) as EventItem['data'];
   return {
@@ -69,8 +72,8 @@ export function joinMessages(items: readonly EventItem[]): EventItem {
       ...last.contact,
       isNew: items.some(({ contact }) => contact?.isNew),
     },
-    conversation: last.conversation && {
-      ...last.conversation,
+    conversation: newest.conversation && {
+      ...newest.conversation,
       isNew: items.some(({ conversation }) => conversation?.isNew),
     },
     message: last.message && joined(last.message, messages),

@@ -49,6 +49,20 @@ describeOnBothDatabases('collecting the messages of a conversation', (context) =
     expect(host.texts.sort()).toEqual(['a\na', 'b\nb']);
   });
 
+  it('puts them in the order in which they were written, whichever call came first', async () => {
+    const tenant = context.newTenant();
+    const { host, id } = await consumers.start(tenant, { collect: COLLECT, tuning: QUICK });
+    const now = context.clock.now();
+    const [third] = await append(tenant, { conversation: 'c1', text: '3', occurredAt: now + 3 });
+    const [first] = await append(tenant, { conversation: 'c1', text: '1', occurredAt: now + 1 });
+    await append(tenant, { conversation: 'c1', text: '2', occurredAt: now + 2 });
+    context.clock.advance(10_000);
+    await deliveriesBecome(tenant, id, ['done', 'done', 'done']);
+    expect(host.runs[0]?.items).toMatchObject([
+      { id: first?.id, timestamp: third?.timestamp, message: { text: '1\n2\n3' } },
+    ]);
+  });
+
   it('waits for each conversation by itself', async () => {
     const tenant = context.newTenant();
     const { host } = await consumers.start(tenant, { collect: COLLECT, tuning: QUICK });

@@ -1,0 +1,101 @@
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../support/browser.ts';
+import {
+  control,
+  newCustomer,
+  receivedBy,
+  untilAccepted,
+  write,
+  type Customer,
+} from '../support/customers.ts';
+import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
+import { assistant, givesBack, onHandOver } from '../support/peopleWorkflows.ts';
+import { openPhone } from '../support/phone.ts';
+import { savePicture } from '../support/pictures.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+let playground: TestPlayground;
+let browser: Browser;
+
+const LINES = ['Oi', 'tudo bem?', 'queria marcar', 'uma consulta', 'para amanhã'];
+
+beforeAll(async () => {
+  playground = await startTestPlayground({ name: 'people' });
+  browser = await launchBrowser();
+  const { api } = playground;
+  const workflows = { assistant: assistant(3), onHandOver: onHandOver(), givesBack: givesBack() };
+  for (const [name, definition] of Object.entries(workflows)) {
+    const id = await api.createWorkflow(definition);
+    await api.publish(id);
+    playground.setup.workflowIds[name] = id;
+  }
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await playground?.remove();
+});
+
+const test = testWith(() => playground);
+
+/** Of the texts that the customer has received, those of the workflows above. */
+const textsTo = (customer: Customer) =>
+  receivedBy(playground.sandbox, customer)
+    .map(({ text }) => text ?? '')
+    .filter((text) => /^(Recebi|Aviso)/.test(text));
+
+const untilTold = (customer: Customer, texts: string[], timeoutMs = 30_000) =>
+  waitFor(() => textsTo(customer).length >= texts.length, {
+    what: `"${texts.at(-1)}" to a customer`,
+    timeoutMs,
+  }).then(() => expect(textsTo(customer)).toEqual(texts));
+
+/** Somebody of the staff writes in the Page inbox. */
+const personAnswers = (customer: Customer, text: string) =>
+  control(playground.sandbox, 'POST', '/inject', {
+    kind: 'humanAnswer',
+    persona: customer.id,
+    text,
+  });
+
+describe('a customer, an assistant and the front desk', () => {
+  test('five short lines get one answer, and each of them knows when to be quiet', async () => {
+    const customer = await newCustomer(playground.sandbox, 'messenger');
+    const phone = await openPhone(browser, playground.sandbox, customer);
+    const told: string[] = [];
+    const answered = async (...texts: string[]) => {
+      told.push(...texts);
+      await untilTold(customer, told);
+    };
+    for (const line of LINES) await phone.write(line);
+    await answered(`Recebi 5: ${LINES.join('\n')}`);
+    await phone.received.last().waitFor();
+    await savePicture(phone.page, 'phone-collected');
+
+    await phone.write('Quero falar com um atendente');
+    await answered('Aviso: pause requested');
+    await phone.write('Alguém aí?');
+    await phone.write('Robô');
+    await answered('Aviso: resume requested', 'Recebi 1: Robô');
+
+    await personAnswers(customer, 'Aqui é a Helena, posso ajudar?');
+    await answered('Aviso: pause person');
+    await phone.write('Sim, por favor');
+    await personAnswers(customer, 'Marquei para as 15h. #robo');
+    await answered('Aviso: resume operation');
+    await phone.write('Obrigada');
+    await answered('Recebi 1: Obrigada');
+    await phone.close();
+  });
+
+  test('what waits for more when n8n is killed is answered once when it is back', async () => {
+    const customer = await newCustomer(playground.sandbox, 'instagram');
+    for (const line of ['Oi', 'tem horário hoje?']) {
+      const { deliveryIds } = await write(playground.sandbox, customer, line);
+      for (const id of deliveryIds) await untilAccepted(playground.sandbox, id);
+    }
+    await playground.kill9();
+    await playground.restart();
+    await untilTold(customer, ['Recebi 2: Oi\ntem horário hoje?'], 60_000);
+  });
+});

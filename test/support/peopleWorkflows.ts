@@ -1,0 +1,51 @@
+import type { WorkflowDefinition, WorkflowNode } from '../../playground/n8nApi.ts';
+
+const OWN = 'n8n-nodes-omnichannel.';
+
+function node(name: string, type: string, parameters: Record<string, unknown>): WorkflowNode {
+  const id = `id-${name.toLowerCase().replaceAll(' ', '-')}`;
+  return { id, name, type: `${OWN}${type}`, typeVersion: 1, position: [0, 0], parameters };
+}
+
+/** What starts the workflow, and the one thing that it does then. */
+function pair(
+  name: string,
+  trigger: Record<string, unknown>,
+  action: Record<string, unknown>,
+): WorkflowDefinition {
+  return {
+    name,
+    nodes: [
+      node('Omnichannel Trigger', 'omnichannelTrigger', trigger),
+      node('Omnichannel', 'omnichannel', action),
+    ],
+    connections: {
+      'Omnichannel Trigger': { main: [[{ node: 'Omnichannel', type: 'main', index: 0 }]] },
+    },
+    settings: { executionOrder: 'v1' },
+  };
+}
+
+/** Answers once to all that somebody has written in a row. */
+export const assistant = (collectSeconds: number) =>
+  pair(
+    'Assistant',
+    { options: { collectSeconds } },
+    { text: '={{ "Recebi " + $json.messages.length + ": " + $json.message.text }}' },
+  );
+
+/** Tells the customer who asked for a person that one is coming. */
+export const onHandOver = () =>
+  pair(
+    'Somebody asks for a person',
+    { events: ['conversation.handover'] },
+    { text: '={{ "Aviso: " + $json.data.action + " " + $json.data.reason }}' },
+  );
+
+/** The front desk gives a conversation back by writing "#robo" into it. */
+export const givesBack = () =>
+  pair(
+    'The front desk gives back',
+    { events: ['message.echo'], keyword: '#robo', options: { includePaused: true } },
+    { resource: 'conversation', operation: 'resumeAutomation' },
+  );
