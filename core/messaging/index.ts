@@ -7,5 +7,7 @@ export { keepForLater, type KeptContent, type KeptMessage } from './later';
 export * from './outbound';
 export * from './privateReply';
 export * from './receivedFiles';
+export { deliverMessage, keepDelivery, type DeliverInput } from './route/deliver';
+export { sendByRoute, type RoutedMessage } from './route/sendByRoute';
 export * from './settle';
 export * from './waits';

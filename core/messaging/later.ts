@@ -2,7 +2,7 @@ import { SendError, type Channel, type OutboundContent, type ProviderId } from '
 import { partsOf } from '../providers/content';
 import type { MessagingContext } from './context';
 import { KEPT_FOR_MS, placeFiles } from './files';
-import type { SendMessageInput } from './outbound';
+import { onChannel, type SendMessageInput } from './outbound';
 import { findTarget } from './target';
 import type { SendTarget } from './target.unit';
 
@@ -31,7 +31,7 @@ export async function keepForLater(
 ): Promise<KeptMessage> {
   const target = await findTarget(ctx, input);
   try {
-    return { target, kept: await keepContent(ctx, input, target) };
+    return { target, kept: await keepContent(ctx, onChannel(input, target), target) };
   } catch (error) {
     if (error instanceof SendError) return { target, kept: error };
     throw error;

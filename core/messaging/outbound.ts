@@ -1,7 +1,6 @@
 import {
   InvalidInputError,
   SendError,
-  describeError,
   ulids,
   type Channel,
   type ContentWithFiles,
@@ -23,9 +22,14 @@ import { categoryToNote, templateCategoryOf } from './policyRules';
 import { sealRequest } from './request';
 import { waitForRoom, type LimitWait, type Room } from './room';
 import { sendStoreOf } from './sendStore';
-import { resultBase } from './sent';
+import { alreadySent, notUploaded, underWay } from './notSent';
 import { findTarget } from './target';
 import type { SendTarget, TargetQuery } from './target.unit';
+
+/** By channel: its own form of a message, without files. */
+export type PerChannel = Partial<
+  Record<Channel, { content: OutboundContent; whenWindowClosed?: OutboundContent | undefined }>
+>;
 
 export interface SendMessageInput extends TargetQuery {
   tenantId: string;
@@ -36,6 +40,8 @@ export interface SendMessageInput extends TargetQuery {
    * thing it is left alone. The result says that it went (`fallback`).
    */
   whenWindowClosed?: ContentWithFiles | undefined;
+  /** What goes on some channels in place of both of these. */
+  perChannel?: PerChannel | undefined;
   settings?: SendSettings;
   /**
    * What the message is. Absent: whoever sends it answers for that, and neither quiet hours nor caps nor the opt-in of
@@ -51,6 +57,11 @@ export interface SendMessageInput extends TargetQuery {
   split?: boolean;
   /** Wait for room where the account's limits are reached. Absent: it fails at once, and says when there is room. */
   limitWait?: LimitWait | undefined;
+  /**
+   * Who sends, where one message is everybody's business (a due moment that several workflows hear of): the key again from
+   * another sender is refused (`already_sent`) instead of having the first result.
+   */
+  sender?: string | undefined;
   /** At most 500 characters; the same key again gives the first result. */
   idempotencyKey: string;
 }
@@ -89,8 +100,9 @@ export async function sendMessage(
 
 type InputWithRoom = SendMessageInput & { room: Room | undefined };
 
-async function sendInto(ctx: MessagingContext, input: InputWithRoom): Promise<SendResult> {
-  const target = await findTarget(ctx, input);
+async function sendInto(ctx: MessagingContext, asked: InputWithRoom): Promise<SendResult> {
+  const target = await findTarget(ctx, asked);
+  const input = onChannel(asked, target);
   const abilities = providerOf(ctx, target)?.abilities(target.account.channel as Channel);
   const chosen = chooseContent(ctx, target, input, abilities);
   const result = await sendChosen(ctx, { ...input, ...chosen }, target);
@@ -99,6 +111,15 @@ async function sendInto(ctx: MessagingContext, input: InputWithRoom): Promise<Se
   if (!abilities?.windowFreeTypes?.includes(whenWindowClosed.type)) return result;
   // The provider counts the window otherwise than we do; surely nothing was sent, and the key is free again.
   return sendChosen(ctx, { ...input, ...insteadOf(whenWindowClosed) }, target);
+}
+
+/** The message in the form that it has on the channel of its target. */
+export function onChannel<I extends Pick<SendMessageInput, 'perChannel'>>(
+  input: I,
+  { account }: Pick<SendTarget, 'account'>,
+): I {
+  const own = input.perChannel?.[account.channel as Channel];
+  return own ? { ...input, whenWindowClosed: undefined, ...own } : input;
 }
 
 function wasClosedAfterAll({ status, reason, parts = [] }: SendResult): boolean {
@@ -129,7 +150,7 @@ async function roomFor(
   const abilities = provider?.abilities(target.account.channel as Channel);
   if (!provider || !abilities) return undefined;
   const { tenantId, settings = {}, category, evenIfHandedOver, idempotencyKey: key } = input;
-  const chosen = chooseContent(ctx, target, input, abilities);
+  const chosen = chooseContent(ctx, target, onChannel(input, target), abilities);
   // Files count for what they will be: nothing that is asked here looks into them.
   const content = chosen.content as OutboundContent;
   const parts = input.split === false ? 1 : partsOf(content, abilities).length;
@@ -175,10 +196,12 @@ async function sendContent(
     contactId: target.person.contact.id,
     conversationId: target.person.conversation.id,
     owner: first.owner,
+    sender: input.sender ?? null,
     cap,
     parts: sends.map((send) => reservationOf(ctx, target, send)),
   });
   if (reservation.kind === 'capped') return heldByCap(ctx, first, reservation);
+  if (reservation.kind === 'taken') return alreadySent(target);
   if (reservation.kind === 'open') return underWay(target, reservation.messageId);
   return sendParts(ctx, sends, reservation.parts);
 }
@@ -241,28 +264,4 @@ function requireKey(key: string): void {
     `The idempotency key must have 1 to ${MAX_KEY_LENGTH} characters.`,
     { hint: 'Leave the field empty to let the node make one.' },
   );
-}
-
-/** Nothing was reserved yet, so there is no message either. */
-function notUploaded(target: SendTarget, error: SendError): SendResult {
-  const { reason, retryable } = error;
-  return {
-    status: 'failed',
-    reason,
-    detail: describeError(error),
-    retryable,
-    ...resultBase({ ...target, messageId: '' }),
-    messageId: null,
-  };
-}
-
-function underWay(target: SendTarget, messageId: string): SendResult {
-  return {
-    status: 'unknown',
-    reason: 'outcome_unknown',
-    detail:
-      'Another send with this key has no result yet: it is under way, or it is being settled. Nothing was sent by this call.',
-    retryable: false,
-    ...resultBase({ ...target, messageId }),
-  };
 }

@@ -63,6 +63,7 @@ export async function replyPrivately(
     contactId: null,
     conversationId: null,
     owner: ref.owner,
+    sender: null,
     parts: [
       {
         key: ref.key,
@@ -73,7 +74,8 @@ export async function replyPrivately(
     ],
   });
   if (reservation.kind === 'open') return unknown(account, reservation.messageId, UNDER_WAY);
-  if (reservation.kind === 'capped') throw new Error('No cap was given for a private reply.');
+  if (reservation.kind !== 'parts')
+    throw new Error('Neither cap nor sender is given for a private reply.');
   const [part] = reservation.parts;
   if (part?.kind === 'completed') return { ...part.result, duplicate: true };
   let isCalled = false;

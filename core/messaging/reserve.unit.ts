@@ -21,7 +21,7 @@ export type PartReservation = Pick<
 >;
 
 export interface ReserveSendArgs
-  extends Pick<NewReservation, 'accountId' | 'contactId' | 'conversationId' | 'owner'> {
+  extends Pick<NewReservation, 'accountId' | 'contactId' | 'conversationId' | 'owner' | 'sender'> {
   /** In the order in which they are sent. */
   parts: PartReservation[];
   /** How many of its kind the person may have; absent: it does not matter. */
@@ -38,7 +38,9 @@ export type SendReservation =
   /** Another send with this key has no result yet; nothing was reserved. */
   | { kind: 'open'; messageId: string }
   /** The person has had as many of its kind as they may; nothing was reserved. */
-  | ({ kind: 'capped' } & CapReached);
+  | ({ kind: 'capped' } & CapReached)
+  /** Another sender has used the key; nothing was reserved. */
+  | { kind: 'taken' };
 
 /**
  * Reserves the keys of many sends, each with all of its parts or none. Whoever inserts a key sends; everybody else with
@@ -93,6 +95,7 @@ function reservationsOf({
   contactId,
   conversationId,
   owner,
+  sender,
 }: ReserveSendArgs): NewReservation[] {
   return parts.map((part, index) => ({
     ...part,
@@ -100,6 +103,7 @@ function reservationsOf({
     contactId,
     conversationId,
     owner,
+    sender,
     previousKey: parts[index - 1]?.key ?? null,
   }));
 }
@@ -109,12 +113,17 @@ async function meetPresent(tx: TenantTx, send: ReserveSendArgs): Promise<SendRes
   const rows = new Map<string, SendKeyRow>();
   const keys = send.parts.map(({ key }) => key);
   for (const row of await findSendKeys(tx, keys)) rows.set(row.key, row);
+  const isTaken = [...rows.values()].some(
+    ({ sender }) => sender !== null && send.sender !== null && sender !== send.sender,
+  );
   const states = send.parts.map((part) => stateOf(part, rows.get(part.key), send.owner));
   const open = states.find((state) => state.kind === 'open');
-  if (!open) return { kind: 'parts', parts: states.filter((state) => state.kind !== 'open') };
+  if (!open && !isTaken) {
+    return { kind: 'parts', parts: states.filter((state) => state.kind !== 'open') };
+  }
   await releaseAll(tx, send);
   tx.signal({ topic: 'sends', tenantId: tx.tenantId });
-  return open;
+  return isTaken || !open ? { kind: 'taken' } : open;
 }
 
 function stateOf(

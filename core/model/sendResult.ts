@@ -30,6 +30,15 @@ export interface ApprovedTemplate {
   category?: string;
 }
 
+/** Why a message could not go by one of the ways to a person. */
+export interface RouteRefusal {
+  channel: Channel;
+  connectionId: string;
+  connectionName: string;
+  reason: SendReason;
+  detail: string;
+}
+
 /** A message that was kept to go later. */
 export interface ScheduledAs {
   id: string;
@@ -67,6 +76,8 @@ export interface SendResult {
   parts?: SentPart[];
   /** How many there are in all. */
   partsTotal?: number;
+  /** Where the channel was to be chosen: why not by each of those that were looked at before. */
+  notBy?: RouteRefusal[];
   /** Where it goes later (`scheduled`), or did. */
   scheduled?: ScheduledAs;
   /** The account's limits after this call; absent where it did not come to them, and on a `duplicate`. */

@@ -137,6 +137,8 @@ export interface IdempotencyKeysTable {
   conversation_id: string | null;
   /** As in messages. */
   category: string | null;
+  /** Who alone may have the result again; null = everybody. */
+  sender: string | null;
   /** The part of the same message that must have been sent before this one; null = none. */
   previous_key: string | null;
   message_id: string;

@@ -23,6 +23,7 @@ export function toScheduledItem(
     appointmentStartsAt: __,
     ...conditions
   } = JSON.parse(row.conditions) as KeptConditions;
+  const { sender: ___, ...source } = JSON.parse(row.source) as ScheduleSource;
   const waits = row.state === 'waiting';
   return {
     id: row.id,
@@ -37,7 +38,7 @@ export function toScheduledItem(
     mustGoBefore: row.before_at === null ? null : iso(row.before_at),
     nextTryAt: waits && row.next_at !== row.due_at ? iso(row.next_at) : null,
     why: row.why as ScheduleWhy,
-    source: JSON.parse(row.source) as ScheduleSource,
+    source,
     conditions,
     category: row.category as SendCategory | null,
     channel: row.channel as Channel,

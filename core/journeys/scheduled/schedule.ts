@@ -1,16 +1,23 @@
-import { describeError, InvalidInputError, SendError, ulids, type SendResult } from '../../model';
-import { keepForLater, sendMessage } from '../../messaging';
+import {
+  InvalidInputError,
+  SendError,
+  ulids,
+  type OutboundContent,
+  type SendResult,
+} from '../../model';
+import { deliverMessage, keepDelivery, type KeptContent } from '../../messaging';
 import type { MessagingContext } from '../../messaging/context';
+import { notUploaded } from '../../messaging/notSent';
 import { resultBase } from '../../messaging/sent';
 import type { SendTarget } from '../../messaging/target.unit';
 import { settingsOf } from '../../tenants';
 import type { ScheduledRow } from '../../store/statements/scheduledMessages';
-import { resultOfRow } from './item';
+import { baseOfRow, resultOfRow } from './item';
 import { sealKept } from './request';
 import { findKeptByKey, storeScheduled } from './scheduled.unit';
 import { outOfQuiet, timesOf, waitsForHours, type Times } from './times';
 import { latestOf } from './timing';
-import type { ScheduleMessageInput } from './types';
+import type { ScheduleMessageInput, ScheduleSource } from './types';
 
 /**
  * Keeps a message to go later, once per idempotency key: stored before it is answered, checked again when it goes, and
@@ -18,7 +25,7 @@ import type { ScheduleMessageInput } from './types';
  *
  * - `scheduled`: it waits (`scheduled.id`, `scheduled.at`). The same key again gives this with `duplicate: true`, and,
  *   once it is over, how it ended.
- * - What is due already goes at once and has the result of `sendMessage`; what is too late is `skipped`.
+ * - What is due already goes at once and has the result of `deliverMessage`; what is too late is `skipped`.
  * - `failed`: the channel would refuse it as it is; nothing was kept.
  *
  * @throws InvalidInputError, NotFoundError for the target and the times; StoreError while nothing was kept
@@ -33,11 +40,11 @@ export async function scheduleMessage(
   const waits = input.waitForHours ?? waitsForHours(category);
   const tenant = ctx.store.forTenant(tenantId);
   const present = await tenant.run(findKeptByKey, { key });
-  if (present) return resultOfKept(present);
+  if (present) return resultOfKept(present, input.sender);
   const isDue = times.due_at <= now && latestOf(times) >= now;
-  if (isDue && !waits) return sendMessage(ctx, input);
+  if (isDue && !waits) return deliverMessage(ctx, input);
 
-  const { target, kept } = await keepForLater(ctx, input);
+  const { target, kept } = await keepDelivery(ctx, input);
   if (latestOf(times) < now) return tooLate(target, times.due_at);
   let { why } = input;
   if (waits) {
@@ -49,8 +56,8 @@ export async function scheduleMessage(
     times.due_at = at;
   }
   // Due, and with all of its hours open: what it says is the send's own affair.
-  if (times.due_at <= now) return sendMessage(ctx, input);
-  if (kept instanceof SendError) return refused(target, kept);
+  if (times.due_at <= now) return deliverMessage(ctx, input);
+  if (kept instanceof SendError) return notUploaded(target, kept);
   const { account, person } = target;
   const id = ulids.next(now);
   const stored = await tenant.run(storeScheduled, {
@@ -63,12 +70,15 @@ export async function scheduleMessage(
     provider: account.provider,
     category: category ?? null,
     why,
-    source: JSON.stringify(input.source ?? {}),
+    source: JSON.stringify({ ...input.source, sender: input.sender }),
     request: sealKept(ctx, id, {
       accountId: account.id,
       recipientExternalId: person.externalId,
-      content: kept.content,
-      whenWindowClosed: kept.whenWindowClosed,
+      automatic: input.automatic,
+      channels: input.channels,
+      perChannel: input.automatic ? input.perChannel : undefined,
+      sender: input.sender,
+      ...formsOf(input, kept),
       settings: input.settings,
       split: input.split,
       category,
@@ -80,7 +90,7 @@ export async function scheduleMessage(
   switch (stored.kind) {
     case 'used':
       // Sent under this key already, or on its way: that send says what became of it.
-      return sendMessage(ctx, input);
+      return deliverMessage(ctx, input);
     case 'noAppointment':
       throw new InvalidInputError(
         'Appointment ID',
@@ -88,7 +98,7 @@ export async function scheduleMessage(
         { hint: 'Take appointmentId from an appointment event, or from "Appointment: Get Many".' },
       );
     case 'present':
-      return resultOfKept(stored.row);
+      return resultOfKept(stored.row, input.sender);
     case 'stored':
       return {
         status: 'scheduled',
@@ -100,8 +110,30 @@ export async function scheduleMessage(
 }
 
 /** What was kept under this key, as a result: `scheduled` while it waits, then how it ended. */
-function resultOfKept(row: ScheduledRow): SendResult {
-  return { ...resultOfRow(row), duplicate: true };
+/** A message that has forms by channel has no files: it is kept as it was written, and each channel takes its own. */
+function formsOf(
+  { automatic, perChannel, content, whenWindowClosed }: ScheduleMessageInput,
+  kept: KeptContent,
+): KeptContent {
+  if (!automatic || !perChannel) return kept;
+  return {
+    content: content as OutboundContent,
+    whenWindowClosed: whenWindowClosed as OutboundContent,
+  };
+}
+
+function resultOfKept(row: ScheduledRow, sender: string | undefined): SendResult {
+  const { sender: first } = JSON.parse(row.source) as ScheduleSource;
+  if (first === undefined || sender === undefined || first === sender) {
+    return { ...resultOfRow(row), duplicate: true };
+  }
+  return {
+    status: 'skipped',
+    reason: 'already_sent',
+    detail:
+      'Another node or workflow has scheduled this message already. Nothing was sent by this one. Where both are meant to go, give them different names under Journey Message.',
+    ...baseOfRow(row),
+  };
 }
 
 function tooLate(target: SendTarget, dueAt: number): SendResult {
@@ -121,17 +153,6 @@ function allQuiet(target: SendTarget, { due_at, before_at }: Times): SendResult 
     status: 'skipped',
     reason: 'quiet_hours',
     detail: `The message is due at ${new Date(due_at).toISOString()}, when it is quiet${before}: there is no moment at which it may go. Nothing was sent. Schedule it for another time, or change the hours of the tenant.`,
-    ...resultBase({ ...target, messageId: '' }),
-    messageId: null,
-  };
-}
-
-function refused(target: SendTarget, error: SendError): SendResult {
-  return {
-    status: 'failed',
-    reason: error.reason,
-    detail: describeError(error),
-    retryable: error.retryable,
     ...resultBase({ ...target, messageId: '' }),
     messageId: null,
   };

@@ -5,7 +5,7 @@ import {
   type SendReason,
   type SendResult,
 } from '../../model';
-import { sendMessage } from '../../messaging';
+import { deliverMessage } from '../../messaging';
 import type { MessagingContext } from '../../messaging/context';
 import type { ScheduledClaim, ScheduledRow } from '../../store/statements/scheduledMessages';
 import { finishScheduled, postponeScheduled, type Postponement } from './finish.unit';
@@ -64,11 +64,13 @@ async function resultOf(
       scheduled: _,
       duplicate: __,
       ...result
-    } = await sendMessage(ctx, {
+    } = await deliverMessage(ctx, {
       tenantId: row.tenant_id,
       idempotencyKey: row.idempotency_key,
       limitWait: { maxMs: ROOM_WAIT_MS, signal },
       ...request,
+      // As the person is known today: they may have become one with another since.
+      ...(request.automatic && { contactId: row.contact_id }),
     });
     return result;
   } catch (error) {

@@ -8,7 +8,7 @@ import type {
   SendResult,
   SendSettings,
 } from '../../model';
-import type { SendMessageInput } from '../../messaging';
+import type { DeliverInput, PerChannel } from '../../messaging';
 
 /** Why a message waits. */
 export type ScheduleWhy = 'at_time' | 'quiet_hours' | 'journey' | 'broadcast';
@@ -19,6 +19,8 @@ export interface ScheduleSource {
   workflowName?: string | undefined;
   nodeName?: string | undefined;
   executionId?: string | undefined;
+  /** Who alone may have the result again (SendMessageInput.sender). */
+  sender?: string | undefined;
   journeyKey?: string | undefined;
 }
 
@@ -39,7 +41,7 @@ export interface KeptConditions extends ScheduleConditions {
   since: number;
 }
 
-export interface ScheduleMessageInput extends Omit<SendMessageInput, 'limitWait'> {
+export interface ScheduleMessageInput extends Omit<DeliverInput, 'limitWait'> {
   /** Epoch ms. What is past goes at once, or not at all where it is later than `lateMs`. */
   dueAt: number;
   /** Epoch ms: it goes before this or not at all. */
@@ -60,6 +62,11 @@ export interface ScheduleMessageInput extends Omit<SendMessageInput, 'limitWait'
 export interface KeptRequest {
   accountId: string;
   recipientExternalId: string;
+  /** The channel is chosen when it goes; account and id are those of today. */
+  automatic?: boolean | undefined;
+  channels?: readonly Channel[] | undefined;
+  perChannel?: PerChannel | undefined;
+  sender?: string | undefined;
   content: OutboundContent;
   whenWindowClosed?: OutboundContent | undefined;
   settings?: SendSettings | undefined;

@@ -22,6 +22,7 @@ import { broadcasts } from './0021_broadcasts';
 import { waits } from './0022_waits';
 import { conversations } from './0024_conversations';
 import { keptFiles } from './0025_kept_files';
+import { senders } from './0026_senders';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -50,6 +51,7 @@ export const migrations: readonly Migration[] = [
   waits,
   conversations,
   keptFiles,
+  senders,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

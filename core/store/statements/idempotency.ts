@@ -20,6 +20,8 @@ export interface NewReservation {
   /** SendCategory, of the first part of a message. */
   category?: string | null | undefined;
   owner: string;
+  /** Who alone may have the result again; null = everybody. */
+  sender: string | null;
 }
 
 /*

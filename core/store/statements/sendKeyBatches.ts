@@ -17,6 +17,7 @@ const RESERVATION_COLUMNS = {
   content_hash: 'text',
   category: 'text',
   owner: 'text',
+  sender: 'text',
 } as const;
 
 /**
@@ -57,6 +58,7 @@ function toReservationRow(reservation: NewReservation) {
     content_hash: reservation.contentHash,
     category: reservation.category ?? null,
     owner: reservation.owner,
+    sender: reservation.sender,
   };
 }
 

@@ -59,3 +59,12 @@ exports.changeCatchUps = tenantUnit(__filename, 'changeCatchUps', async (tx, cha
 exports.forgetListening = instanceUnit(__filename, 'forgetListening', async (tx) => {
   await tx.db.updateTable('listening').set({ alive_at: null, listening_since: null }).execute();
 });
+
+exports.closeWindowOn = tenantUnit(__filename, 'closeWindowOn', async (tx, channel) => {
+  await tx.db
+    .updateTable('conversations')
+    .set({ window_closes_at: 1 })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('channel', '=', channel)
+    .execute();
+});

@@ -11,3 +11,4 @@ export const changeAccounts: TenantUnit<Partial<Selectable<Database['accounts']>
 export const deleteRows: TenantUnit<keyof Database, void>;
 export const changeCatchUps: TenantUnit<Partial<Selectable<Database['catch_ups']>>, void>;
 export const forgetListening: InstanceUnit<null, void>;
+export const closeWindowOn: TenantUnit<string, void>;

@@ -191,6 +191,13 @@ export async function callsWithIdsOf({
     returnDeliveries: claims,
     renewDeliveries: { ...claims, eventIds: [claimed.event_id], leaseMs: 1_000 },
     readEvents: { selection: SELECTION, order: 'asc', beyondSeq: null, limit: 500 },
+    findRoutes: { contactId: contact.id },
+    adoptIdentity: {
+      accountId,
+      contactId: contact.id,
+      externalId: 'stolen',
+      forms: ['stolen'],
+    },
     // limits
     applyWork: {
       work: [

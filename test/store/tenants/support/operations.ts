@@ -127,6 +127,11 @@ export async function operationsWithIdsOf(
   const account = { tenantId, accountId };
   const taken = await limits.checkLimit(ctx, { tenantId: theirs.tenantId, accountId });
   const delivery = DELIVERY + theirs.tenantId;
+  const routed = {
+    tenantId,
+    contactId: contact.id,
+    content: { type: 'text' as const, text: 'stolen' },
+  };
   return {
     ...(await journeyOperationsWithIdsOf(theirs, ctx, tenantId)),
     ...(await broadcastOperationsWithIdsOf(victim, tenantId)),
@@ -285,6 +290,10 @@ export async function operationsWithIdsOf(
         },
         path: RESUME_PATH,
       }),
+    deliverMessage: () =>
+      messaging.deliverMessage(ctx, { ...routed, automatic: true, idempotencyKey: 'key-1' }),
+    keepDelivery: () => messaging.keepDelivery(ctx, { ...routed, automatic: true }),
+    sendByRoute: () => messaging.sendByRoute(ctx, { ...routed, idempotencyKey: 'key-1' }),
     replyPrivately: () =>
       messaging.replyPrivately(ctx, { tenantId, accountId, commentId: 'c', text: 'stolen' }),
     downloadReceivedFile: () =>
