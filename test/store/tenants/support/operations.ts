@@ -61,6 +61,7 @@ export const OF_NO_TENANT: Record<string, string> = {
   csvCell: 'pure',
   resumeAnswered: 'a runner',
   prepare: 'pure',
+  onChannel: 'pure',
   hasReceivedFile: 'pure',
   rateLimitedError: 'pure',
   durationOf: 'pure',
