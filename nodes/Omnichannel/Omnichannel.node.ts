@@ -10,10 +10,12 @@ import { accountOptions, searchAllAccounts } from '../shared/accounts';
 import { searchContacts } from '../shared/contactLocator';
 import { testStoreCredential } from '../shared/credentialTests';
 import { runOperations } from '../shared/router';
-import { ofStore, searchTemplates, templateVariables } from '../WhatsAppCloud/templateLists';
+import { searchTemplates, templateVariables } from '../WhatsAppCloud/templateLists';
 import { searchBroadcasts } from './broadcastLocator';
 import { searchConnectPages } from './connectPageLocator';
 import { operations, properties } from './operations';
+import { accountWithTemplates } from './operations/message/fillTemplate';
+import { searchScheduled } from './operations/message/scheduledLocator';
 import { resumeExecution, resumeWebhooks } from './resume';
 
 export class Omnichannel implements INodeType {
@@ -58,16 +60,22 @@ export class Omnichannel implements INodeType {
       async searchBroadcasts(this: ILoadOptionsFunctions, filter?: string) {
         return await searchBroadcasts(this, filter);
       },
-      async searchTemplates(this: ILoadOptionsFunctions, filter?: string) {
-        return await searchTemplates(this, filter, ofStore);
-      },
       async searchConnectPages(this: ILoadOptionsFunctions, filter?: string) {
         return await searchConnectPages(this, filter);
+      },
+      async searchScheduled(this: ILoadOptionsFunctions, filter?: string) {
+        return await searchScheduled(this, filter);
+      },
+      async searchTemplates(this: ILoadOptionsFunctions, filter?: string) {
+        return await searchTemplates(this, filter, accountWithTemplates);
       },
     },
     resourceMapping: {
       async getTemplateVariables(this: ILoadOptionsFunctions) {
-        return await templateVariables(this, 'template', ofStore);
+        return await templateVariables(this, 'template', accountWithTemplates);
+      },
+      async getFallbackVariables(this: ILoadOptionsFunctions) {
+        return await templateVariables(this, 'fallbackTemplate', accountWithTemplates);
       },
     },
     credentialTest: { omnichannelStoreTest: testStoreCredential },

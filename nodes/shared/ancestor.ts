@@ -19,6 +19,8 @@ const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
 export interface Ancestor {
   /** The event's id, or the journey key of what was due. */
   key: string;
+  /** It is a moment that was due, of which several workflows may hear. */
+  isJourney: boolean;
   /** The event came through another workflow: several calls with the same event look alike here. */
   throughSubworkflow: boolean;
 }
@@ -56,7 +58,7 @@ function findAt(view: ItemView, names: string[], throughSubworkflow: boolean) {
     if (!node.isExecuted) continue;
     const item = pairedItem(node) ?? onlyItem(node);
     const key = item && keyOf(item.json, throughSubworkflow);
-    if (key) return { key, throughSubworkflow };
+    if (key) return { key, isJourney: key === item.json.journeyKey, throughSubworkflow };
   }
   return undefined;
 }

@@ -6,6 +6,17 @@ import { ancestorFinder, type Ancestor, type ItemView } from './ancestor';
 export interface SendAgain {
   sendAgain?: 'oncePerEvent' | 'everyRun' | undefined;
   idempotencyKey?: string | undefined;
+  /** The field *Journey Message*: which of the messages of a due moment this is. */
+  journeyMessage?: string | undefined;
+}
+
+/** Of keys that do not name their node: a due moment is everybody's. */
+const JOURNEY = 'journey/';
+
+/** Who sends, where the key is that of a due moment: another sender is told that the message was sent. */
+export function senderOf(context: IExecuteFunctions, key: string): string | undefined {
+  if (!key.startsWith(JOURNEY)) return undefined;
+  return `${context.getWorkflow().id ?? 'unsaved'}/${context.getNode().id}`;
 }
 
 /** What this node keeps in the execution's own context, which n8n stores with the execution and hands to a retry. */
@@ -23,6 +34,9 @@ interface NodeMemory {
  * counted among the runs in which this event had items: with the plain run index a loop over a batch would give
  * an event another key when, after a crash, it comes again in another company. *Ordinal* counts the items of
  * this run that go back to the same event.
+ *
+ * A moment that is due (a journey key) with the field *Journey Message*: that key and the field alone, so that it is sent
+ * once whichever node or workflow comes first.
  *
  * Without an event: workflow + node + run index + execution + item index, which survives n8n's own retries but
  * not an event that is emitted again. Test runs in the editor always use this, so that pressing the button again
@@ -42,12 +56,15 @@ export function idempotencyKeys(
   const ordinals = ordinalsOf(ancestors);
   const isTest = context.getMode() === 'manual';
 
-  return (itemIndex, { sendAgain, idempotencyKey }, content) => {
+  return (itemIndex, { sendAgain, idempotencyKey, journeyMessage }, content) => {
     const own = idempotencyKey?.trim();
     if (own) return `own/${own}`;
     const ancestor = ancestors[itemIndex];
     if (!ancestor || isTest || sendAgain === 'everyRun') {
       return [...prefix, runIndex, `execution-${execution}`, itemIndex].join('/');
+    }
+    if (ancestor.isJourney && journeyMessage !== undefined) {
+      return `${JOURNEY}${ancestor.key}/${journeyMessage.trim() || 'main'}`;
     }
     const round = rounds.get(ancestor.key) ?? 0;
     const key = [...prefix, round, ancestor.key, ordinals[itemIndex]];

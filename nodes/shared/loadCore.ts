@@ -7,6 +7,7 @@ import type * as conversations from '../../core/conversations';
 import type * as events from '../../core/events';
 import type * as google from '../../core/providers/google';
 import type * as http from '../../core/http';
+import type * as journeys from '../../core/journeys';
 import type * as limits from '../../core/limits';
 import type * as messaging from '../../core/messaging';
 import type * as portal from '../../core/portal';
@@ -29,6 +30,7 @@ export interface Core {
   events: typeof events;
   google: typeof google;
   http: typeof http;
+  journeys: typeof journeys;
   limits: typeof limits;
   messaging: typeof messaging;
   meta: typeof meta;
@@ -80,6 +82,9 @@ export const core: Core = {
   },
   get http() {
     return room<'http'>('../../core/http');
+  },
+  get journeys() {
+    return room<'journeys'>('../../core/journeys');
   },
   get limits() {
     return room<'limits'>('../../core/limits');

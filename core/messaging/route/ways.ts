@@ -148,9 +148,9 @@ async function readNumber(ctx: MessagingContext, tenantId: string, phone: string
   const forms: { accountId: string; forms: string[] }[] = [];
   const phones = new Set<string>([phone.trim()]);
   for (const row of others) {
-    const read = ctx.providers.get(row.provider as ProviderId)?.readRecipient;
-    if (!read) continue;
-    const recipient = read(phone.trim(), toAccount(row));
+    const provider = ctx.providers.get(row.provider as ProviderId);
+    if (!provider?.readRecipient) continue;
+    const recipient = provider.readRecipient(phone.trim(), toAccount(row));
     forms.push({ accountId: row.id, forms: recipient.forms });
     for (const form of recipient.forms) phones.add(form).add(`+${form}`);
     if (recipient.phone !== null) phones.add(recipient.phone);
@@ -161,8 +161,8 @@ async function readNumber(ctx: MessagingContext, tenantId: string, phone: string
 /** What an account that takes numbers would call a person whom it does not know; null: it takes none, or not this one. */
 function readAt(ctx: MessagingContext, row: AccountRow, phone: string): Recipient | null {
   try {
-    const read = ctx.providers.get(row.provider as ProviderId)?.readRecipient;
-    return read?.(phone, toAccount(row)) ?? null;
+    const provider = ctx.providers.get(row.provider as ProviderId);
+    return provider?.readRecipient?.(phone, toAccount(row)) ?? null;
   } catch (error) {
     if (error instanceof InvalidInputError) return null;
     throw error;

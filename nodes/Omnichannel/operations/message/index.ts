@@ -1,11 +1,25 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { forToolAndNode } from '../../../shared/toolVariant';
+import * as cancel from './cancel.operation';
+import * as getScheduled from './getScheduled.operation';
+import * as reschedule from './reschedule.operation';
 import * as send from './send.operation';
 import * as sendAndWait from './sendAndWait.operation';
 
-export const operations = { send: send.operation, sendAndWait: sendAndWait.operation };
+export const operations = {
+  cancel: cancel.operation,
+  getScheduled: getScheduled.operation,
+  reschedule: reschedule.operation,
+  send: send.operation,
+  sendAndWait: sendAndWait.operation,
+};
 
 const showForMessage = { show: { resource: ['message'] } };
+
+const showFor = (operation: string, properties: readonly INodeProperties[]) =>
+  updateDisplayOptions({ show: { ...showForMessage.show, operation: [operation] } }, [
+    ...properties,
+  ]);
 
 export const properties: INodeProperties[] = [
   ...forToolAndNode(
@@ -18,9 +32,27 @@ export const properties: INodeProperties[] = [
       displayOptions: showForMessage,
       options: [
         {
+          name: 'Cancel Scheduled',
+          value: 'cancel',
+          description: 'Take a message back that has not gone yet',
+          action: 'Cancel a scheduled message',
+        },
+        {
+          name: 'Get Scheduled',
+          value: 'getScheduled',
+          description: 'What goes to whom, when and why, and how it ended',
+          action: 'Get scheduled messages',
+        },
+        {
+          name: 'Reschedule',
+          value: 'reschedule',
+          description: 'Move a message that has not gone yet',
+          action: 'Reschedule a message',
+        },
+        {
           name: 'Send',
           value: 'send',
-          description: 'Answer a conversation on its own channel',
+          description: 'Now or later, by the channel of choice or the one that lets it through',
           action: 'Send a message',
         },
         {
@@ -34,11 +66,9 @@ export const properties: INodeProperties[] = [
     // As a tool of its own an agent cannot wait; n8n makes another one of it, for human review.
     ['sendAndWait'],
   ),
-  ...updateDisplayOptions(
-    { show: { ...showForMessage.show, operation: ['send'] } },
-    send.properties,
-  ),
-  ...updateDisplayOptions({ show: { ...showForMessage.show, operation: ['sendAndWait'] } }, [
-    ...sendAndWait.properties,
-  ]),
+  ...showFor('cancel', cancel.properties),
+  ...showFor('getScheduled', getScheduled.properties),
+  ...showFor('reschedule', reschedule.properties),
+  ...showFor('send', send.properties),
+  ...showFor('sendAndWait', sendAndWait.properties),
 ];

@@ -1,9 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { MediaSource } from '../../../../core/model/content';
-import { mapMedia } from '../../../../core/model/mapMedia';
 import { missing } from '../../../shared/accountRuns';
-import { itemFiles, type ItemFiles } from '../../../shared/content/itemFiles';
-import type { ItemFile, PanelContent } from '../../../shared/content/readContent';
+import { itemFiles } from '../../../shared/content/itemFiles';
 import { itemParameters } from '../../../shared/itemParameters';
 import { core } from '../../../shared/loadCore';
 import { sendingOperation } from '../../../shared/sendItems';
@@ -11,6 +8,7 @@ import { settingsOf } from '../../../shared/sendOptions';
 import { accountRun } from '../../accountRuns';
 import { contentProperties } from '../../content/contentProperties';
 import { readContent, readFallback, type ChosenTemplate } from '../../content/readContent';
+import { withItemFiles } from '../../content/withItemFiles';
 import { numberLocator, personProperty, whatsAppSendOptions } from '../../fields';
 
 export const properties = [
@@ -65,16 +63,3 @@ export const operation = sendingOperation((context) => {
     };
   };
 });
-
-/** In a template's variable, what is the name of a file of the item means that file. */
-async function withItemFiles(
-  content: PanelContent,
-  files: ItemFiles,
-  itemIndex: number,
-): Promise<PanelContent> {
-  const place = (source: MediaSource | ItemFile) =>
-    'attachmentId' in source && files.has(itemIndex, source.attachmentId)
-      ? files.describe(itemIndex, source.attachmentId)
-      : source;
-  return await mapMedia(content, async (_kind, source) => place(source));
-}

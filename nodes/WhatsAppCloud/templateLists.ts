@@ -117,12 +117,6 @@ const ofCredential: AccountOfPanel = async (context, { app, tenant, chosen }) =>
   );
 };
 
-/** The chosen account, for nodes that work with every provider's. */
-export const ofStore: AccountOfPanel = async (_context, { app, tenant, chosen }) => {
-  const accounts = await core.accounts.listAccounts(app, tenant, { provider: 'whatsapp_cloud' });
-  return accounts.find(({ id }) => id === chosen);
-};
-
 async function templatesOfPanel(
   context: ILoadOptionsFunctions,
   accountOf: AccountOfPanel,
