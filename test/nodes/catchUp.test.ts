@@ -54,7 +54,11 @@ async function fetchMissed(channel: 'messenger' | 'instagram') {
 }
 
 async function told(type: 'message.received' | 'message.echo'): Promise<EventItem[]> {
-  const query = { filter: { types: [type], includePaused: true }, order: 'asc' as const, limit: 500 };
+  const query = {
+    filter: { types: [type], includePaused: true },
+    order: 'asc' as const,
+    limit: 500,
+  };
   return (await core.events.listEvents(await app(), 'default', query)).items;
 }
 
