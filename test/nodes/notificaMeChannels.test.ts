@@ -43,6 +43,29 @@ describe('NotificaMe: Channel, Subscription and Template', () => {
     });
   });
 
+  describe.each<[string, string, string, IDataObject]>([
+    ['the list of channels', 'channel', 'getMany', { returnAll: true }],
+    ['the list of webhooks', 'subscription', 'getMany', { returnAll: true }],
+    ['the templates of "Clínica Sorriso"', 'template', 'getMany', { returnAll: true }],
+    ['the webhook', 'subscription', 'create', { url: 'https://crm.example/a-long-secret' }],
+  ])('where %s is asked for', (subject, resource, operation, parameters) => {
+    it.each([
+      ['error200', `NotificaMe refused ${subject} (code ERROR). NotificaMe says: "Something went`],
+      ['limit', `NotificaMe refused ${subject} (code ERROR). NotificaMe says: "channel limit`],
+      ['busy', `NotificaMe refused ${subject} (code ERROR). NotificaMe says: "Too many requests"`],
+      ['text', `NotificaMe answered ${subject} with plain text instead of JSON (HTTP 200): "serv`],
+      ['nothing', `NotificaMe answered ${subject} with nothing at all (HTTP 200).`],
+    ])('an answer "%s" has its own sentence, and what to do next', async (kind, sentence) => {
+      await hub.instance.control('POST', '/notificame/faults', { kind, on: 'any' });
+      const { error, hint } = await hub.run(resource, operation, {
+        ...(await chosen()),
+        ...parameters,
+      });
+      expect(error).toContain(sentence);
+      expect(hint).toMatch(/\w+/);
+    });
+  });
+
   it('gives the address of the window in which an account is connected', async () => {
     const { json } = await hub.run('channel', 'connect', {
       connectType: 'instagram',
