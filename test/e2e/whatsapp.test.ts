@@ -1,5 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { SEED } from '../../sandbox/seed.ts';
+import { readBundledWorkflow } from '../../playground/workflows.ts';
+import { disconnect, setUpBroadcastWorkflows } from '../support/broadcastWorkflows.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { control, newCustomer } from '../support/customers.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
@@ -12,6 +14,7 @@ import { setUpWhatsAppWorkflows, type WhatsAppWorkflows } from '../support/whats
 let playground: TestPlayground;
 let browser: Browser;
 let workflows: WhatsAppWorkflows;
+let accountId: string;
 
 beforeAll(async () => {
   playground = await startTestPlayground({ name: 'whatsapp' });
@@ -25,7 +28,8 @@ beforeAll(async () => {
     },
     { what: 'the account of the number', timeoutMs: 30_000 },
   );
-  workflows = await setUpWhatsAppWorkflows(playground, String(rows[0]?.id));
+  accountId = String(rows[0]?.id);
+  workflows = await setUpWhatsAppWorkflows(playground, accountId);
 }, 240_000);
 
 afterAll(async () => {
@@ -128,5 +132,54 @@ describe('what does not go out says why, each in its own sentence', () => {
       },
       { what: 'the account to have expired', timeoutMs: 30_000 },
     );
+  });
+});
+
+describe('a broadcast', () => {
+  test('is previewed and tested first, then reaches those who agreed, and reports its end', async () => {
+    const { sandbox, api } = playground;
+    const broadcasts = await setUpBroadcastWorkflows(playground, accountId);
+    const own = await newCustomer(sandbox, 'whatsapp');
+    const nobody = await broadcasts.run({ startNow: false, ownNumber: `+${own.id}` });
+    expect(nobody.text).toContain('Ninguém tem a etiqueta campanha');
+
+    const client = await newCustomer(sandbox, 'whatsapp');
+    await broadcasts.agree(`+${client.id}`, 'Beatriz');
+    const ready = await broadcasts.run({ startNow: false, ownNumber: `+${own.id}` });
+    expect(ready.text).toContain('1 de 1 pessoas');
+    const ownPhone = await openPhone(browser, sandbox, own);
+    await ownPhone.received.filter({ hasText: 'Olá Beatriz' }).first().waitFor({ timeout: 30_000 });
+    const clientPhone = await openPhone(browser, sandbox, client);
+    expect(await clientPhone.received.count()).toBe(0);
+
+    const started = await broadcasts.run({ startNow: true, ownNumber: `+${own.id}` });
+    expect(started).toMatchObject({ state: 'running', total: 1 });
+    const arrived = clientPhone.received.filter({ hasText: 'Olá Beatriz' });
+    await arrived.first().waitFor({ timeout: 30_000 });
+    const report = await waitFor(
+      async () =>
+        (await api.listExecutions(broadcasts.workflowId, true)).find((run) =>
+          JSON.stringify(run.data).includes('enviadas / sent'),
+        ),
+      { what: 'the report of the broadcast', timeoutMs: 30_000, intervalMs: 300 },
+    );
+    expect(JSON.stringify(report.data)).toContain('Campanha: 1 enviadas');
+    expect(await arrived.count()).toBe(1);
+    await ownPhone.close();
+    await clientPhone.close();
+  });
+});
+
+describe('the watch over the connections', () => {
+  test('says in words which account was disconnected, and what to do', async () => {
+    const { api } = playground;
+    const id = await api.createWorkflow(readBundledWorkflow('connection-watch'));
+    await api.publish(id);
+    await disconnect(playground, accountId);
+    const alert = await waitFor(
+      async () => (await api.listExecutions(id, true)).find(({ status }) => status === 'error'),
+      { what: 'the alert', timeoutMs: 30_000, intervalMs: 300 },
+    );
+    expect(JSON.stringify(alert.data)).toMatch(/A conta .+ \(whatsapp\) foi desconectada\./);
   });
 });

@@ -66,7 +66,13 @@ const own = ownDescriptions();
 
 it('finds the workflows that this version promises', () => {
   expect(names).toEqual(
-    expect.arrayContaining(['inbound-channels', 'webhook-alerts', 'welcome-new-lead']),
+    expect.arrayContaining([
+      'broadcast',
+      'connection-watch',
+      'inbound-channels',
+      'webhook-alerts',
+      'welcome-new-lead',
+    ]),
   );
 });
 
@@ -191,8 +197,28 @@ describe('welcome-new-lead', () => {
   });
 });
 
-describe('webhook-alerts', () => {
-  const { nodes } = read('webhook-alerts');
+const ALERTS = [
+  {
+    name: 'webhook-alerts',
+    starts: ['webhook.disabled', 'webhook.exhausted', 'webhook.failed'],
+    words: 6,
+  },
+  {
+    name: 'connection-watch',
+    starts: [
+      'connection.disconnected',
+      'connection.error',
+      'connection.expired',
+      'connection.expiring',
+      'connection.qualityChanged',
+      'connection.silent',
+    ],
+    words: 7,
+  },
+];
+
+describe.each(ALERTS)('$name', ({ name: file, starts, words: count }) => {
+  const { nodes } = read(file);
   const trigger = nodes.find((node) => node.type.endsWith('omnichannelTrigger'));
   const assignmentsOf = (name: string) =>
     (
@@ -202,8 +228,8 @@ describe('webhook-alerts', () => {
     ).assignments;
   const events = trigger?.parameters.events as string[];
 
-  it('starts on every outcome of a delivery that is no success', () => {
-    expect([...events].sort()).toEqual(['webhook.disabled', 'webhook.exhausted', 'webhook.failed']);
+  it('starts on everything that somebody should hear of', () => {
+    expect([...events].sort()).toEqual(starts);
   });
 
   it.each(['English', 'Portuguese'])('has a text in %s for each event it starts on', (language) => {
@@ -215,7 +241,7 @@ describe('webhook-alerts', () => {
     const [{ value: expression } = { value: '' }] = assignmentsOf('Write the alert');
     const texts = assignmentsOf('Settings').map(({ value }) => String(value));
     const words = new Set(texts.flatMap((text) => text.match(/\{\w+\}/g) ?? []));
-    expect(words.size).toBe(6);
+    expect(words.size).toBe(count);
     for (const word of words) expect(String(expression)).toContain(`'${word}'`);
   });
 });
