@@ -33,6 +33,11 @@ export async function changePhoneKey(
   await claimPhone(tx, contact.id, phone);
 }
 
+/** Who answers to the number. */
+export async function ownerOfPhone(tx: TenantTx, phone: string): Promise<ContactRow | null> {
+  return ownerOf(tx, phoneKeys(phone));
+}
+
 async function ownerOf(tx: TenantTx, keys: readonly string[]): Promise<ContactRow | null> {
   const owners = await findKeyOwners(tx, keys);
   const id = keys.map((key) => owners.get(key)).find((owner) => owner !== undefined);

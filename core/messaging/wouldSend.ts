@@ -6,7 +6,8 @@ import {
   type SendSettings,
   type SentInstead,
 } from '../model';
-import type { AccountRow } from '../store/statements/accounts';
+import { toAccount, type AccountRow } from '../store/statements/accounts';
+import type { ContactRow } from '../store/statements/contacts';
 import { chooseContent } from './closedWindow';
 import type { MessagingContext } from './context';
 import type { SendMessageInput } from './outbound';
@@ -14,6 +15,7 @@ import { permissionOf } from './permission';
 import type { Refusal } from './policy';
 import { sendStoreOf } from './sendStore';
 import type { SendTarget } from './target.unit';
+import { readOwnerOfPhone } from './wouldSend.unit';
 
 /** A message of which one wants to know whether it would go. */
 export type SendQuestion = Pick<
@@ -48,15 +50,17 @@ export async function wouldSend(
     recipientExternalId,
     conversationId,
   });
-  const target =
-    resolution.kind === 'found' ? resolution.target : asStranger(tenantId, resolution.account);
-  const { account } = target;
+  const { account } = resolution.kind === 'found' ? resolution.target : resolution;
   const provider = ctx.providers.get(account.provider as ProviderId);
   const abilities = provider?.abilities(account.channel as Channel);
   if (!provider || !abilities) {
     const detail = `Nothing can be sent on ${account.channel} through ${account.provider}.`;
     return { content, refusal: { reason: 'not_permitted_on_channel', detail } };
   }
+  const target =
+    resolution.kind === 'found'
+      ? resolution.target
+      : asStranger(account, await ownerOf(ctx, tenantId, account, recipientExternalId ?? ''));
   const chosen = chooseContent(ctx, target, question, abilities);
   // No files were handed in, so there are none.
   const going = chosen.content as ContentWithFiles & OutboundContent;
@@ -98,14 +102,27 @@ const NO_CONVERSATION = {
   referral: null,
 };
 
-/** Somebody whom the account has never met: no window is open, and nothing is on record. */
-function asStranger(tenantId: string, account: AccountRow): SendTarget {
-  const none = { tenant_id: tenantId, created_at: 0, updated_at: 0 };
+/** Whom the number belongs to where they are known elsewhere: what they agreed to holds here, too. */
+async function ownerOf(
+  ctx: MessagingContext,
+  tenantId: string,
+  row: AccountRow,
+  text: string,
+): Promise<ContactRow | null> {
+  const account = toAccount(row);
+  const read = ctx.providers.get(account.provider)?.readRecipient?.(text, account);
+  if (!read?.phone) return null;
+  return await ctx.store.forTenant(tenantId).run(readOwnerOfPhone, { phone: read.phone });
+}
+
+/** Somebody whom the account has never met: no window is open. */
+function asStranger(account: AccountRow, contact: ContactRow | null): SendTarget {
+  const none = { tenant_id: account.tenant_id, created_at: 0, updated_at: 0 };
   return {
     account,
     person: {
       externalId: '',
-      contact: { ...none, ...NO_CONTACT },
+      contact: contact ?? { ...none, ...NO_CONTACT },
       conversation: {
         ...none,
         ...NO_CONVERSATION,

@@ -97,6 +97,41 @@ describe('a reminder on WhatsApp', () => {
   });
 });
 
+describe('a broadcast', () => {
+  test('is previewed and tested first, then reaches those who agreed, and reports its end', async () => {
+    const { sandbox, api } = playground;
+    const broadcasts = await setUpBroadcastWorkflows(playground, accountId);
+    const own = await newCustomer(sandbox, 'whatsapp');
+    const nobody = await broadcasts.run({ startNow: false, ownNumber: `+${own.id}` });
+    expect(nobody.text).toContain('Ninguém tem a etiqueta campanha');
+
+    const client = await newCustomer(sandbox, 'whatsapp');
+    await broadcasts.agree(`+${client.id}`, 'Beatriz');
+    const ready = await broadcasts.run({ startNow: false, ownNumber: `+${own.id}` });
+    expect(ready.text).toContain('1 de 1 pessoas');
+    const ownPhone = await openPhone(browser, sandbox, own);
+    await ownPhone.received.filter({ hasText: 'Olá Beatriz' }).first().waitFor({ timeout: 30_000 });
+    const clientPhone = await openPhone(browser, sandbox, client);
+    expect(await clientPhone.received.count()).toBe(0);
+
+    const started = await broadcasts.run({ startNow: true, ownNumber: `+${own.id}` });
+    expect(started).toMatchObject({ state: 'running', total: 1 });
+    const arrived = clientPhone.received.filter({ hasText: 'Olá Beatriz' });
+    await arrived.first().waitFor({ timeout: 30_000 });
+    const report = await waitFor(
+      async () =>
+        (await api.listExecutions(broadcasts.workflowId, true)).find((run) =>
+          JSON.stringify(run.data).includes('enviadas / sent'),
+        ),
+      { what: 'the report of the broadcast', timeoutMs: 30_000, intervalMs: 300 },
+    );
+    expect(JSON.stringify(report.data)).toContain('Campanha: 1 enviadas');
+    expect(await arrived.count()).toBe(1);
+    await ownPhone.close();
+    await clientPhone.close();
+  });
+});
+
 describe('what does not go out says why, each in its own sentence', () => {
   test('a recipient that is no number', async () => {
     const { error } = await workflows.send({ recipient: 'Ana', text: 'Oi' });
@@ -132,41 +167,6 @@ describe('what does not go out says why, each in its own sentence', () => {
       },
       { what: 'the account to have expired', timeoutMs: 30_000 },
     );
-  });
-});
-
-describe('a broadcast', () => {
-  test('is previewed and tested first, then reaches those who agreed, and reports its end', async () => {
-    const { sandbox, api } = playground;
-    const broadcasts = await setUpBroadcastWorkflows(playground, accountId);
-    const own = await newCustomer(sandbox, 'whatsapp');
-    const nobody = await broadcasts.run({ startNow: false, ownNumber: `+${own.id}` });
-    expect(nobody.text).toContain('Ninguém tem a etiqueta campanha');
-
-    const client = await newCustomer(sandbox, 'whatsapp');
-    await broadcasts.agree(`+${client.id}`, 'Beatriz');
-    const ready = await broadcasts.run({ startNow: false, ownNumber: `+${own.id}` });
-    expect(ready.text).toContain('1 de 1 pessoas');
-    const ownPhone = await openPhone(browser, sandbox, own);
-    await ownPhone.received.filter({ hasText: 'Olá Beatriz' }).first().waitFor({ timeout: 30_000 });
-    const clientPhone = await openPhone(browser, sandbox, client);
-    expect(await clientPhone.received.count()).toBe(0);
-
-    const started = await broadcasts.run({ startNow: true, ownNumber: `+${own.id}` });
-    expect(started).toMatchObject({ state: 'running', total: 1 });
-    const arrived = clientPhone.received.filter({ hasText: 'Olá Beatriz' });
-    await arrived.first().waitFor({ timeout: 30_000 });
-    const report = await waitFor(
-      async () =>
-        (await api.listExecutions(broadcasts.workflowId, true)).find((run) =>
-          JSON.stringify(run.data).includes('enviadas / sent'),
-        ),
-      { what: 'the report of the broadcast', timeoutMs: 30_000, intervalMs: 300 },
-    );
-    expect(JSON.stringify(report.data)).toContain('Campanha: 1 enviadas');
-    expect(await arrived.count()).toBe(1);
-    await ownPhone.close();
-    await clientPhone.close();
   });
 });
 

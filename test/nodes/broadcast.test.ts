@@ -163,6 +163,31 @@ describe('Omnichannel: Broadcast', () => {
     );
   });
 
+  it('counts on an opt-in of somebody whom the account has never met', async () => {
+    const stranger = '5511955554444';
+    const list = [{ phone: stranger, name: 'Carla' }];
+    const { broadcastId } = await draft('Oferta', { category: 'marketing' }, list);
+    const look = async () =>
+      (await run('preview', { ...named(broadcastId), show: 1, look: 1 })).items[0] ?? {};
+    expect(await look()).toMatchObject({ wouldSend: 0, wouldSkip: { no_opt_in: 1 } });
+    const app = await whatsApp.app();
+    const { id } = await core.contacts.upsertContact(
+      app,
+      { tenantId: 'default', phone: stranger },
+      'the test',
+    );
+    await core.contacts.optIn(
+      app,
+      { tenantId: 'default', contact: id, purpose: 'marketing', source: 'form' },
+      'the test',
+    );
+    expect(await look()).toMatchObject({ wouldSend: 1, wouldSkip: {} });
+    const calls = whatsApp.callsSince();
+    await run('start', named(broadcastId));
+    await work();
+    expect(JSON.stringify(templatesTo(calls, stranger))).toContain('Carla');
+  });
+
   it('names the field that is missing', async () => {
     const { error } = await run('create', {
       ...(await whatsApp.chosen()),

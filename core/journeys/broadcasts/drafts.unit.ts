@@ -115,9 +115,14 @@ export const readRecipients = tenantUnit(
   async (
     tx,
     args: { broadcastId: string; after: string | null; limit: number },
-  ): Promise<{ broadcast: BroadcastRow; recipients: BroadcastRecipientRow[] }> => {
+  ): Promise<{
+    broadcast: BroadcastRow;
+    account: AccountRow | undefined;
+    recipients: BroadcastRecipientRow[];
+  }> => {
     const broadcast = await findBroadcast(tx, args.broadcastId);
     if (!broadcast) throw noSuch(args.broadcastId);
-    return { broadcast, recipients: await listRecipients(tx, args) };
+    const account = await findAccount(tx, broadcast.account_id);
+    return { broadcast, account, recipients: await listRecipients(tx, args) };
   },
 );

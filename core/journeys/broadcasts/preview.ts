@@ -4,9 +4,10 @@ import type { MessagingContext } from '../../messaging/context';
 import { wouldSend } from '../../messaging/wouldSend';
 import type { BroadcastRecipientRow } from '../../store/statements/broadcastRecipients';
 import type { BroadcastRow } from '../../store/statements/broadcasts';
-import type { BroadcastCategory } from './broadcast';
+import { settingsOf, type BroadcastCategory } from './broadcast';
 import type { BroadcastName } from './control';
 import { readRecipients } from './drafts.unit';
+import { reasonToStop } from './judge';
 import { openMessage } from './run';
 
 /** What one person would get if it went now. */
@@ -28,6 +29,8 @@ export interface Preview {
   broadcastId: string;
   name: string;
   total: number;
+  /** Why nothing would go at all: what the account has; null: it can send. */
+  stoppedBy: string | null;
   /** How many people were looked at; the counts are of these. */
   looked: number;
   wouldSend: number;
@@ -52,7 +55,7 @@ export async function previewBroadcast(
   const seen: PreviewedMessage[] = [];
   const most = Math.max(look, show);
   let page = await readPage(ctx, { tenantId, broadcastId }, null);
-  const { broadcast } = page;
+  const { broadcast, account } = page;
   while (page.recipients.length > 0) {
     const start = seen.length;
     const next = page.recipients.slice(0, most - start);
@@ -70,6 +73,7 @@ export async function previewBroadcast(
     broadcastId,
     name: broadcast.name,
     total: broadcast.total,
+    stoppedBy: account ? reasonToStop(account, [], settingsOf(broadcast)) : null,
     looked: counted.length,
     wouldSend: counted.filter(({ would }) => would === 'send').length,
     wouldSendTemplate: counted.filter(({ would }) => would === 'template').length,

@@ -223,6 +223,9 @@ describeOnBothDatabases('broadcasts', (context) => {
     const stopped = await shown(world, draft);
     expect(stopped.state).toBe('stopped');
     expect(stopped.note).toContain('quality');
+    const name = { tenantId: world.tenantId, broadcastId: draft.broadcastId };
+    const { stoppedBy } = await previewBroadcast(world.ctx, { ...name, show: 0, look: 0 });
+    expect(stoppedBy).toBe(stopped.note);
     expect(world.provider.calls).toHaveLength(0);
   });
 

@@ -1,6 +1,6 @@
 import * as broadcasts from '../../../../core/journeys/broadcasts';
 import { CUSTOMER, type World } from '../../messaging/support/world';
-import { SECRET, type Victim } from './victim';
+import { PERSON, SECRET, type Victim } from './victim';
 
 /** One that runs, with somebody in it. */
 export async function keepBroadcast({ ctx, tenantId, account }: World): Promise<void> {
@@ -42,6 +42,7 @@ export async function broadcastCallsWithIdsOf(theirs: World): Promise<Record<str
     doneAt: 1,
   };
   return {
+    readOwnerOfPhone: { phone: PERSON.phone },
     readBroadcast: { broadcastId },
     readBroadcasts: { before: null, limit: 100 },
     changeBroadcast: { broadcastId, action: 'cancel' },
