@@ -25,7 +25,9 @@ export class MetaMessagingTrigger implements INodeType {
     name: 'metaMessagingTrigger',
     icon: { light: 'file:metaMessaging.svg', dark: 'file:metaMessaging.dark.svg' },
     group: ['trigger'],
-    version: 1,
+    // For a node of version 1, n8n evaluates an expression at every call, in an isolate of its own.
+    version: [1, 2],
+    defaultVersion: 2,
     subtitle: '={{ $parameter["events"].join(", ") }}',
     description: 'Receive and answer messages on Instagram and Messenger, straight through Meta',
     eventTriggerDescription: 'Write to one of your connected accounts',

@@ -1,5 +1,6 @@
 import { connectAccounts, ensureAccounts } from '../shared/credentialAccounts';
 import type { GraphDoor } from '../shared/door/graphDoor';
+import { doorCredential } from '../shared/door/recentCredential';
 import { core } from '../shared/loadCore';
 import { chosenCredential, type ChosenCredential } from './metaCredential';
 import {
@@ -20,7 +21,7 @@ export const metaDoor: GraphDoor<ChosenCredential> = {
   readFilter,
   downloadsFiles: readDownloadsFiles,
   collects: (context) => readTriggerSettings(context).collect !== undefined,
-  readCredential: chosenCredential,
+  credential: doorCredential(chosenCredential),
   // Both secrets are tried: sources disagree which one signs for apps with Instagram Login.
   keysOf: ({ credential: { verifyToken, appSecret, instagramAppSecret } }) => ({
     verifyToken,

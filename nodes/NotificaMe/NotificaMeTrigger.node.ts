@@ -26,7 +26,9 @@ export class NotificaMeTrigger implements INodeType {
     name: 'notificaMeTrigger',
     icon: { light: 'file:notificaMe.svg', dark: 'file:notificaMe.dark.svg' },
     group: ['trigger'],
-    version: 1,
+    // For a node of version 1, n8n evaluates an expression at every call, in an isolate of its own.
+    version: [1, 2],
+    defaultVersion: 2,
     subtitle: '={{ $parameter["events"].join(", ") }}',
     description:
       "Receive and answer messages on WhatsApp, Instagram, Messenger, Telegram and more through NotificaMe's hub",

@@ -19,7 +19,9 @@ export class SignedWebhookTrigger implements INodeType {
     name: 'signedWebhookTrigger',
     icon: { light: 'file:signedWebhook.svg', dark: 'file:signedWebhook.dark.svg' },
     group: ['trigger'],
-    version: 1,
+    // For a node of version 1, n8n evaluates an expression at every call, in an isolate of its own.
+    version: [1, 2],
+    defaultVersion: 2,
     subtitle: '={{ $parameter["scheme"] }}',
     description:
       'Receives webhooks and refuses those without a valid signature; what was accepted is not lost',

@@ -24,7 +24,9 @@ export class WhatsAppCloudTrigger implements INodeType {
     name: 'whatsAppCloudTrigger',
     icon: { light: 'file:whatsAppCloud.svg', dark: 'file:whatsAppCloud.dark.svg' },
     group: ['trigger'],
-    version: 1,
+    // For a node of version 1, n8n evaluates an expression at every call, in an isolate of its own.
+    version: [1, 2],
+    defaultVersion: 2,
     subtitle: '={{ $parameter["events"].join(", ") }}',
     description:
       'Receive and answer messages on WhatsApp Business, straight through Meta; every message stored',

@@ -1,5 +1,6 @@
 import { isRecord } from '../shared/door/claimedAccounts';
 import type { GraphDoor } from '../shared/door/graphDoor';
+import { doorCredential } from '../shared/door/recentCredential';
 import { connectAccounts, ensureAccounts } from '../shared/credentialAccounts';
 import { core } from '../shared/loadCore';
 import {
@@ -23,7 +24,7 @@ export const whatsAppDoor: GraphDoor<ChosenCredential> = {
   downloadsFiles: readDownloadsFiles,
   collects: (context) => readTriggerSettings(context).collect !== undefined,
   readSubscription,
-  readCredential: chosenCredential,
+  credential: doorCredential(chosenCredential),
   keysOf: ({ credential: { verifyToken, appSecret } }) => ({
     verifyToken,
     appSecrets: appSecret === undefined ? [] : [appSecret],

@@ -53,7 +53,7 @@ function answering(): WorkflowDefinition {
         id: 'notificame-trigger',
         name: 'NotificaMe Trigger',
         type: `${OWN}notificaMeTrigger`,
-        typeVersion: 1,
+        typeVersion: 2,
         position: [0, 0],
         webhookId: 'notificame-e2e',
         credentials,

@@ -38,14 +38,22 @@ async function makeToken(more: { scopes?: string[] } = {}): Promise<string> {
   return (await instance.control<{ value: string }>('POST', '/tokens', body)).value;
 }
 
+/** As long as a door goes on with a credential that it has just opened. */
+const KNOWN_MS = 1_000;
+let editedAt = -Infinity;
+
 /** What the admin does in n8n: the credential has other values from now on. */
 function edit(values: Partial<Instance['credential']>) {
   setup.credentials = { metaAccessTokenApi: { ...instance.credential, ...values } };
+  editedAt = performance.now();
 }
 
 let messages = 0;
 /** A customer writes: the statuses of the door's answers, and whether the message is in the log then. */
 async function customerWrites() {
+  await waitFor(() => performance.now() > editedAt + KNOWN_MS, {
+    what: 'the second after which the door opens its credential again',
+  });
   messages += 1;
   const text = `mensagem ${messages}`;
   const { sandbox } = instance;
@@ -77,7 +85,7 @@ beforeAll(async () => {
 afterAll(() => instance.close());
 
 describe('a credential that is edited in n8n', () => {
-  it('has reached its accounts when the door answers the next message', async () => {
+  it('has reached its accounts when the door answers the next message, a second later', async () => {
     const accessToken = await makeToken();
     edit({ accessToken });
     expect(await customerWrites()).toMatchObject(stored);

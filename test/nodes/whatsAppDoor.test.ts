@@ -10,6 +10,7 @@ import { startInstance, type Instance } from './support/instance.ts';
 
 const PATH = '/webhook/webhook-id/whatsapp_cloud';
 const OTHER_PATH = '/webhook/other-id/whatsapp_cloud';
+const BUSY_PATH = '/webhook/busy-id/whatsapp_cloud';
 const TEST_PATH = '/webhook-test/webhook-id/whatsapp_cloud';
 const ANA = '5511988887777';
 const node = new WhatsAppCloudTrigger();
@@ -335,6 +336,37 @@ describe('a call', () => {
     for (const { id, refusedCalls: count } of others) {
       expect(now.find((one) => one.id === id)?.refusedCalls).toBe(count);
     }
+  });
+
+  it('opens the credential once for many, and knows a new app secret at once and the old one for a second', async () => {
+    let opened = 0;
+    let appSecret = instance.whatsApp.appSecret;
+    const credentials = {
+      get whatsAppCloudApi() {
+        opened += 1;
+        return { ...instance.whatsApp, appSecret };
+      },
+    };
+    instance.server.mount(BUSY_PATH, (call) =>
+      node.webhook.call(webhookContext({ ...setup, credentials, workflowId: 'workflow-3' }, call)),
+    );
+    const callWith = async (secret: string, id: string) => {
+      const body = textMessage(id);
+      return (await post(body, { 'x-hub-signature-256': sign(body, secret) }, BUSY_PATH)).status;
+    };
+    const ids = Array.from({ length: 10 }, (_, index) => `wamid.busy.${index}`);
+    const statuses = await Promise.all(ids.map((id) => callWith(appSecret, id)));
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(opened).toBe(1);
+
+    const before = appSecret;
+    appSecret = 'the app secret after a reset';
+    expect(await callWith(appSecret, 'wamid.busy.new')).toBe(200);
+    await waitFor(async () => (await callWith(before, 'wamid.busy.old')) === 401, {
+      what: 'the refusal of the secret from before',
+      timeoutMs: 3_000,
+    });
+    expect(await callWith('none of them', 'wamid.busy.forged')).toBe(401);
   });
 
   it('gets 500 when it cannot be stored, so that Meta sends it again', async () => {

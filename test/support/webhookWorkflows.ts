@@ -70,7 +70,7 @@ function receiving(credentialId: string): WorkflowDefinition {
         id: 'signed-trigger',
         name: 'Signed Webhook Trigger',
         type: `${OWN}signedWebhookTrigger`,
-        typeVersion: 1,
+        typeVersion: 2,
         position: [0, 0],
         webhookId: DOOR_ID,
         parameters: {},

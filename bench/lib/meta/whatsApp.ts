@@ -19,9 +19,8 @@ export const PEER_DOOR = 'webhook/bench-peer-whatsapp/webhook';
 
 /** Our trigger, with up to 50 events an execution, which waits two seconds for them. */
 export function ourDoor(credential: Credential): WorkflowDefinition {
-  const door = nodeOf('Ours', `${TYPES}.whatsAppCloudTrigger`, {
-    options: { batchSize: 50, batchWaitSeconds: 2 },
-  });
+  const parameters = { options: { batchSize: 50, batchWaitSeconds: 2 } };
+  const door = nodeOf('Ours', `${TYPES}.whatsAppCloudTrigger`, parameters, 2);
   return chain('Our door', [
     { ...withCredential(door, credential), webhookId: 'bench-whatsapp' },
     nodeOf('Rest', 'n8n-nodes-base.noOp', {}),

@@ -15,7 +15,8 @@ export interface Credential {
 
 /** Meta's messages come in here; nothing is started by them, they are stored. */
 export function doorWorkflow(credential: Credential): WorkflowDefinition {
-  const door = nodeOf('Door', `${TYPES}.metaMessagingTrigger`, { events: ['message.postback'] });
+  const parameters = { events: ['message.postback'] };
+  const door = nodeOf('Door', `${TYPES}.metaMessagingTrigger`, parameters, 2);
   return chain('Door', [{ ...withCredential(door, credential), webhookId: 'bench-door' }]);
 }
 

@@ -2,9 +2,9 @@ import type { ConsumerFilter } from '../../../core/events';
 import type { DoorSubscription, ProviderId } from '../../../core/model/channels';
 import type { ParsedWebhook } from '../../../core/providers/provider';
 import type { App } from '../../../core/runtime';
-import type { CredentialContext } from '../credentialSource';
 import type { ParameterContext } from '../parameters';
 import type { DoorOptions, OpenedDoor } from './lifecycle';
+import type { DoorCredential } from './recentCredential';
 
 /** By what a call is known to be Meta's. */
 export interface DoorKeys {
@@ -29,8 +29,8 @@ export interface GraphDoor<Chosen extends { id: string }> {
   collects: (context: ParameterContext) => boolean;
   /** What the door may do about the address that Meta calls for each account; absent: there is no such address. */
   readSubscription?: (context: ParameterContext) => DoorSubscription;
-  /** The credential as n8n gives it now, and which one it is. */
-  readCredential: (context: CredentialContext) => Promise<Chosen>;
+  /** The credential, and which one it is. */
+  credential: DoorCredential<Chosen>;
   keysOf: (chosen: Chosen) => DoorKeys;
   /** Reads the accounts of the credential from Meta and subscribes them: the door has just been registered. */
   connect: (app: App, door: OpenedDoor, chosen: Chosen) => Promise<void>;

@@ -26,7 +26,7 @@ export async function openGraphDoor<Chosen extends { id: string }>(
       await core.accounts.addTestListener(await openApp(context, store), listener);
       return;
     }
-    const chosen = await spec.readCredential(context);
+    const chosen = await spec.credential.read(context);
     mustBeAbleToVerify(spec.keysOf(chosen));
     const subscription = spec.readSubscription?.(context);
     await openNowOrLater(context, async () => {
