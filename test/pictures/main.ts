@@ -5,6 +5,7 @@ import { takeConnectionPictures } from './connections.ts';
 import { takeConnectPagePictures } from './connectPage.ts';
 import { takeEditorPictures } from './editor.ts';
 import { takeNotificaMePicture } from './notificaMe.ts';
+import { takeOmnichannelPictures } from './omnichannel.ts';
 import { takePhonePictures } from './phone.ts';
 import { takeSandboxPictures } from './sandboxPages.ts';
 import { takeRateLimiterPicture } from './rateLimiter.ts';
@@ -27,6 +28,7 @@ try {
     await takeRateLimiterPicture(browser, playground);
     await takeCalendarPictures(browser, playground);
     await takeConnectionPictures(browser, playground);
+    await takeOmnichannelPictures(browser, playground);
     await takeWebhookPictures(browser, playground, await setUpWebhookWorkflows(playground));
   } finally {
     await browser.close();
