@@ -14,4 +14,5 @@ export {
   type FindContactsInput,
 } from './find';
 export { mergeContacts, type MergedContact, type MergeInput } from './mergeByHand';
+export { applyRetention, type RetentionResult } from './retention';
 export { upsertContact, type UpsertedContact } from './upsert';

@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { monotonicFactory } from 'ulid';
+import { encodeTime, monotonicFactory } from 'ulid';
 
 /** Identity, in one place: tests pass their own. */
 export interface Ids {
@@ -24,3 +24,11 @@ function random(): number {
 const factory = monotonicFactory(random);
 
 export const ulids: Ids = { next: (now) => factory(now) };
+
+const TIME_LENGTH = 10;
+const RANDOM_LENGTH = 16;
+
+/** Before every id that was made at that moment or later, epoch ms. */
+export function firstIdOf(at: number): string {
+  return encodeTime(Math.max(0, at), TIME_LENGTH) + '0'.repeat(RANDOM_LENGTH);
+}

@@ -1,3 +1,4 @@
+import { applyRetention, type RetentionResult } from '../contacts';
 import { LONGEST_CATCH_UP_MS } from '../events';
 import type { Clock } from '../model';
 import {
@@ -68,6 +69,8 @@ export interface Pruned {
   scheduled: number;
   waits: number;
   keptFiles: number;
+  /** By the tenants' own settings. */
+  retention: RetentionResult;
 }
 
 /**
@@ -142,6 +145,7 @@ export async function prune(
       FILES_PER_UNIT,
       signal,
     ),
+    retention: await applyRetention(ctx, signal),
   };
 }
 

@@ -76,3 +76,11 @@ export interface AuditLogTable {
   /** JSON object. */
   detail: string;
 }
+
+/** How far the data of a kind has been cleared by the tenant's retention. */
+export interface RetentionMarksTable {
+  tenant_id: string;
+  kind: string;
+  beyond: string;
+  updated_at: number;
+}

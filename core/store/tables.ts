@@ -9,6 +9,7 @@ import type {
   ContactKeysTable,
   ContactTagsTable,
   ContactWordsTable,
+  RetentionMarksTable,
 } from './contactTables';
 import type { ConversationsTable } from './conversationTables';
 import type { ConsumerDeliveriesTable, ConsumersTable, EventsTable } from './eventTables';
@@ -214,6 +215,7 @@ export interface Database extends PortalTables {
   contact_filters: ContactFiltersTable;
   contact_erasures: ContactErasuresTable;
   audit_log: AuditLogTable;
+  retention_marks: RetentionMarksTable;
   conversations: ConversationsTable;
   messages: MessagesTable;
   inbound_keys: InboundKeysTable;

@@ -43,6 +43,7 @@ const TABLES = [
   'messages',
   'oauth_states',
   'recipient_limits',
+  'retention_marks',
   'scheduled_messages',
   'store_meta',
   'store_migrations',

@@ -23,6 +23,7 @@ import { waits } from './0022_waits';
 import { conversations } from './0024_conversations';
 import { keptFiles } from './0025_kept_files';
 import { senders } from './0026_senders';
+import { retention } from './0027_retention';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -52,6 +53,7 @@ export const migrations: readonly Migration[] = [
   conversations,
   keptFiles,
   senders,
+  retention,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

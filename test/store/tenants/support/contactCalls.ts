@@ -21,6 +21,7 @@ export async function contactCallsWithIdsOf(theirs: World): Promise<Record<strin
     tags: null,
     customFields: {},
   };
+  const aged = { before: 1e14, limit: 100 };
   return {
     upsertContactBatch: { drafts: [draft], actor: 'thief' },
     readContact: { ref },
@@ -50,6 +51,10 @@ export async function contactCallsWithIdsOf(theirs: World): Promise<Record<strin
       subject: { kind: 'contact', id: person.id },
     },
     readFieldNames: null,
+    clearAgedMessages: { ...aged, what: 'content' },
+    clearAgedRequests: aged,
+    clearAgedWebhooks: aged,
+    pruneAgedEvents: aged,
     readAudit: { beyondId: null, limit: 100 },
     mergeTwo: { keep: ref, lose: { ...ref, id: other.id }, actor: 'thief' },
   };

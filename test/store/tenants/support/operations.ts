@@ -58,6 +58,7 @@ export const OF_NO_TENANT: Record<string, string> = {
   settleUnknownSends: 'a runner',
   runScheduled: 'a runner',
   runErasures: 'a runner',
+  applyRetention: 'a runner',
   csvCell: 'pure',
   resumeAnswered: 'a runner',
   prepare: 'pure',

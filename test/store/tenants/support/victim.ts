@@ -195,7 +195,22 @@ async function keepContacts(ctx: ContactsContext, { tenantId, tenant }: World): 
     customFields: { [SECRET]: SECRET },
   });
   await keepFilter(ctx, { tenantId, name: PERSON.filter, filter: { search: SECRET } });
+  // What is old enough to be let go, by ids that sort before all others.
+  const aged = `00000000 of ${tenantId}`;
   await tenant.run(insertRows, {
+    webhook_messages: [{ event_id: aged, body: SECRET, created_at: 1 }],
+    idempotency_keys: [
+      {
+        key: aged,
+        state: 'completed',
+        account_id: '',
+        message_id: aged,
+        request: SECRET,
+        content_hash: aged,
+        reserved_at: 1,
+        completed_at: 1,
+      },
+    ],
     contact_erasures: [
       {
         contact_id: PERSON.erasing,
