@@ -138,6 +138,7 @@ async function joinConversations(
     automation_since: paused.automation_since,
     automation_message_id: paused.automation_message_id,
     assignee: into.assignee ?? from.assignee,
+    continued_on: into.continued_on ?? from.continued_on,
     closed_at: into.status === 'open' || from.status === 'open' ? null : into.closed_at,
   });
 }

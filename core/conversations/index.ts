@@ -1,3 +1,4 @@
+export { continueOn, type ContinueInput, type ContinueResult } from './continueOn';
 export {
   getConversation,
   listConversations,

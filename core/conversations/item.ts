@@ -26,6 +26,8 @@ export interface ConversationItem {
     lastActivityAt: string;
     createdAt: string;
     closedAt: string | null;
+    /** The conversation on another channel in which it went on. */
+    continuedOn: string | null;
     referral: Referral | null;
   };
 }
@@ -61,6 +63,7 @@ export function toConversationItem(row: ListedConversationRow, now: number): Con
       lastActivityAt: iso(row.activity),
       createdAt: iso(row.created_at),
       closedAt: row.closed_at === null ? null : iso(row.closed_at),
+      continuedOn: row.continued_on,
       referral: row.referral === null ? null : (JSON.parse(row.referral) as Referral),
     },
   };

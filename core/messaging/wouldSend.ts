@@ -99,6 +99,7 @@ const NO_CONVERSATION = {
   automation_message_id: null,
   assignee: null,
   closed_at: null,
+  continued_on: null,
   referral: null,
 };
 

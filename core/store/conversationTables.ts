@@ -22,6 +22,8 @@ export interface ConversationsTable {
   /** Who looks after it: a person or a team, in the tenant's own words. */
   assignee: string | null;
   closed_at: number | null;
+  /** The conversation on another channel in which it went on. */
+  continued_on: string | null;
   referral: string | null;
   created_at: number;
   updated_at: number;

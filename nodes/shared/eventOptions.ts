@@ -94,7 +94,6 @@ const ALSO_ON_WHATSAPP: readonly EventType[] = [
 ];
 const NOT_ON_WHATSAPP: readonly EventType[] = [
   'comment.received',
-  'conversation.handover',
   'feedback.received',
   'mention.received',
   'message.optin',

@@ -24,6 +24,7 @@ import { conversations } from './0024_conversations';
 import { keptFiles } from './0025_kept_files';
 import { senders } from './0026_senders';
 import { retention } from './0027_retention';
+import { continuedOn } from './0028_continued_on';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -54,6 +55,7 @@ export const migrations: readonly Migration[] = [
   keptFiles,
   senders,
   retention,
+  continuedOn,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

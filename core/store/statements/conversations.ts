@@ -20,6 +20,7 @@ export type ConversationChange = Partial<
     | 'automation_message_id'
     | 'assignee'
     | 'closed_at'
+    | 'continued_on'
     | 'referral'
   >
 >;

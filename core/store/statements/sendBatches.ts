@@ -57,6 +57,7 @@ const CONVERSATION_COLUMNS = [
   'automation_message_id',
   'assignee',
   'closed_at',
+  'continued_on',
   'referral',
   'created_at',
   'updated_at',

@@ -61,6 +61,7 @@ describeOnBothDatabases('conversations', (context) => {
         lastActivityAt: at,
         createdAt: at,
         closedAt: null,
+        continuedOn: null,
         referral: null,
       },
     });

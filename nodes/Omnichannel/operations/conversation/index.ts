@@ -2,6 +2,7 @@ import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import type { OperationTable } from '../../../shared/router';
 import * as assign from './assign.operation';
 import * as close from './close.operation';
+import * as continueOn from './continueOn.operation';
 import * as get from './get.operation';
 import * as getMany from './getMany.operation';
 import * as getMessages from './getMessages.operation';
@@ -12,6 +13,7 @@ import * as resumeAutomation from './resumeAutomation.operation';
 export const operations: OperationTable[string] = {
   assign: assign.operation,
   close: close.operation,
+  continueOn: continueOn.operation,
   get: get.operation,
   getMany: getMany.operation,
   getMessages: getMessages.operation,
@@ -47,6 +49,12 @@ export const properties: INodeProperties[] = [
         description: 'Done with; the next message of the contact opens it again',
         action: 'Close a conversation',
       },
+      {
+        name: 'Continue on Another Channel',
+        value: 'continueOn',
+        description: 'Write to the same person where the channel lets it through',
+        action: 'Continue a conversation on another channel',
+      },
       { name: 'Get', value: 'get', action: 'Get a conversation' },
       { name: 'Get Many', value: 'getMany', action: 'Get many conversations' },
       {
@@ -72,6 +80,7 @@ export const properties: INodeProperties[] = [
   },
   ...showFor('assign', assign.properties),
   ...showFor('close', close.properties),
+  ...showFor('continueOn', continueOn.properties),
   ...showFor('get', get.properties),
   ...showFor('getMany', getMany.properties),
   ...showFor('getMessages', getMessages.properties),

@@ -115,3 +115,18 @@ exports.explainUndelivered = tenantUnit(__filename, 'explainUndelivered', (tx, a
     async (watched) => (await collecting.listUndeliveredOfConversation(watched, args)).length,
   ),
 );
+
+/** Lets an account know a contact by an id of its own. */
+exports.knowIdentity = tenantUnit(__filename, 'knowIdentity', async (tx, identity) => {
+  await tx.db
+    .insertInto('contact_identities')
+    .values({
+      tenant_id: tx.tenantId,
+      account_id: identity.accountId,
+      external_id: identity.externalId,
+      contact_id: identity.contactId,
+      is_alias: 0,
+      created_at: tx.now,
+    })
+    .execute();
+});

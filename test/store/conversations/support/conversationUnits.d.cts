@@ -35,3 +35,7 @@ export const explainUndelivered: TenantUnit<
   },
   Explained<number>
 >;
+export const knowIdentity: TenantUnit<
+  { accountId: string; externalId: string; contactId: string },
+  void
+>;

@@ -18,6 +18,8 @@ export async function conversationCallsWithIdsOf(theirs: World): Promise<Record<
     readMessagePage: { conversationId: id, order: 'asc', after: null, limit: 100 },
     changeConversation: { id, order: { kind: 'assign', assignee: 'Stolen' } },
     endPause: { conversationId: id },
+    noteContinued: { from: id, to: 'stolen' },
+    inheritCare: { from: id, to: id },
   };
 }
 
@@ -32,6 +34,13 @@ export async function conversationOperationsWithIdsOf(
     getConversation: () => conversations.getConversation(ctx, tenantId, conversationId),
     listConversations: () => conversations.listConversations(ctx, page),
     listMessages: () => conversations.listMessages(ctx, { ...page, conversationId, order: 'asc' }),
+    continueOn: () =>
+      conversations.continueOn(ctx, {
+        tenantId,
+        conversationId,
+        content: { type: 'text', text: 'stolen' },
+        idempotencyKey: 'key-1',
+      }),
     orderConversation: () =>
       conversations.orderConversation(ctx, tenantId, conversationId, { kind: 'close' }),
   };
