@@ -11,7 +11,7 @@ import type { Partner } from './people';
  */
 export function isListed(
   { recipients }: TenantSettings['safeMode'],
-  person: Pick<Partner, 'externalId' | 'contact'>,
+  person: { externalId: string; contact: Pick<Partner['contact'], 'phone'> },
   account: Account,
   provider: Provider,
 ): boolean {

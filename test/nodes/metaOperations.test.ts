@@ -125,6 +125,21 @@ describe('what a person sees before an answer', () => {
     const { item } = await customerWrites('messenger', 'Amei daqui');
     expect((await run('message', 'react', [item])).error).toMatch(/on Instagram only/);
   });
+
+  it('is nothing in safe mode, but to whom it lists', async () => {
+    const { persona, item } = await customerWrites('instagram', 'Quem vê isto?');
+    const app = await openApp({ getCredentials: async () => ({}) as never }, undefined);
+    const safeMode = (recipients: string[]) =>
+      core.tenants.saveSettings(app, 'default', { safeMode: { on: true, recipients } });
+    await safeMode([]);
+    for (const operation of ['react', 'senderAction']) {
+      const { error, json } = await run('message', operation, [item]);
+      expect([error, json]).toEqual([expect.stringMatching(/^Safe mode is on/), []]);
+    }
+    await safeMode([persona.id]);
+    expect((await run('message', 'react', [item])).json).toMatchObject([{ reaction: 'love' }]);
+    await core.tenants.saveSettings(app, 'default', { safeMode: null });
+  });
 });
 
 describe('conversations as Meta has them', () => {

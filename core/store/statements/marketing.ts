@@ -1,5 +1,5 @@
 import type { TenantTx } from '../unit';
-import { rowSource } from '../rowSource';
+import { lookUp, rowSource } from '../rowSource';
 import { sql } from '../sql';
 
 /** Marketing that a person has had, or that is on its way to them. */
@@ -51,17 +51,18 @@ export async function listMarketing(
     { key: 'text' },
     but.map((key) => ({ key })),
   );
+  const messages = sql`m.tenant_id = ${tx.tenantId} and m.contact_id = w.contact_id
+    and m.category = 'marketing' and m.occurred_at > ${since} and m.status <> 'failed'`;
+  const keys = sql`k.tenant_id = ${tx.tenantId} and k.contact_id = w.contact_id
+    and k.category = 'marketing' and k.state <> 'completed'
+    and k.key not in (select b.key from ${spared})`;
   const { rows } = await sql<MarketingRow>`
     select m.contact_id as "contactId", m.occurred_at as "at"
-    from ${wanted} cross join messages m
-    where m.tenant_id = ${tx.tenantId} and m.contact_id = w.contact_id
-      and m.category = 'marketing' and m.occurred_at > ${since} and m.status <> 'failed'
+    from ${wanted} ${lookUp(tx, 'messages', 'm', messages)}
     union all
-    select k.contact_id, ${tx.now}
-    from ${wanted} cross join idempotency_keys k
-    where k.tenant_id = ${tx.tenantId} and k.contact_id = w.contact_id
-      and k.category = 'marketing' and k.state <> 'completed'
-      and k.key not in (select b.key from ${spared})`.execute(tx.db);
+    select k.contact_id, ${tx.now} from ${wanted} ${lookUp(tx, 'idempotency_keys', 'k', keys)}`.execute(
+    tx.db,
+  );
   return rows.sort((a, b) => b.at - a.at);
 }
 

@@ -1,4 +1,4 @@
-import { replyPrivately } from '../../../core/messaging';
+import { replyPrivately, requireSafeRecipient } from '../../../core/messaging';
 import { saveSettings } from '../../../core/tenants';
 import { readRecipient } from '../../../core/providers/whatsapp-cloud';
 import { describeOnBothDatabases } from '../../support/storeContext';
@@ -78,6 +78,18 @@ describeOnBothDatabases('safe mode', (context) => {
     expect(world.provider.replies).toEqual([]);
     await saveSettings(ctx, tenantId, { safeMode: { on: false } });
     expect(await replyPrivately(ctx, comment)).toMatchObject({ status: 'sent' });
+  });
+
+  it('keeps reactions and typing dots from whoever is not listed, too', async () => {
+    const world = await safe(['(11) 98888-7777']);
+    const shown = (externalId: string) =>
+      requireSafeRecipient(world.ctx, world.account, externalId);
+    const contact = { externalId: CUSTOMER, phone: '+5511988887777' };
+    await world.receive(world.event('message', { contact }));
+    await expect(shown(CUSTOMER)).resolves.toBeUndefined();
+    await expect(shown('77')).rejects.toMatchObject({ reason: 'safe_mode' });
+    await saveSettings(world.ctx, world.tenantId, { safeMode: { on: false } });
+    await expect(shown('77')).resolves.toBeUndefined();
   });
 
   it('of one tenant leaves the other one alone', async () => {

@@ -47,6 +47,7 @@ export const operation: Operation = {
       if (!messageProviderId) throw missing('Message ID', "Use the trigger item's message.");
       return await run.withAccount(read('options'), read('account'), async (connection, app) => {
         const target = { recipientExternalId, messageProviderId };
+        await core.messaging.requireSafeRecipient(app, connection.account, recipientExternalId);
         await core.meta.reactToMessage(app.http, connection, { ...target, reaction });
         return {
           success: true,

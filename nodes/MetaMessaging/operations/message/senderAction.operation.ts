@@ -41,6 +41,7 @@ export const operation: Operation = {
       const action = read('senderAction');
       if (!person) throw missing('Recipient', "Use the trigger item's contact.externalId.");
       return await run.withAccount(read('options'), read('account'), async (connection, app) => {
+        await core.messaging.requireSafeRecipient(app, connection.account, person);
         await core.meta.showSenderAction(app.http, connection, person, action);
         return { success: true, action, ...accountOf(connection), contact: { externalId: person } };
       });

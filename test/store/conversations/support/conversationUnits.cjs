@@ -93,6 +93,8 @@ const explained = async (tx, run) => {
   return { result, plans };
 };
 
+exports.explained = explained;
+
 exports.explainConversations = tenantUnit(__filename, 'explainConversations', (tx, args) =>
   explained(tx, async (watched) => {
     const { rows, next } = await pages.listConversationPage(

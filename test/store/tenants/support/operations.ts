@@ -296,6 +296,8 @@ export async function operationsWithIdsOf(
       messaging.deliverMessage(ctx, { ...routed, automatic: true, idempotencyKey: 'key-1' }),
     keepDelivery: () => messaging.keepDelivery(ctx, { ...routed, automatic: true }),
     sendByRoute: () => messaging.sendByRoute(ctx, { ...routed, idempotencyKey: 'key-1' }),
+    requireSafeRecipient: () =>
+      messaging.requireSafeRecipient(ctx, { ...theirs.account, tenantId }, CUSTOMER),
     replyPrivately: () =>
       messaging.replyPrivately(ctx, { tenantId, accountId, commentId: 'c', text: 'stolen' }),
     downloadReceivedFile: () =>
