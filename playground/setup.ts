@@ -2,6 +2,8 @@ import { installConnectPage, newConnectLink } from './connectPage.ts';
 import type { N8nApi } from './n8nApi.ts';
 import { saveState, type PlaygroundState } from './state.ts';
 import { installWorkflow, readBundledWorkflow, type CredentialReference } from './workflows.ts';
+import { HUB_BASE } from '../sandbox/notificame/routes.ts';
+import { HUB_SEED } from '../sandbox/notificame/seed.ts';
 import { SEED } from '../sandbox/seed.ts';
 
 /** In this order: the door stands open before somebody waits for what comes through it. */
@@ -11,7 +13,7 @@ export const BUNDLED_WORKFLOWS = ['inbound-channels', 'welcome-new-lead'] as con
 interface SandboxCredential {
   type: string;
   name: string;
-  key: 'credentialId' | 'whatsAppCredentialId';
+  key: 'credentialId' | 'whatsAppCredentialId' | 'notificaMeCredentialId';
   data: (sandboxUrl: string) => Record<string, unknown>;
 }
 
@@ -26,6 +28,12 @@ const WHATSAPP: SandboxCredential = {
   name: 'Clínica Sorriso WhatsApp (sandbox)',
   key: 'whatsAppCredentialId',
   data: whatsAppCredentialData,
+};
+const NOTIFICAME: SandboxCredential = {
+  type: 'notificaMeApi',
+  name: 'Clínica Sorriso NotificaMe (sandbox)',
+  key: 'notificaMeCredentialId',
+  data: notificaMeCredentialData,
 };
 const DOOR_NODE_TYPE = 'n8n-nodes-omnichannel.metaMessagingTrigger';
 
@@ -43,6 +51,7 @@ export interface SetupResult {
   /** Of Instagram and Messenger. */
   credential: CredentialReference;
   whatsAppCredential: CredentialReference;
+  notificaMeCredential: CredentialReference;
   /** n8n's ids by bundled name. */
   workflowIds: Record<string, string>;
   /** Where the sandbox delivers the webhooks of Instagram and Messenger. */
@@ -55,7 +64,7 @@ export interface SetupResult {
 
 /**
  * Brings a running n8n to the state that the playground promises: owner, API key, credential,
- * bundled workflows published, and the sandbox's webhooks pointed at the door (that of WhatsApp subscribes itself). Everything that an
+ * bundled workflows published, and the sandbox's webhooks pointed at the door (those of WhatsApp and NotificaMe subscribe themselves). Everything that an
  * earlier run made is found again and kept.
  */
 export async function setUp(target: SetupTarget): Promise<SetupResult> {
@@ -64,6 +73,7 @@ export async function setUp(target: SetupTarget): Promise<SetupResult> {
   await ensureApiKey(target);
   const credential = await ensureCredential(target, META);
   const whatsAppCredential = await ensureCredential(target, WHATSAPP);
+  const notificaMeCredential = await ensureCredential(target, NOTIFICAME);
   Object.assign(target.state, { sandboxUrl: target.sandboxUrl });
   saveState(target.dataDir, target.state);
   const workflowIds: Record<string, string> = {};
@@ -71,6 +81,7 @@ export async function setUp(target: SetupTarget): Promise<SetupResult> {
     workflowIds[name] = await installWorkflow(api, target.state, name, [
       credential,
       whatsAppCredential,
+      notificaMeCredential,
     ]);
     saveState(target.dataDir, target.state);
   }
@@ -79,7 +90,8 @@ export async function setUp(target: SetupTarget): Promise<SetupResult> {
   const doorUrl = `${target.webhookUrl}${doorPath()}`;
   await pointSandboxAt(target.sandboxUrl, doorUrl);
   const connectLink = await newConnectLink(linkUrl);
-  return { credential, whatsAppCredential, workflowIds, doorUrl, linkUrl, connectLink };
+  const credentials = { credential, whatsAppCredential, notificaMeCredential };
+  return { ...credentials, workflowIds, doorUrl, linkUrl, connectLink };
 }
 
 async function signIn({ api, state }: SetupTarget): Promise<void> {
@@ -140,6 +152,11 @@ function whatsAppCredentialData(sandboxUrl: string): Record<string, unknown> {
     graphVersion: 'v25.0',
     graphBaseUrl: sandboxUrl,
   };
+}
+
+/** Every channel of the clinic's sub-account. */
+function notificaMeCredentialData(sandboxUrl: string): Record<string, unknown> {
+  return { profile: 'hub', apiToken: HUB_SEED.token, baseUrl: `${sandboxUrl}${HUB_BASE}` };
 }
 
 /** The door's address is fixed by the webhookId that the bundled workflow carries. */

@@ -10,6 +10,7 @@ export interface PlaygroundState {
   apiKey?: string;
   credentialId?: string;
   whatsAppCredentialId?: string;
+  notificaMeCredentialId?: string;
   /** The Meta app that the connect page uses. */
   appCredentialId?: string;
   /** Last segment of the address that makes links to the connect page; nobody else knows it. */

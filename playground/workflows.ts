@@ -91,6 +91,7 @@ function pickDefinition(file: WorkflowDefinition): WorkflowDefinition {
 /** The nodes that each kind of credential is for. */
 const NODES_OF: Record<string, RegExp> = {
   metaAccessTokenApi: /^n8n-nodes-omnichannel\.metaMessaging(Trigger)?$/,
+  notificaMeApi: /^n8n-nodes-omnichannel\.notificaMe(Trigger)?$/,
   whatsAppCloudApi: /^n8n-nodes-omnichannel\.whatsAppCloud(Trigger)?$/,
 };
 

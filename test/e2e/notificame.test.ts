@@ -11,13 +11,12 @@ import {
 } from '../support/connectPage.ts';
 import { control } from '../support/customers.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
+import { hubConnectPage, newHubLink } from '../support/notificaMeWorkflows.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const OWN = 'n8n-nodes-omnichannel.';
 
-const PAGE_WEBHOOK = 'f3a1c0de-5a51-4b7e-9a52-6b1f0c2d3e4f';
 const GUIDE = 'Guia da clinica';
-const LINK_PATH = 'a-link-to-the-page-of-notificame';
 
 let playground: TestPlayground;
 let browser: Browser;
@@ -25,12 +24,10 @@ let credential: { id: string; name: string };
 
 beforeAll(async () => {
   playground = await startTestPlayground({ name: 'notificame' });
-  const { api, sandbox } = playground;
-  const { baseUrl, apiToken } = sandbox.seed.notificaMe;
-  const data = { profile: 'hub', apiToken, baseUrl };
-  const id = await api.createCredential('NotificaMe', 'notificaMeApi', data);
-  credential = { id, name: 'NotificaMe' };
-  for (const definition of [answering(), sendingFile(), connecting()]) {
+  const { api, setup } = playground;
+  const { id, name } = setup.notificaMeCredential;
+  credential = { id, name };
+  for (const definition of [answering(), sendingFile(), hubConnectPage(playground)]) {
     await api.publish(await api.createWorkflow(definition));
   }
   browser = await launchBrowser();
@@ -126,58 +123,9 @@ return [{ json: $json, pairedItem: 0, binary: { data: { data, mimeType: 'text/pl
   };
 }
 
-/** A connect page that offers NotificaMe alone, and what makes links to it. */
-function connecting(): WorkflowDefinition {
-  const page = `${playground.n8n.baseUrl}/webhook/${PAGE_WEBHOOK}/connect`;
-  return {
-    name: 'Connect through NotificaMe',
-    nodes: [
-      {
-        id: 'notificame-page',
-        name: 'Customer Connect Page',
-        type: `${OWN}connectPortalTrigger`,
-        typeVersion: 1,
-        position: [0, 0],
-        webhookId: PAGE_WEBHOOK,
-        credentials: { notificaMeApi: credential },
-        parameters: { logins: ['notificame'] },
-      },
-      {
-        id: 'notificame-link-wanted',
-        name: 'A link is wanted',
-        type: 'n8n-nodes-base.webhook',
-        typeVersion: 2,
-        position: [0, 220],
-        webhookId: 'f3a1c0de-5a51-4b7e-9a52-6b1f0c2d3e50',
-        parameters: { httpMethod: 'POST', path: LINK_PATH, responseMode: 'lastNode', options: {} },
-      },
-      {
-        id: 'notificame-link',
-        name: 'Make a link',
-        type: `${OWN}omnichannel`,
-        typeVersion: 1,
-        position: [240, 220],
-        parameters: {
-          resource: 'connection',
-          operation: 'createConnectLink',
-          page: { __rl: true, mode: 'id', value: page },
-        },
-      },
-    ],
-    connections: {
-      'A link is wanted': { main: [[{ node: 'Make a link', type: 'main', index: 0 }]] },
-    },
-    settings: { executionOrder: 'v1' },
-  };
-}
-
 /** A customer of the page, who sees the channels of their sub-account. */
 async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
-  const response = await fetch(`${playground.n8n.baseUrl}/webhook/${LINK_PATH}`, {
-    method: 'POST',
-  });
-  const { url } = (await response.json()) as { url: string };
-  const { page } = await openAsVisitor(browser, url, options);
+  const { page } = await openAsVisitor(browser, await newHubLink(playground), options);
   await page.getByTestId('card').first().waitFor();
   return page;
 }

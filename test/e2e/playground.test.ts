@@ -79,7 +79,7 @@ describe('npm start', () => {
       ['Canais de entrada / Inbound channels', true],
       ['Customer connect page (playground)', true],
     ]);
-    expect(seen.credentials).toHaveLength(3);
+    expect(seen.credentials).toHaveLength(4);
     expect(first.output()).toMatch(/Connect page {3}http:\S+\/connect#c1\./);
     // The person writes their own text, and the next version of the file brings a change.
     await changeWelcome(api, 'Olá! Aqui é a minha clínica.');

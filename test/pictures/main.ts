@@ -4,8 +4,8 @@ import { takeCalendarPictures } from './calendar.ts';
 import { takeConnectionPictures } from './connections.ts';
 import { takeConnectPagePictures } from './connectPage.ts';
 import { takeEditorPictures } from './editor.ts';
-import { takeNotificaMePicture } from './notificaMe.ts';
 import { takeOmnichannelPictures } from './omnichannel.ts';
+import { takeNotificaMePictures } from './notificaMe.ts';
 import { takePhonePictures } from './phone.ts';
 import { takeSandboxPictures } from './sandboxPages.ts';
 import { takeRateLimiterPicture } from './rateLimiter.ts';
@@ -23,7 +23,7 @@ try {
     await takeEditorPictures(browser, playground);
     await takeWhatsAppPictures(browser, playground);
     await takeSandboxPictures(browser, playground.sandbox);
-    await takeNotificaMePicture(browser, playground.sandbox);
+    await takeNotificaMePictures(browser, playground);
     await takeConnectPagePictures(browser, playground);
     await takeRateLimiterPicture(browser, playground);
     await takeCalendarPictures(browser, playground);
