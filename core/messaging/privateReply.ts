@@ -16,6 +16,7 @@ import type { AccountRow } from '../store/statements/accounts';
 import { settingsOf } from '../tenants';
 import { wordsOf } from './content';
 import type { MessagingContext } from './context';
+import { givePersonReplyBack, takePersonReply } from './oncePerPerson.unit';
 import { baseOf, completeReply, failReply } from './privateReply.unit';
 import { noteUnknown, releaseSends } from './results.unit';
 import { sealRequest } from './request';
@@ -29,6 +30,11 @@ export interface PrivateReplyInput {
   /** The provider's id of the comment. */
   commentId: string;
   text: string;
+  /**
+   * Who wrote the comment, as the provider knows them: with this, one person gets one private reply of the account,
+   * however many comments they write (as long as keys are kept, 90 days).
+   */
+  oncePerPerson?: string | undefined;
 }
 
 /**
@@ -40,11 +46,38 @@ export interface PrivateReplyInput {
  */
 export async function replyPrivately(
   ctx: MessagingContext,
-  { tenantId, accountId, commentId, text }: PrivateReplyInput,
+  input: PrivateReplyInput,
 ): Promise<SendResult> {
+  const { tenantId, accountId, commentId, oncePerPerson: externalId } = input;
   const tenant = ctx.store.forTenant(tenantId);
   const account = await tenant.run(readAccount, { accountId });
   if (!account) throw new NotFoundError('The account', accountId);
+  if (!externalId) return reply(ctx, input, account);
+  const person = { accountId, externalId, commentId };
+  // The same comment again is no other one: a run that was killed in between is repeated.
+  if ((await tenant.run(takePersonReply, person)) !== commentId) return gotOne(account);
+  const result = await reply(ctx, input, account);
+  if (['skipped', 'failed'].includes(result.status)) await tenant.run(givePersonReplyBack, person);
+  return result;
+}
+
+function gotOne(account: AccountRow): SendResult {
+  return {
+    status: 'skipped',
+    reason: 'already_sent',
+    detail: 'This person has got a private reply to an earlier comment. Nothing was sent.',
+    retryable: false,
+    ...baseOf(account, ''),
+    messageId: null,
+  };
+}
+
+async function reply(
+  ctx: MessagingContext,
+  { tenantId, accountId, commentId, text }: PrivateReplyInput,
+  account: AccountRow,
+): Promise<SendResult> {
+  const tenant = ctx.store.forTenant(tenantId);
   if ((await settingsOf(ctx, tenantId)).safeMode.on) {
     const refusal = keptBySafeMode('whoever wrote this comment');
     return { status: 'skipped', ...refusal, ...baseOf(account, ''), messageId: null };

@@ -7,8 +7,9 @@ import { createWorld, type World } from './support/world';
 const MINUTE = 60_000;
 
 describeOnBothDatabases('a private reply to a comment', (context) => {
-  const reply = (world: World, commentId = 'c1') =>
+  const reply = (world: World, commentId = 'c1', oncePerPerson?: string) =>
     replyPrivately(world.ctx, {
+      oncePerPerson,
       tenantId: world.tenantId,
       accountId: world.account.id,
       commentId,
@@ -38,6 +39,42 @@ describeOnBothDatabases('a private reply to a comment', (context) => {
     expect(world.provider.replies.toSorted()).toEqual(['c1', 'c2']);
     expect(results[2]).toMatchObject({ status: 'sent' });
     expect(await reply(world)).toMatchObject({ status: 'sent', duplicate: true });
+  });
+
+  it('goes once to each person where that is wanted, however many comments they write at once', async () => {
+    const world = await createWorld(context);
+    const results = await Promise.all([
+      reply(world, 'c1', 'ana'),
+      reply(world, 'c2', 'ana'),
+      reply(world, 'c3', 'bia'),
+    ]);
+    expect(world.provider.replies).toHaveLength(2);
+    expect(results.map(({ status }) => status).toSorted()).toEqual(['sent', 'sent', 'skipped']);
+    expect(results.find(({ status }) => status === 'skipped')).toMatchObject({
+      reason: 'already_sent',
+      messageId: null,
+    });
+    const [first] = world.provider.replies;
+    expect(await reply(world, first, first === 'c3' ? 'bia' : 'ana')).toMatchObject({
+      status: 'sent',
+      duplicate: true,
+    });
+  });
+
+  it('that was surely not sent leaves the person one for another comment', async () => {
+    const world = await createWorld(context);
+    world.provider.behaviours.push(
+      new ProviderError('provider_rejected', 'Too old.', 'policy', 100, 2534022),
+    );
+    expect(await reply(world, 'c1', 'ana')).toMatchObject({ status: 'failed' });
+    expect(await reply(world, 'c2', 'ana')).toMatchObject({ status: 'sent' });
+  });
+
+  it('of which nobody knows keeps the person from another one', async () => {
+    const world = await createWorld(context);
+    world.provider.behaviours.push('cut');
+    expect(await reply(world, 'c1', 'ana')).toMatchObject({ status: 'unknown' });
+    expect(await reply(world, 'c2', 'ana')).toMatchObject({ status: 'skipped' });
   });
 
   it('that was surely not sent may be tried again', async () => {

@@ -16,7 +16,7 @@ interface FileNode {
 interface WorkflowFile {
   name: string;
   nodes: FileNode[];
-  connections: Record<string, { main: Array<Array<{ node: string }>> }>;
+  connections: Record<string, Record<string, Array<Array<{ node: string }>>>>;
   settings: Record<string, unknown>;
   [more: string]: unknown;
 }
@@ -64,11 +64,21 @@ function ownDescriptions(): Map<string, NodeDescription> {
 
 const own = ownDescriptions();
 
+/** What n8n makes of a node for an agent: the same fields, and what the model is told of it. */
+function toolOf(type: string): NodeDescription | undefined {
+  const description = own.get(type.replace(/Tool$/, ''));
+  if (!description) return undefined;
+  const added = [{ name: 'descriptionType' }, { name: 'toolDescription' }];
+  return { ...description, properties: [...description.properties, ...added] };
+}
+
 it('finds the workflows that this version promises', () => {
   expect(names).toEqual(
     expect.arrayContaining([
       'broadcast',
       'connection-watch',
+      'ai-assistant-reply',
+      'comment-to-direct',
       'inbound-channels',
       'webhook-alerts',
       'welcome-new-lead',
@@ -111,9 +121,11 @@ describe.each(names)('workflow %s', (name) => {
 
   it('connects only nodes that exist', () => {
     const known = new Set(workflow.nodes.map((node) => node.name));
-    const used = Object.entries(workflow.connections).flatMap(([from, { main }]) => [
+    const used = Object.entries(workflow.connections).flatMap(([from, kinds]) => [
       from,
-      ...main.flat().map((target) => target.node),
+      ...Object.values(kinds)
+        .flat(2)
+        .map((target) => target.node),
     ]);
     expect(used.filter((node) => !known.has(node))).toEqual([]);
   });
@@ -122,7 +134,7 @@ describe.each(names)('workflow %s', (name) => {
     const ours = workflow.nodes.filter((node) => node.type.startsWith(OWN_PREFIX));
     expect(ours.length).toBeGreaterThan(0);
     for (const node of ours) {
-      const description = own.get(node.type);
+      const description = own.get(node.type) ?? toolOf(node.type);
       expect(description).toBeDefined();
       expect([description?.version].flat()).toContain(node.typeVersion);
       const declared = description?.properties.map((property) => property.name);
@@ -148,7 +160,7 @@ describe.each(names)('workflow %s', (name) => {
       return;
     }
     const feeding = Object.entries(workflow.connections)
-      .filter(([, { main }]) => main.flat().some((target) => target.node === 'Settings'))
+      .filter(([, { main = [] }]) => main.flat().some((target) => target.node === 'Settings'))
       .map(([from]) => workflow.nodes.find((node) => node.name === from)?.type);
     expect(feeding).toEqual([expect.stringMatching(/Trigger$/)]);
   });

@@ -38,7 +38,19 @@ export const properties = [
     type: 'collection',
     placeholder: 'Add Option',
     default: {},
-    options: [storeOption, tenantOption, whenNotSentOption],
+    options: [
+      {
+        displayName: 'Once per Person',
+        name: 'oncePerPerson',
+        type: 'string',
+        default: '={{ $json.data.from.externalId }}',
+        description:
+          'Who wrote the comment: with this, one person gets one private reply of this account in 90 days, however many comments they write. Others come back as skipped, already_sent.',
+      },
+      storeOption,
+      tenantOption,
+      whenNotSentOption,
+    ],
   },
 ] as const satisfies INodeProperties[];
 
@@ -60,6 +72,7 @@ export const operation: Operation = {
         accountId,
         commentId,
         text: read('replyText'),
+        oncePerPerson: options.oncePerPerson?.trim(),
       });
       return sendResultItem(context.getNode(), result, options.whenNotSent, itemIndex);
     };

@@ -123,6 +123,8 @@ export async function callsWithIdsOf({
     ...(await appointmentCallsWithIdsOf(theirs)),
     ...(await journeyCallsWithIdsOf(theirs)),
     ...(await broadcastCallsWithIdsOf(theirs)),
+    takePersonReply: { accountId, externalId: `${SECRET}, person`, commentId: 'stolen' },
+    givePersonReplyBack: { accountId, externalId: `${SECRET}, person`, commentId: 'comment' },
     // messaging/waits
     openWait: {
       id: `thief of ${theirs.tenantId}`,

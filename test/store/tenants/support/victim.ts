@@ -12,6 +12,7 @@ import { openConsumer } from '../../../../core/events/open.unit';
 import { setLimits } from '../../../../core/limits';
 import { changeLimits } from '../../../../core/limits/limits.unit';
 import { askForCatchUp, takeCatchUp } from '../../../../core/messaging/catchUp/catchUp.unit';
+import { takePersonReply } from '../../../../core/messaging/oncePerPerson.unit';
 import { EVENT_TYPES } from '../../../../core/model';
 import { saveSettings } from '../../../../core/tenants';
 import { createSubscription, type WebhooksContext } from '../../../../core/webhooks';
@@ -124,6 +125,8 @@ export async function createVictim(context: StoreContext): Promise<Victim> {
   await saveSettings(ctx, tenantId, { name: SECRET, custom: { note: SECRET } });
   await keepBroadcast(world);
   await waitForAnswers(ctx, world);
+  const person = { externalId: `${SECRET}, person`, commentId: 'comment' };
+  await tenant.run(takePersonReply, { accountId: world.account.id, ...person });
   await keepContacts(ctx, world);
   await tenant.run(fillEmptyTables, SECRET);
   return {
