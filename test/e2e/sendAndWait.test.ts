@@ -1,10 +1,12 @@
 import type { Browser } from 'playwright-core';
 import { SEED } from '../../sandbox/seed.ts';
-import { asking, listening, reviewed } from '../support/askWorkflows.ts';
+import { readBundledWorkflow, type CredentialReference } from '../../playground/workflows.ts';
+import { asking, listening, reviewed, withCredential } from '../support/askWorkflows.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { newCustomer, receivedBy, write, type Customer } from '../support/customers.ts';
+import { control, newCustomer, receivedBy, write, type Customer } from '../support/customers.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
-import { OpenAiStandIn, type ChatRequest } from '../support/openAi.ts';
+import { playAgent, playAssistant, promptOf } from '../support/models.ts';
+import { OpenAiStandIn } from '../support/openAi.ts';
 import { openPhone } from '../support/phone.ts';
 import { savePicture } from '../support/pictures.ts';
 import { readEmbeddedStore } from '../support/storeReader.ts';
@@ -15,6 +17,7 @@ let browser: Browser;
 const model = new OpenAiStandIn();
 /** n8n's ids of the workflows of this file. */
 const ids: Record<string, string> = {};
+let openAi: CredentialReference;
 /** Who is asked, and never answers: n8n looks every minute whose time is over. */
 let silent: Customer;
 
@@ -49,6 +52,10 @@ beforeAll(async () => {
     asking('demora', { ...APPROVAL, text, options: { limitWaitTime, tooLateText: 'Tarde.' } }),
   );
   await publish('listening', listening());
+  const credential = { apiKey: 'sk-stand-in', url: await model.start(), header: false };
+  const name = 'Stand-in for OpenAI';
+  const id = await api.createCredential(name, 'openAiApi', credential);
+  openAi = { type: 'openAiApi', name, id };
   silent = await newCustomer(sandbox, 'messenger');
   await write(sandbox, silent, 'demora');
 }, 240_000);
@@ -135,16 +142,6 @@ describe('a workflow that asks and waits', () => {
 describe('human review of an AI agent', () => {
   test('lets its tool run when somebody of the staff approves it on their phone, and not when they decline', async () => {
     const { sandbox, api } = playground;
-    const url = await model.start();
-    const openAi = {
-      type: 'openAiApi',
-      name: 'Stand-in for OpenAI',
-      id: await api.createCredential('Stand-in for OpenAI', 'openAiApi', {
-        apiKey: 'sk-stand-in',
-        url,
-        header: false,
-      }),
-    };
     const [row] = await readEmbeddedStore(playground.dataDir).rows(
       `select id from accounts where external_id = '${SEED.whatsAppNumberId}'`,
     );
@@ -183,14 +180,102 @@ describe('human review of an AI agent', () => {
   });
 });
 
-/** A model that wants to send an offer, and then says what became of it. */
-function playAgent({ messages, tools }: ChatRequest) {
-  const result = messages.findLast(({ role }) => role === 'tool');
-  if (!result) {
-    const name = tools?.[0]?.function.name ?? '';
-    const call = { toolParameters: { text: '10% para você' }, hitlParameters: {} };
-    return { toolCalls: [{ name, arguments: call }] };
-  }
-  const isSent = JSON.stringify(result.content).includes('sent');
-  return { text: isSent ? 'Enviei a oferta.' : 'Hoje não há oferta.' };
-}
+describe('the bundled workflow ai-assistant-reply', () => {
+  const apology = 'Uma pessoa da nossa equipe responde em breve';
+  let customer: Customer;
+
+  beforeAll(async () => {
+    const { api, sandbox, setup } = playground;
+    // One answer for each message: the others of this file answer words that nobody writes here.
+    await api.unpublish(setup.workflowIds['welcome-new-lead'] ?? '');
+    const bundled = withCredential(readBundledWorkflow('ai-assistant-reply'), openAi, [
+      'Model',
+      'Transcribe',
+    ]);
+    await api.publish(await api.createWorkflow(bundled));
+    model.requests.length = 0;
+    model.answerWith(playAssistant);
+    customer = await newCustomer(sandbox, 'whatsapp');
+  }, 60_000);
+
+  test('answers several lines as one, with what it is told to know', async () => {
+    const phone = await openPhone(browser, playground.sandbox, customer);
+    await phone.write('Oi');
+    await phone.write('Vocês abrem no sábado?');
+    await untilTold(customer, 'De segunda a sexta.');
+    expect(model.requests).toHaveLength(1);
+    const [system] = model.requests[0]?.messages ?? [];
+    expect(JSON.stringify(system)).toContain('Rua das Flores');
+    await savePicture(phone.page, 'phone-ai-assistant');
+    await phone.close();
+  });
+
+  test('hears a voice note, and remembers what was said before', async () => {
+    const { sandbox } = playground;
+    model.transcription = 'Quanto custa a limpeza?';
+    const response = await fetch(`${sandbox.url}/_sandbox/media`, {
+      method: 'POST',
+      headers: { 'content-type': 'audio/ogg' },
+      body: Buffer.from('OggS, and somebody speaks'),
+    });
+    const { mediaId } = (await response.json()) as { mediaId: string };
+    const attachments = [{ type: 'audio', mediaId }];
+    await control(sandbox, 'POST', '/inject', { persona: customer.id, attachments });
+    await untilTold(customer, 'A limpeza depende da avaliação.');
+    expect(model.recordings).toEqual([
+      { model: 'whisper-1', bytes: 25, fileName: expect.any(String) as unknown },
+    ]);
+    expect(promptOf(model.requests.at(-1))).toContain('Customer: Vocês abrem no sábado?');
+  });
+
+  test('calls a person, and is silent from then on', async () => {
+    await write(playground.sandbox, customer, 'Quero reclamar de ontem');
+    await untilTold(customer, 'Uma pessoa continua com você.');
+    const rows = await readEmbeddedStore(playground.dataDir).rows(
+      'select automation_reason from conversations where automation_paused = 1',
+    );
+    expect(rows).toEqual([{ automation_reason: 'a complaint' }]);
+    const asked = model.requests.length;
+    await write(playground.sandbox, customer, 'Alguém aí?');
+    const other = await newCustomer(playground.sandbox, 'whatsapp');
+    await write(playground.sandbox, other, 'Vocês abrem no sábado?');
+    await untilTold(other, 'De segunda a sexta.');
+    expect(model.requests).toHaveLength(asked + 1);
+  });
+
+  test('hands over to a person where the model fails', async () => {
+    const other = await newCustomer(playground.sandbox, 'whatsapp');
+    await write(playground.sandbox, other, 'Quebre, por favor');
+    await untilTold(other, apology, 60_000);
+  });
+});
+
+describe('the bundled workflow comment-to-direct', () => {
+  test('writes to who comments, once to each person', async () => {
+    const { sandbox, api, setup } = playground;
+    const bundled = withCredential(readBundledWorkflow('comment-to-direct'), setup.credential, [
+      'Private reply',
+    ]);
+    const id = await api.createWorkflow(bundled);
+    await api.publish(id);
+    const customer = await newCustomer(sandbox, 'instagram');
+    const comment = (text: string) =>
+      control(sandbox, 'POST', '/inject', { kind: 'comment', persona: customer.id, text });
+    await comment('Quero!');
+    await untilTold(customer, 'Vimos o seu comentário');
+    await comment('Quero muito!');
+    const runs = await waitFor(
+      async () => {
+        const found = await api.listExecutions(id);
+        return found.length === 2 && found.every(({ status }) => status === 'success') && found;
+      },
+      { what: 'both comments to be done with', timeoutMs: 30_000 },
+    );
+    expect(runs).toHaveLength(2);
+    expect(textsTo(customer).filter((text) => text.includes('comentário'))).toHaveLength(1);
+    const phone = await openPhone(browser, sandbox, customer);
+    await phone.received.first().waitFor();
+    await savePicture(phone.page, 'phone-comment-to-direct');
+    await phone.close();
+  });
+});

@@ -117,3 +117,15 @@ export function reviewed(
     settings,
   };
 }
+
+/** A bundled workflow with a credential on some of its nodes. */
+export function withCredential(
+  definition: WorkflowDefinition,
+  { type, id, name }: CredentialReference,
+  nodeNames: readonly string[],
+): WorkflowDefinition {
+  const nodes = definition.nodes.map((one) =>
+    nodeNames.includes(one.name) ? { ...one, credentials: { [type]: { id, name } } } : one,
+  );
+  return { ...definition, nodes };
+}
