@@ -75,10 +75,10 @@ function toolOf(type: string): NodeDescription | undefined {
 it('finds the workflows that this version promises', () => {
   expect(names).toEqual(
     expect.arrayContaining([
-      'broadcast',
-      'connection-watch',
       'ai-assistant-reply',
+      'broadcast',
       'comment-to-direct',
+      'connection-watch',
       'inbound-channels',
       'webhook-alerts',
       'welcome-new-lead',
