@@ -19,3 +19,17 @@ export const limits = require('../../dist/core/limits/index.js') as Pick<
   typeof import('../../core/limits/index.ts'),
   'setLimits' | 'takeTokens'
 >;
+export const { listConversations, listMessages } =
+  require('../../dist/core/conversations/index.js') as Pick<
+    typeof import('../../core/conversations/index.ts'),
+    'listConversations' | 'listMessages'
+  >;
+export const { findContacts } = require('../../dist/core/contacts/index.js') as Pick<
+  typeof import('../../core/contacts/index.ts'),
+  'findContacts'
+>;
+export const { nextScheduledAt } =
+  require('../../dist/core/store/instance/scheduledMessages.js') as Pick<
+    typeof import('../../core/store/instance/scheduledMessages.ts'),
+    'nextScheduledAt'
+  >;

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { GenericValue, IDataObject } from 'n8n-workflow';
@@ -178,6 +179,8 @@ describe('a login with n8n’s own button', () => {
   it('that is taken back in n8n closes no door: what comes in is stored, and the accounts say so', async () => {
     const token = setup.credentials;
     setup.credentials = { metaOAuth2Api: credentialWith(undefined) };
+    // A busy door opens its credential once a second.
+    await setTimeout(1_100);
     const { sandbox } = instance;
     const customer = await newCustomer(sandbox, 'messenger');
     const { deliveryIds } = await write(sandbox, customer, 'Ainda aqui?');
