@@ -23,7 +23,7 @@ exports.fillClients = tenantUnit(
     /** @param {string} name @param {number} first @param {number} last */
     const numbers = (name, first, last) =>
       isPostgres
-        ? sql`generate_series(${sql.lit(first)}, ${sql.lit(last)}) as ${sql.ref(name)}(i)`
+        ? sql`generate_series(${sql.lit(first)}::bigint, ${sql.lit(last)}::bigint) as ${sql.ref(name)}(i)`
         : sql`(with recursive counted(i) as (select ${sql.lit(first)} union all select i + 1 from counted where i < ${sql.lit(last)}) select i from counted) as ${sql.ref(name)}`;
     /** @param {string} prefix @param {string} column */
     const id = (prefix, column) =>

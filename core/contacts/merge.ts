@@ -1,12 +1,7 @@
 import { appendAudit } from '../store/statements/audit';
 import { moveKeys } from '../store/statements/contactKeys';
 import { deleteOf, indexContacts, indexFields, moveTags } from '../store/statements/contactParts';
-import {
-  leaveTombstone,
-  lockContacts,
-  updateContacts,
-  type ContactRow,
-} from '../store/statements/contacts';
+import { lockContacts, updateContacts, type ContactRow } from '../store/statements/contacts';
 import {
   lockConversationsOf,
   updateConversation,
@@ -15,6 +10,7 @@ import {
 import {
   deleteConversation,
   giveConversation,
+  leaveTombstone,
   moveAppointments,
   moveConsents,
   moveConversation,

@@ -112,7 +112,7 @@ describe('Omnichannel: Broadcast', () => {
     const { broadcastId } = await draft('Prévia');
     const { items } = await run('preview', { ...named(broadcastId), show: 2, look: 100 });
     expect(items[0]).toMatchObject({ total: 2, looked: 2, wouldSend: 2, wouldSkip: {} });
-    const messages = items[0]?.messages as IDataObject[];
+    const messages = items[0]?.messages as Array<{ text: string }>;
     expect(messages.map(({ text }) => text).join('\n')).toContain('Ana');
     const calls = whatsApp.callsSince();
     const tested = await run('test', { ...named(broadcastId), recipient: bruno, position: 1 });

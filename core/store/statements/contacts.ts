@@ -238,35 +238,6 @@ export async function updateContacts(
     where contacts.tenant_id = ${tx.tenantId} and contacts.id = r.id`.execute(tx.db);
 }
 
-/** Says that it is another contact by now, and nothing else; so do those that had become this one. */
-export async function leaveTombstone(tx: TenantTx, id: string, into: string): Promise<void> {
-  await tx.db
-    .updateTable('contacts')
-    .set({
-      name: null,
-      phone: null,
-      email: null,
-      stage: null,
-      birthday: null,
-      birth_day: null,
-      language: null,
-      time_zone: null,
-      source: null,
-      custom_fields: '{}',
-      merged_into: into,
-      updated_at: tx.now,
-    })
-    .where('tenant_id', '=', tx.tenantId)
-    .where('id', '=', id)
-    .execute();
-  await tx.db
-    .updateTable('contacts')
-    .set({ merged_into: into })
-    .where('tenant_id', '=', tx.tenantId)
-    .where('merged_into', '=', id)
-    .execute();
-}
-
 /** Takes back a contact of this transaction whose identity another transaction bound first. */
 export async function deleteContact(tx: TenantTx, id: string): Promise<void> {
   await tx.db
