@@ -4,6 +4,7 @@ export * from './emit';
 export * from './inbound';
 export { keepFile, openKeptFile, type KeptFile } from './keptFiles/keptFiles';
 export { keepForLater, type KeptContent, type KeptMessage } from './later';
+export * from './messageTemplates';
 export * from './outbound';
 export * from './privateReply';
 export * from './receivedFiles';

@@ -45,3 +45,14 @@ export interface ScheduledMessagesTable {
   updated_at: number;
   finished_at: number | null;
 }
+
+/** A tenant's own text, with variables. */
+export interface MessageTemplatesTable {
+  id: string;
+  tenant_id: string;
+  name: string;
+  /** JSON of TemplateBody. */
+  body: string;
+  created_at: number;
+  updated_at: number;
+}

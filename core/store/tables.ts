@@ -13,7 +13,7 @@ import type {
 } from './contactTables';
 import type { ConversationsTable } from './conversationTables';
 import type { ConsumerDeliveriesTable, ConsumersTable, EventsTable } from './eventTables';
-import type { ScheduledMessagesTable } from './journeyTables';
+import type { MessageTemplatesTable, ScheduledMessagesTable } from './journeyTables';
 import type { KeptFilePartsTable, KeptFilesTable } from './keptFileTables';
 import type { AccountLimitsTable, RecipientLimitsTable } from './limitTables';
 import type { LoginsTable } from './loginTables';
@@ -243,6 +243,7 @@ export interface Database extends PortalTables {
   appointments: AppointmentsTable;
   calendar_watches: CalendarWatchesTable;
   scheduled_messages: ScheduledMessagesTable;
+  message_templates: MessageTemplatesTable;
   broadcasts: BroadcastsTable;
   broadcast_recipients: BroadcastRecipientsTable;
   waits: WaitsTable;

@@ -15,6 +15,10 @@ import { searchBroadcasts } from './broadcastLocator';
 import { searchConnectPages } from './connectPageLocator';
 import { operations, properties } from './operations';
 import { accountWithTemplates } from './operations/message/fillTemplate';
+import {
+  messageTemplateFields,
+  searchMessageTemplates,
+} from './operations/messageTemplate/locator';
 import { searchScheduled } from './operations/message/scheduledLocator';
 import { resumeExecution, resumeWebhooks } from './resume';
 
@@ -63,6 +67,9 @@ export class Omnichannel implements INodeType {
       async searchConnectPages(this: ILoadOptionsFunctions, filter?: string) {
         return await searchConnectPages(this, filter);
       },
+      async searchMessageTemplates(this: ILoadOptionsFunctions, filter?: string) {
+        return await searchMessageTemplates(this, filter);
+      },
       async searchScheduled(this: ILoadOptionsFunctions, filter?: string) {
         return await searchScheduled(this, filter);
       },
@@ -71,6 +78,9 @@ export class Omnichannel implements INodeType {
       },
     },
     resourceMapping: {
+      async getMessageTemplateFields(this: ILoadOptionsFunctions) {
+        return await messageTemplateFields(this);
+      },
       async getTemplateVariables(this: ILoadOptionsFunctions) {
         return await templateVariables(this, 'template', accountWithTemplates);
       },

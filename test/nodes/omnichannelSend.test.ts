@@ -196,4 +196,50 @@ describe('Omnichannel: message: send', () => {
     expect((await run(second, due, journey)).json).toMatchObject({ status: 'sent' });
     expect((await answers()).filter((text) => text === 'Lembrete')).toHaveLength(1);
   });
+
+  it('writes from a template of the tenant, in the form of the channel', async () => {
+    const item = await customerWrites('Oi, modelo');
+    const rows = [
+      { channel: 'all', language: 'pt-BR', text: 'Olá {name|tudo bem}, até {date}!' },
+      { channel: 'instagram', language: 'pt-BR', text: 'Oi {name}! Até {date}' },
+    ];
+    const template = (operation: string, more: IDataObject) =>
+      run({ resource: 'messageTemplate', operation, ...more }, item);
+    const made = await template('create', { templateName: 'Lembrete', texts: { text: rows } });
+    expect(made.json).toMatchObject({ name: 'Lembrete', variables: ['name', 'date'] });
+
+    const chosen = { __rl: true, mode: 'id', value: 'Lembrete' };
+    const shown = await template('get', {
+      messageTemplate: chosen,
+      preview: true,
+      previewValues: '{ "date": "25/11" }',
+    });
+    expect(shown.json?.preview).toMatchObject({
+      text: 'Olá tudo bem, até 25/11!',
+      perChannel: { instagram: 'Oi {name}! Até 25/11' },
+      missing: ['name'],
+    });
+
+    const send = (values: IDataObject) =>
+      run(
+        {
+          compose: 'messageTemplate',
+          messageTemplate: chosen,
+          templateValues: { mappingMode: 'defineBelow', value: values },
+        },
+        item,
+      );
+    expect((await send({ date: '25/11' })).error).toContain('has no value for {name}');
+    const { json, error } = await send({ name: 'Ana', date: '25/11' });
+    expect([error, json?.status]).toEqual([undefined, 'sent']);
+    expect(await answers()).toContain('Oi Ana! Até 25/11');
+
+    const many = await template('getMany', { returnAll: true });
+    expect(many.all.map((one) => one.name)).toEqual(['Lembrete']);
+    const renamed = await template('update', { messageTemplate: chosen, templateName: 'Aviso' });
+    expect(renamed.json).toMatchObject({ name: 'Aviso', category: null, texts: { length: 2 } });
+    const value = { ...chosen, value: 'Aviso' };
+    expect((await template('delete', { messageTemplate: value })).json?.deleted).toBe(true);
+    expect((await send({ name: 'Ana', date: '1' })).error).toContain('does not exist here');
+  });
 });

@@ -40,6 +40,7 @@ const TABLES = [
   'listening',
   'logins',
   'media_uploads',
+  'message_templates',
   'messages',
   'oauth_states',
   'recipient_limits',

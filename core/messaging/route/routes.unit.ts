@@ -5,10 +5,10 @@ import {
   findContact,
   findContactsByIdentities,
   insertIdentity,
-  listIdentitiesOfContact,
   type ContactRow,
   type IdentityRow,
 } from '../../store/statements/contacts';
+import { listIdentitiesOfContact } from '../../store/statements/identities';
 import { findConversation, listConversationsOfContact } from '../../store/statements/conversations';
 import { tenantUnit, type TenantTx } from '../../store/unit';
 

@@ -25,6 +25,7 @@ import { keptFiles } from './0025_kept_files';
 import { senders } from './0026_senders';
 import { retention } from './0027_retention';
 import { continuedOn } from './0028_continued_on';
+import { messageTemplates } from './0029_message_templates';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -56,6 +57,7 @@ export const migrations: readonly Migration[] = [
   senders,
   retention,
   continuedOn,
+  messageTemplates,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

@@ -110,19 +110,6 @@ export async function findIdentityOfContact(
     .executeTakeFirst();
 }
 
-/** Every id that accounts have for a contact. */
-export async function listIdentitiesOfContact(
-  tx: TenantTx,
-  contactId: string,
-): Promise<IdentityRow[]> {
-  return tx.db
-    .selectFrom('contact_identities')
-    .selectAll()
-    .where('tenant_id', '=', tx.tenantId)
-    .where('contact_id', '=', contactId)
-    .execute();
-}
-
 export async function insertContact(tx: TenantTx, contact: NewContact): Promise<ContactRow> {
   return tx.db
     .insertInto('contacts')

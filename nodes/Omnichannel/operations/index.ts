@@ -8,6 +8,7 @@ import * as contact from './contact';
 import * as conversation from './conversation';
 import * as event from './event';
 import * as message from './message';
+import * as messageTemplate from './messageTemplate';
 import * as tenant from './tenant';
 
 export const operations: OperationTable = {
@@ -18,6 +19,7 @@ export const operations: OperationTable = {
   conversation: conversation.operations,
   event: event.operations,
   message: message.operations,
+  messageTemplate: messageTemplate.operations,
   tenant: tenant.operations,
 };
 
@@ -38,6 +40,11 @@ export const properties: INodeProperties[] = [
         { name: 'Event', value: 'event' },
         { name: 'Message', value: 'message' },
         {
+          name: 'Message Template',
+          value: 'messageTemplate',
+          description: 'Own texts with variables, for every channel and language',
+        },
+        {
           name: 'Tenant',
           value: 'tenant',
           description: 'Whose data it is, and the rules for sending',
@@ -53,5 +60,6 @@ export const properties: INodeProperties[] = [
   ...conversation.properties,
   ...event.properties,
   ...message.properties,
+  ...messageTemplate.properties,
   ...tenant.properties,
 ];

@@ -130,16 +130,20 @@ export function readFallback(read: Read): ChosenTemplate | undefined {
 
 /** A template as the locator and the mapper name it. @throws InvalidInputError */
 export function chosenTemplate(template: string, { value: mapped }: MappedValues): ChosenTemplate {
+  return { type: 'chosenTemplate', ...templateOf(template), values: mappedTexts(mapped) };
+}
+
+/** What stands in the fields of a mapper, as text. */
+export function mappedTexts(
+  mapped: Record<string, unknown>,
+  preview: string = PREVIEW,
+): Record<string, string> {
   const values = Object.entries(mapped).flatMap(([slot, value]) =>
-    slot === PREVIEW || value === null || value === undefined
+    slot === preview || value === null || value === undefined
       ? []
       : [[slot, textOf(value)] as const],
   );
-  return {
-    type: 'chosenTemplate',
-    ...templateOf(template),
-    values: Object.fromEntries(values),
-  };
+  return Object.fromEntries(values);
 }
 
 /** Numbers and dates come out of expressions, too; n8n makes dates objects that know their own text. */

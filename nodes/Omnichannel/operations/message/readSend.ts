@@ -4,9 +4,9 @@ import type { Channel } from '../../../../core/model/channels';
 import { InvalidInputError } from '../../../../core/model/errors';
 import { core } from '../../../shared/loadCore';
 import type { ParameterReader } from '../../../shared/parameters';
-import type { properties } from './sendFields';
+import type { fields } from './sendFields';
 
-export type Read = ParameterReader<typeof properties>;
+export type Read = ParameterReader<typeof fields>;
 type Whom = Pick<
   DeliverInput,
   | 'conversationId'

@@ -1,21 +1,18 @@
 import { itemFiles } from '../../../shared/content/itemFiles';
-import { readContent } from '../../../shared/content/readContent';
 import { senderOf } from '../../../shared/idempotencyKey';
 import { itemParameters } from '../../../shared/itemParameters';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import { sendingOperation } from '../../../shared/sendItems';
 import { settingsOf } from '../../../shared/sendOptions';
-import { chosenTemplate } from '../../../WhatsAppCloud/content/readContent';
-import { withItemFiles } from '../../../WhatsAppCloud/content/withItemFiles';
-import { fillTemplate } from './fillTemplate';
-import { readWhen, readWhom, type Read, type When } from './readSend';
-import { properties } from './sendFields';
+import { compose, readWritten } from './compose';
+import { readWhen, readWhom } from './readSend';
+import { fields } from './sendFields';
 
 export { properties } from './sendFields';
 
 export const operation = sendingOperation((context) => {
-  const readerFor = itemParameters(context, properties);
+  const readerFor = itemParameters(context, fields);
   const files = itemFiles(context);
   const source = {
     workflowId: context.getWorkflow().id,
@@ -27,27 +24,25 @@ export const operation = sendingOperation((context) => {
     const read = readerFor(itemIndex);
     const options = read('options');
     const whom = readWhom(read);
-    const content = readContent(read, (field) => files.describe(itemIndex, field));
-    const instead =
-      read('whenWindowClosed') === 'template'
-        ? chosenTemplate(read('fallbackTemplate'), read('fallbackVariables'))
-        : undefined;
-    const category = read('category');
+    const written = readWritten(read, itemIndex, files);
     const when = readWhen(read, context.getTimezone());
+    const asked = read('category');
+    const why = read('sendWhen') === 'atTime' ? 'at_time' : 'quiet_hours';
     return {
       lane: whom.conversationId ?? whom.contactId ?? whom.recipientExternalId ?? whom.phone ?? '',
       choice: { ...options, journeyMessage: options.journeyMessage ?? 'main' },
-      content,
+      content: written.kind === 'here' ? written.content : written,
       async send(idempotencyKey, limitWait) {
         const app = await openApp(context, options.store);
-        const tenant = tenantId(options.tenant);
-        const filled = instead && (await fillTemplate(app, { tenantId: tenant, ...whom }, instead));
+        const place = { tenantId: tenantId(options.tenant), ...whom };
+        const { category: own, ...composed } = await compose(app, place, written, {
+          files,
+          itemIndex,
+        });
+        const category = asked === 'response' ? (own ?? asked) : asked;
         const message = {
-          tenantId: tenant,
-          ...whom,
-          content: await files.load(itemIndex, content),
-          whenWindowClosed:
-            filled && (await files.load(itemIndex, await withItemFiles(filled, files, itemIndex))),
+          ...place,
+          ...composed,
           settings: settingsOf(options),
           category,
           evenIfHandedOver: options.evenIfHandedOver,
@@ -56,24 +51,13 @@ export const operation = sendingOperation((context) => {
           limitWait,
           idempotencyKey,
         };
-        if (goesNow(read, when) && message.sender === undefined) {
-          return await core.messaging.deliverMessage(app, message);
-        }
         const { dueAt = app.clock.now(), ...others } = when;
-        const why = read('sendWhen') === 'atTime' ? 'at_time' : 'quiet_hours';
-        return await core.journeys.scheduleMessage(app, {
-          ...message,
-          ...others,
-          dueAt,
-          why,
-          source,
-        });
+        const isPlain = when.dueAt === undefined && !when.waitForHours && category === 'response';
+        // A due moment may have been scheduled by somebody else.
+        return isPlain && message.sender === undefined
+          ? await core.messaging.deliverMessage(app, message)
+          : await core.journeys.scheduleMessage(app, { ...message, ...others, dueAt, why, source });
       },
     };
   };
 });
-
-/** An answer that waits for nothing. */
-function goesNow(read: Read, { dueAt, waitForHours }: When): boolean {
-  return dueAt === undefined && !waitForHours && read('category') === 'response';
-}

@@ -1,8 +1,9 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import { channelOptions } from '../../../shared/channelOptions';
 import { contentProperties } from '../../../shared/content/contentProperties';
 import { fallbackProperties } from '../../../WhatsAppCloud/content/fallbackProperties';
 import { sendOptions } from '../../../shared/sendOptions';
+import { messageTemplateLocator, messageTemplateValues } from '../messageTemplate/locator';
 import { recipientFields } from './recipientFields';
 import { timeFields, timeOptions } from './timeFields';
 
@@ -34,6 +35,16 @@ const journeyMessageOption = {
     'Behind a Customer Journey Trigger each due moment sends one message under this name, whichever node or workflow comes first. Give a second message of the same journey another name.',
 } as const satisfies INodeProperties;
 
+const templateLanguageOption = {
+  displayName: 'Template Language',
+  name: 'templateLanguage',
+  type: 'string',
+  default: '',
+  placeholder: 'e.g. en',
+  description:
+    'Of a message template; empty means that of the person, else that of the tenant, else the first it has',
+} as const satisfies INodeProperties;
+
 /** Every option, by name as n8n wants them. */
 const allOptions = [
   timeOptions[0],
@@ -44,13 +55,35 @@ const allOptions = [
   timeOptions[1],
   timeOptions[2],
   timeOptions[3],
+  templateLanguageOption,
 ] as const satisfies INodeProperties[];
 
-/** The panel of *Message: Send*. */
-export const properties = [
-  ...recipientFields,
-  ...contentProperties,
-  ...fallbackProperties,
+/** Where the words come from. */
+const composeField = {
+  displayName: 'Write',
+  name: 'compose',
+  type: 'options',
+  noDataExpression: true,
+  default: 'here',
+  options: [
+    { name: 'Here', value: 'here', description: 'The content of the fields below' },
+    {
+      name: 'From a Message Template',
+      value: 'messageTemplate',
+      description:
+        "One of the tenant's own texts, in the language of the person and the form of the channel",
+    },
+  ],
+} as const satisfies INodeProperties;
+
+const OF_TEMPLATE = { show: { compose: ['messageTemplate'] } };
+
+const templateFields = [
+  { ...messageTemplateLocator, displayOptions: OF_TEMPLATE },
+  { ...messageTemplateValues, displayOptions: OF_TEMPLATE },
+] as const satisfies INodeProperties[];
+
+const tail = [
   ...timeFields,
   {
     displayName: 'Options',
@@ -61,3 +94,23 @@ export const properties = [
     options: allOptions,
   },
 ] as const satisfies INodeProperties[];
+
+const written = [...contentProperties, ...fallbackProperties] as const satisfies INodeProperties[];
+
+/** What the parameters are read by. */
+export const fields = [
+  ...recipientFields,
+  composeField,
+  ...templateFields,
+  ...written,
+  ...tail,
+] as const satisfies INodeProperties[];
+
+/** The panel of *Message: Send*. */
+export const properties: INodeProperties[] = [
+  ...recipientFields,
+  composeField,
+  ...templateFields,
+  ...updateDisplayOptions({ show: { compose: ['here'] } }, [...written]),
+  ...tail,
+];

@@ -18,6 +18,7 @@ import { contactCallsWithIdsOf } from './contactCalls';
 import { conversationCallsWithIdsOf } from './conversationCalls';
 import { keptFileCallsWithIdsOf } from './keptFileCalls';
 import { portalCallsWithIdsOf } from './portalCalls';
+import { templateCallsWithIdsOf } from './templateCalls';
 
 const subscriptionFields = {
   name: 'Stolen',
@@ -122,6 +123,8 @@ export async function callsWithIdsOf({
     ...(await portalCallsWithIdsOf(theirs)),
     ...(await appointmentCallsWithIdsOf(theirs)),
     ...(await journeyCallsWithIdsOf(theirs)),
+    ...(await templateCallsWithIdsOf(theirs)),
+    readLanguage: { contactId: contact.id },
     ...(await broadcastCallsWithIdsOf(theirs)),
     takePersonReply: { accountId, externalId: `${SECRET}, person`, commentId: 'stolen' },
     givePersonReplyBack: { accountId, externalId: `${SECRET}, person`, commentId: 'comment' },

@@ -13,6 +13,7 @@ import * as webhooks from '../../../../core/webhooks';
 import { EVENT_TYPES, type EventItem } from '../../../../core/model';
 import { CUSTOMER } from '../../messaging/support/world';
 import { contactOperationsWithIdsOf } from './contactOperations';
+import { templateOperationsWithIdsOf } from './templateCalls';
 import { journeyOperationsWithIdsOf } from './journeyCalls';
 import { broadcastOperationsWithIdsOf } from './broadcastCalls';
 import { conversationOperationsWithIdsOf } from './conversationCalls';
@@ -63,6 +64,9 @@ export const OF_NO_TENANT: Record<string, string> = {
   resumeAnswered: 'a runner',
   prepare: 'pure',
   onChannel: 'pure',
+  requireValues: 'pure',
+  requiredIn: 'pure',
+  variablesIn: 'pure',
   hasReceivedFile: 'pure',
   rateLimitedError: 'pure',
   durationOf: 'pure',
@@ -136,6 +140,7 @@ export async function operationsWithIdsOf(
   };
   return {
     ...(await journeyOperationsWithIdsOf(theirs, ctx, tenantId)),
+    ...(await templateOperationsWithIdsOf(theirs, tenantId)),
     ...(await broadcastOperationsWithIdsOf(victim, tenantId)),
     ...(await contactOperationsWithIdsOf(victim, tenantId)),
     ...(await keptFileOperationsWithIdsOf(theirs, tenantId, SECRET)),

@@ -31,6 +31,7 @@ import { FakeKeeper } from '../../logins/support/fakeKeeper';
 import { FakeMissed } from '../../messaging/support/fakeMissed';
 import { createWorld, type World } from '../../messaging/support/world';
 import { scheduleSomething } from './journeyCalls';
+import { keepTemplate } from './templateCalls';
 import { keepBroadcast } from './broadcastCalls';
 import { keepSomething } from './keptFileCalls';
 import { fillEmptyTables, insertRows, readTenant } from './tenantUnits.cjs';
@@ -121,6 +122,7 @@ export async function createVictim(context: StoreContext): Promise<Victim> {
   await fallSilent(world);
   await keepAppointments(ctx, world);
   await keepSomething(world, SECRET);
+  await keepTemplate(world, SECRET);
   await scheduleSomething(ctx, world, { owner: OWNER, secret: SECRET });
   await saveSettings(ctx, tenantId, { name: SECRET, custom: { note: SECRET } });
   await keepBroadcast(world);

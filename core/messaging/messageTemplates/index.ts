@@ -1,0 +1,13 @@
+export type { MessageTemplateInput } from './check';
+export {
+  createMessageTemplate,
+  deleteMessageTemplate,
+  getMessageTemplate,
+  listMessageTemplates,
+  renderMessageTemplate,
+  updateMessageTemplate,
+  type RenderInput,
+} from './manage';
+export { requireValues } from './render';
+export type { MessageTemplateItem, RenderedTemplate, TemplateText, WhatsAppMapping } from './types';
+export { requiredIn, variablesIn } from './variables';

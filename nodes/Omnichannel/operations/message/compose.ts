@@ -1,0 +1,101 @@
+import type { DeliverInput, PerChannel } from '../../../../core/messaging';
+import type { Channel } from '../../../../core/model/channels';
+import type { OutboundContent } from '../../../../core/model/content';
+import type { SendCategory } from '../../../../core/model/sendCategory';
+import type { App } from '../../../../core/runtime';
+import type { ItemFiles } from '../../../shared/content/itemFiles';
+import { readContent, type PanelContent } from '../../../shared/content/readContent';
+import { core } from '../../../shared/loadCore';
+import {
+  chosenTemplate,
+  mappedTexts,
+  type ChosenTemplate,
+} from '../../../WhatsAppCloud/content/readContent';
+import { withItemFiles } from '../../../WhatsAppCloud/content/withItemFiles';
+import { PREVIEW_FIELD, templateNameOf } from '../messageTemplate/locator';
+import { fillTemplate } from './fillTemplate';
+import type { Read } from './readSend';
+
+/** What is sent, as the panel says it. */
+export type Written =
+  | { kind: 'here'; content: PanelContent; instead: ChosenTemplate | undefined }
+  | {
+      kind: 'messageTemplate';
+      idOrName: string;
+      values: Record<string, string>;
+      language: string | undefined;
+    };
+
+/** @throws InvalidInputError naming the field */
+export function readWritten(read: Read, itemIndex: number, files: ItemFiles): Written {
+  if (read('compose') === 'messageTemplate') {
+    return {
+      kind: 'messageTemplate',
+      idOrName: templateNameOf(read('messageTemplate')),
+      values: mappedTexts(read('templateValues').value, PREVIEW_FIELD),
+      language: read('options').templateLanguage?.trim() || undefined,
+    };
+  }
+  return {
+    kind: 'here',
+    content: readContent(read, (field) => files.describe(itemIndex, field)),
+    instead:
+      read('whenWindowClosed') === 'template'
+        ? chosenTemplate(read('fallbackTemplate'), read('fallbackVariables'))
+        : undefined,
+  };
+}
+
+type Composed = Pick<DeliverInput, 'content' | 'whenWindowClosed' | 'perChannel'> & {
+  /** What the template says that it is. */
+  category?: SendCategory | null;
+};
+
+type Place = Pick<DeliverInput, 'tenantId' | 'accountId' | 'contactId' | 'conversationId'>;
+
+/** The content itself: files are read, templates filled. @throws InvalidInputError, NotFoundError, SendError */
+export async function compose(
+  app: App,
+  place: Place,
+  written: Written,
+  { files, itemIndex }: { files: ItemFiles; itemIndex: number },
+): Promise<Composed> {
+  if (written.kind === 'messageTemplate') return await composeTemplate(app, place, written);
+  const { content, instead } = written;
+  const filled = instead && (await fillTemplate(app, place, instead));
+  return {
+    content: await files.load(itemIndex, content),
+    whenWindowClosed:
+      filled && (await files.load(itemIndex, await withItemFiles(filled, files, itemIndex))),
+  };
+}
+
+async function composeTemplate(
+  app: App,
+  place: Place,
+  { idOrName, values, language }: Extract<Written, { kind: 'messageTemplate' }>,
+): Promise<Composed> {
+  const { tenantId, contactId, conversationId } = place;
+  const wanted = { tenantId, idOrName, values, language, contactId, conversationId };
+  const rendered = await core.messaging.renderMessageTemplate(app, wanted);
+  core.messaging.requireValues(rendered);
+  const { whatsApp, category, text, perChannel } = rendered;
+  // Its places hold texts: a template without files.
+  const whenWindowClosed =
+    whatsApp &&
+    ((await fillTemplate(app, place, { type: 'chosenTemplate', ...whatsApp })) as OutboundContent);
+  const instead = whenWindowClosed ? { whenWindowClosed } : {};
+  const own = Object.entries(perChannel).map(
+    ([channel, words]) =>
+      [
+        channel as Channel,
+        { content: { type: 'text' as const, text: words }, ...instead },
+      ] as const,
+  );
+  return {
+    content: { type: 'text', text },
+    ...instead,
+    ...(own.length > 0 && { perChannel: Object.fromEntries(own) as PerChannel }),
+    category,
+  };
+}

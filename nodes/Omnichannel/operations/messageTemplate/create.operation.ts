@@ -1,0 +1,49 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { toItem } from '../../../shared/listProperties';
+import { core } from '../../../shared/loadCore';
+import { openApp, tenantId } from '../../../shared/openApp';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { placeOptions } from '../connection/fields';
+import {
+  categoryField,
+  mappedTemplateFields,
+  mappingField,
+  nameField,
+  readMapping,
+  readTexts,
+  textsField,
+} from './fields';
+
+export const properties = [
+  nameField,
+  textsField,
+  categoryField,
+  mappingField,
+  ...mappedTemplateFields,
+  placeOptions,
+] as const satisfies INodeProperties[];
+
+export const operation: Operation = {
+  start: (context) => async (itemIndex) => await create(context, itemIndex),
+};
+
+async function create(context: IExecuteFunctions, itemIndex: number) {
+  const read = parameterReader(properties, (name, options) =>
+    context.getNodeParameter(name, itemIndex, undefined, options),
+  );
+  const { store, tenant } = read('options');
+  const category = read('templateCategory');
+  const input = {
+    tenantId: tenantId(tenant),
+    name: read('templateName'),
+    category: category === 'none' ? null : category,
+    texts: readTexts(read('texts').text),
+    whatsApp:
+      read('whatsAppMapping') === 'template'
+        ? readMapping(read('template'), read('variables'))
+        : null,
+  };
+  const app = await openApp(context, store);
+  return toItem(await core.messaging.createMessageTemplate(app, input));
+}

@@ -1,0 +1,71 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { jsonObjectOf } from '../../../shared/fieldValues';
+import { toItem } from '../../../shared/listProperties';
+import { core } from '../../../shared/loadCore';
+import { openApp, tenantId } from '../../../shared/openApp';
+import { parameterReader } from '../../../shared/parameters';
+import type { Operation } from '../../../shared/router';
+import { mappedTexts } from '../../../WhatsAppCloud/content/readContent';
+import { messageTemplateLocator, templateNameOf } from './locator';
+
+export const properties = [
+  messageTemplateLocator,
+  {
+    displayName: 'Preview',
+    name: 'preview',
+    type: 'boolean',
+    default: false,
+    description:
+      'Whether to show what it says on each channel with the values below, and which variables have none',
+  },
+  {
+    displayName: 'Values (JSON)',
+    name: 'previewValues',
+    type: 'json',
+    default: '{ "name": "Ana" }',
+    description: 'By the names of the variables',
+    displayOptions: { show: { preview: [true] } },
+  },
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
+    options: [
+      {
+        displayName: 'Language',
+        name: 'language',
+        type: 'string',
+        default: '',
+        placeholder: 'e.g. en',
+        description: 'Of the preview; empty means that of the tenant',
+      },
+      storeOption,
+      tenantOption,
+    ],
+  },
+] as const satisfies INodeProperties[];
+
+export const operation: Operation = {
+  start: (context) => async (itemIndex) => await get(context, itemIndex),
+};
+
+async function get(context: IExecuteFunctions, itemIndex: number) {
+  const read = parameterReader(properties, (name, options) =>
+    context.getNodeParameter(name, itemIndex, undefined, options),
+  );
+  const { store, tenant, language } = read('options');
+  const idOrName = templateNameOf(read('messageTemplate'));
+  const values = read('preview')
+    ? mappedTexts(jsonObjectOf('Values (JSON)', read('previewValues')))
+    : undefined;
+  const app = await openApp(context, store);
+  const place = tenantId(tenant);
+  const template = await core.messaging.getMessageTemplate(app, place, idOrName);
+  if (!values) return toItem(template);
+  const wanted = { tenantId: place, idOrName: template.id, values, language: language?.trim() };
+  const preview = await core.messaging.renderMessageTemplate(app, wanted);
+  return toItem({ ...template, preview });
+}
