@@ -1,4 +1,5 @@
 import type { IDataObject, INodeType } from 'n8n-workflow';
+import { core } from '../../nodes/shared/loadCore';
 import { Omnichannel } from '../../nodes/Omnichannel/Omnichannel.node';
 import { WHATSAPP_PEOPLE } from '../../sandbox/whatsapp/seed.ts';
 import { probeNodes } from './support/probeNodes.ts';
@@ -13,6 +14,10 @@ beforeAll(async () => {
   whatsApp = await WhatsAppNode.start();
   await whatsApp.account();
   await whatsApp.receive();
+  const allDay = { from: '00:00', to: '24:00', days: [1, 2, 3, 4, 5, 6, 7] };
+  await core.tenants.saveSettings(await whatsApp.app(), 'default', {
+    quietHours: { utility: allDay, marketing: allDay },
+  });
 });
 afterAll(() => whatsApp.close());
 
@@ -35,7 +40,7 @@ async function send(parameters: IDataObject) {
   return { error: finished.error, json: finished.output('Omnichannel')[0]?.[0]?.json };
 }
 
-const TO_PHONE = { sendTo: 'phone', phone: WHATSAPP_PEOPLE[0]?.phone ?? '', text: 'Livre' };
+const TO_PHONE = { sendTo: 'phone', phone: WHATSAPP_PEOPLE[0]?.id ?? '', text: 'Livre' };
 const TEMPLATE = {
   whenWindowClosed: 'template',
   fallbackTemplate: { __rl: true, mode: 'name', value: 'retomada_contato|pt_BR' },
