@@ -9,15 +9,12 @@ import {
   type Customer,
 } from '../support/customers.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
-import { assistant, givesBack, onHandOver } from '../support/peopleWorkflows.ts';
+import { assistant, givesBack, LINES, onHandOver } from '../support/peopleWorkflows.ts';
 import { openPhone } from '../support/phone.ts';
-import { savePicture } from '../support/pictures.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 let playground: TestPlayground;
 let browser: Browser;
-
-const LINES = ['Oi', 'tudo bem?', 'queria marcar', 'uma consulta', 'para amanhã'];
 
 beforeAll(async () => {
   playground = await startTestPlayground({ name: 'people' });
@@ -70,7 +67,6 @@ describe('a customer, an assistant and the front desk', () => {
     for (const line of LINES) await phone.write(line);
     await answered(`Recebi 5: ${LINES.join('\n')}`);
     await phone.received.last().waitFor();
-    await savePicture(phone.page, 'phone-collected');
 
     await phone.write('Quero falar com um atendente');
     await answered('Aviso: pause requested');

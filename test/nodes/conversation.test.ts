@@ -24,7 +24,21 @@ beforeAll(async () => {
         externalId: seed.page.id,
         parentExternalId: null,
         name: seed.page.name,
-        secrets: { accessToken: seed.pageAccessToken },
+        secrets: {
+          accessToken: seed.pageAccessToken,
+          apiBaseUrl: instance.credential.graphBaseUrl,
+        },
+        expiresAt: null,
+      },
+      {
+        channel: 'instagram',
+        externalId: seed.instagramAccount.id,
+        parentExternalId: seed.page.id,
+        name: seed.instagramAccount.username,
+        secrets: {
+          accessToken: seed.pageAccessToken,
+          apiBaseUrl: instance.credential.graphBaseUrl,
+        },
         expiresAt: null,
       },
     ],
@@ -186,6 +200,44 @@ describe('Omnichannel: Conversation', () => {
     const [newest] = await read({ downloadFiles: true });
     const [attachment] = (newest?.message as { attachments: IDataObject[] }).attachments;
     expect(attachment).toHaveProperty('downloadError');
+  });
+
+  it('goes on where the same person may be written to, and says why not where nobody may', async () => {
+    const item = await messageArrives('8401');
+    const goOn = (parameters: IDataObject) =>
+      run(item, { operation: 'continueOn', text: 'Continuamos por aqui.', ...parameters });
+    expect((await goOn({ channels: ['messenger'] })).error).toMatch(/is on messenger already/);
+    expect((await goOn({})).error).toMatch(/cannot be reached on/);
+
+    const { id } = await instance.control<{ id: string }>('POST', '/personas', {
+      channel: 'instagram',
+      firstName: 'Ana',
+    });
+    await instance.control('POST', '/inject', { persona: id, text: 'Oi' });
+    const there = await messageArrives(id, {
+      channel: 'instagram',
+      accountExternalId: instance.sandbox.seed.instagramAccount.id,
+    });
+    const contactOf = ({ json }: { json: IDataObject }) => (json.contact as { id: string }).id;
+    await core.contacts.mergeContacts(await app(), {
+      tenantId: 'default',
+      contact: contactOf(item),
+      mergeWith: contactOf(there),
+    });
+    const { items, error } = await goOn({ closePrevious: true });
+    expect(error).toBeUndefined();
+    const { conversation } = item.json as { conversation: IDataObject };
+    expect(items).toMatchObject([
+      {
+        status: 'sent',
+        channel: 'instagram',
+        contactId: contactOf(item),
+        continuedFrom: { conversationId: conversation.id, channel: 'messenger' },
+      },
+    ]);
+    expect((await run(item, { operation: 'get' })).items).toMatchObject([
+      { conversation: { status: 'closed', continuedOn: items[0]?.conversationId } },
+    ]);
   });
 
   it('names the field and the next step when there is no such conversation', async () => {

@@ -6,7 +6,7 @@ import { takeConnectPagePictures } from './connectPage.ts';
 import { takeEditorPictures } from './editor.ts';
 import { takeOmnichannelPictures } from './omnichannel.ts';
 import { takeNotificaMePictures } from './notificaMe.ts';
-import { takePhonePictures } from './phone.ts';
+import { takeCollectedPicture, takePhonePictures } from './phone.ts';
 import { takeSandboxPictures } from './sandboxPages.ts';
 import { takeRateLimiterPicture } from './rateLimiter.ts';
 import { ALLOW_OWN_ADDRESS, setUpWebhookWorkflows } from '../support/webhookWorkflows.ts';
@@ -30,6 +30,7 @@ try {
     await takeConnectionPictures(browser, playground);
     await takeOmnichannelPictures(browser, playground);
     await takeWebhookPictures(browser, playground, await setUpWebhookWorkflows(playground));
+    await takeCollectedPicture(browser, playground);
   } finally {
     await browser.close();
   }

@@ -1,6 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import type { Playground } from '../../playground/playground.ts';
-import { control } from '../support/customers.ts';
+import { control, newCustomer } from '../support/customers.ts';
+import { assistant, LINES } from '../support/peopleWorkflows.ts';
+import { openPhone } from '../support/phone.ts';
 import { savePicture } from '../support/pictures.ts';
 
 /** People of the sandbox's seed: the names that the documentation speaks of. */
@@ -65,4 +67,18 @@ export async function takePhonePictures(browser: Browser, playground: Playground
   await forged.locator('[data-testid="webhook-row"][data-outcome="401"]').waitFor();
   await savePicture(forged, 'phone-forged-signature');
   await forged.close();
+}
+
+/** Five short lines with one answer to all of them: an assistant that collects. To be taken last: it answers everybody. */
+export async function takeCollectedPicture(
+  browser: Browser,
+  { api, sandbox }: Playground,
+): Promise<void> {
+  await api.publish(await api.createWorkflow(assistant(3)));
+  const customer = await newCustomer(sandbox, 'messenger');
+  const { page, received, write, close } = await openPhone(browser, sandbox, customer);
+  for (const line of LINES) await write(line);
+  await received.filter({ hasText: `Recebi ${LINES.length}` }).waitFor({ timeout: 30_000 });
+  await savePicture(page, 'phone-collected');
+  await close();
 }

@@ -26,6 +26,9 @@ function pair(
   };
 }
 
+/** What people write who write as they speak. */
+export const LINES = ['Oi', 'tudo bem?', 'queria marcar', 'uma consulta', 'para amanhã'];
+
 /** Answers once to all that somebody has written in a row. */
 export const assistant = (collectSeconds: number) =>
   pair(
