@@ -42,6 +42,7 @@ export const readContacts = tenantUnit(
       return contact ? [{ contact, position: { createdAt: row.created_at, id: row.id } }] : [];
     });
   },
+  { lookups: true },
 );
 
 export const countContactsFound = tenantUnit(
@@ -49,6 +50,7 @@ export const countContactsFound = tenantUnit(
   'countContactsFound',
   async (tx, { search }: { search: ContactSearch }): Promise<number> =>
     countContactRows(tx, await selectionOf(tx, search)),
+  { lookups: true },
 );
 
 /** A channel stands for the accounts on it. */

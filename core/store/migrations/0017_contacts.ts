@@ -119,7 +119,7 @@ export const contacts: Migration = {
       .execute();
     await index('contacts_by_birth_day')
       .on('contacts')
-      .columns(['tenant_id', 'birth_day'])
+      .columns(['tenant_id', 'birth_day', 'created_at', 'id'])
       .where(sql.ref('birth_day'), 'is not', null)
       .execute();
     await index('contacts_merged')

@@ -7,6 +7,7 @@ import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 import type { ConsentRow } from './consents';
 import type { ContactRow } from './contacts';
+import { findAccountsById } from './sendBatches';
 
 /* What hangs on contacts in tables of its own, read and written for many contacts at once. */
 
@@ -74,19 +75,25 @@ export async function listTags(tx: TenantTx, contactIds: readonly string[]): Pro
 
 /** Names of their own before aliases, and the oldest first. */
 async function listChannels(tx: TenantTx, contactIds: readonly string[]): Promise<ChannelRow[]> {
-  return tx.db
-    .selectFrom('contact_identities as i')
-    .innerJoin('accounts as a', (join) =>
-      join.onRef('a.id', '=', 'i.account_id').onRef('a.tenant_id', '=', 'i.tenant_id'),
-    )
-    .selectAll('i')
-    .select(['a.name as account_name', 'a.provider', 'a.channel'])
-    .where('i.tenant_id', '=', tx.tenantId)
-    .where('i.contact_id', 'in', contactIds)
-    .orderBy('i.is_alias')
-    .orderBy('i.created_at')
-    .orderBy('i.external_id')
+  const rows = await tx.db
+    .selectFrom('contact_identities')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('contact_id', 'in', contactIds)
+    .orderBy('is_alias')
+    .orderBy('created_at')
+    .orderBy('external_id')
     .execute();
+  if (rows.length === 0) return [];
+  // Not joined: SQLite would begin with the accounts, and read everybody whom they know.
+  const ids = [...new Set(rows.map((row) => row.account_id))];
+  const accounts = new Map((await findAccountsById(tx, ids)).map((row) => [row.id, row]));
+  return rows.flatMap((row) => {
+    const account = accounts.get(row.account_id);
+    if (!account) return [];
+    const { name: account_name, provider, channel } = account;
+    return [{ ...row, account_name, provider, channel }];
+  });
 }
 
 /** @param tags as they are written */

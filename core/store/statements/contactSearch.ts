@@ -1,4 +1,5 @@
 import type { RawBuilder } from 'kysely';
+import { lookUp, rowSource } from '../rowSource';
 import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 import type { ContactRow } from './contacts';
@@ -55,41 +56,47 @@ export async function searchContactRows(
   selection: ContactSelection,
   page: { beyond: ContactPosition | null; limit: number },
 ): Promise<ContactRow[]> {
-  const conditions = await conditionsOf(tx, selection);
-  if (!conditions) return [];
+  const search = await searchOf(tx, selection);
+  if (!search) return [];
+  const { source, conditions } = search;
   if (page.beyond) {
     const { createdAt, id } = page.beyond;
     conditions.push(sql`(c.created_at, c.id) < (cast(${createdAt} as bigint), ${id})`);
   }
-  const { rows } = await sql<ContactRow>`select c.* from contacts as c where ${all(conditions)}
+  const { rows } = await sql<ContactRow>`select c.* from ${source} where ${all(conditions)}
     order by c.created_at desc, c.id desc limit ${page.limit}`.execute(tx.db);
   return rows;
 }
 
 /** How many there are. */
 export async function countContactRows(tx: TenantTx, selection: ContactSelection): Promise<number> {
-  const conditions = await conditionsOf(tx, selection);
-  if (!conditions) return 0;
-  const { rows } = await sql<{ count: number }>`select count(*) as count from contacts as c
-    where ${all(conditions)}`.execute(tx.db);
+  const search = await searchOf(tx, selection);
+  if (!search) return 0;
+  const { rows } = await sql<{ count: number }>`select count(*) as count from ${search.source}
+    where ${all(search.conditions)}`.execute(tx.db);
   return Number(rows[0]?.count ?? 0);
 }
 
-/** @returns null when nobody can meet them */
-async function conditionsOf(
+/** @returns null when nobody can meet the conditions */
+async function searchOf(
   tx: TenantTx,
   selection: ContactSelection,
-): Promise<Condition[] | null> {
+): Promise<{ source: Condition; conditions: Condition[] } | null> {
   const few = await fewest(tx, selection);
   if (few?.length === 0) return null;
-  return [
+  const conditions = [
     sql`c.tenant_id = ${tx.tenantId}`,
     sql`c.merged_into is null`,
     sql`c.erased_at is null`,
     ...ofColumns(selection),
     ...ofParts(tx, selection),
-    ...(few ? [sql`c.id in (${sql.join(few)})`] : []),
   ];
+  if (!few) return { source: sql`contacts as c`, conditions };
+  // In this order: SQLite would rather walk over the whole list, for it is sorted.
+  const ids = few.map((id) => ({ id }));
+  const found = rowSource(tx, 'w', { id: 'text' }, ids);
+  const own = lookUp(tx, 'contacts', 'c', sql`c.id = w.id and c.tenant_id = ${tx.tenantId}`);
+  return { source: sql`${found} ${own}`, conditions };
 }
 
 /** The ids of the condition that fewest contacts meet, where those are few; null: none is met by few. */
@@ -204,6 +211,8 @@ function ofOneColumn({
 }
 
 function isBirthday({ from, to }: { from: string; to: string }): Condition {
+  // One day is a part of the index in whose order it is read.
+  if (from === to) return sql`c.birth_day = ${from}`;
   return from <= to
     ? sql`(c.birth_day >= ${from} and c.birth_day <= ${to})`
     : sql`(c.birth_day >= ${from} or c.birth_day <= ${to})`;
