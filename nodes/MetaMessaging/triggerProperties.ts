@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ConsumerFilter } from '../../core/events';
+import { accountsProperty, eventsProperty, settingsOf, testNotice } from '../shared/channelTrigger';
 import { storeOption, tenantOption } from '../shared/commonOptions';
 import type { TriggerSettings } from '../shared/consume';
 import type { DoorOptions } from '../shared/door/lifecycle';
 import { conversationEvents } from '../shared/eventOptions';
-import { tenantId } from '../shared/openApp';
 import { parameterReader, type ParameterContext } from '../shared/parameters';
 import {
   batchSizeOption,
@@ -14,7 +14,6 @@ import {
   collectOption,
   downloadFilesOption,
   includePausedOption,
-  readCollecting,
 } from '../shared/triggerOptions';
 
 export const triggerProperties = [
@@ -25,31 +24,9 @@ export const triggerProperties = [
     type: 'notice',
     default: '',
   },
-  {
-    displayName: 'Events',
-    name: 'events',
-    type: 'multiOptions',
-    required: true,
-    default: ['message.received', 'message.postback'],
-    description: 'What starts the workflow. Everything is recorded, whatever is chosen here.',
-    options: conversationEvents,
-  },
-  {
-    displayName: 'Account Names or IDs',
-    name: 'accounts',
-    type: 'multiOptions',
-    default: [],
-    description:
-      'Only events of these accounts; empty means all. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-    typeOptions: { loadOptionsMethod: 'getAccounts' },
-  },
-  {
-    displayName:
-      'To test, publish first: the test shows a copy of the next message that reaches the production URL, and changes nothing there.',
-    name: 'testNotice',
-    type: 'notice',
-    default: '',
-  },
+  eventsProperty(conversationEvents),
+  accountsProperty('accounts'),
+  testNotice,
   {
     displayName: 'Options',
     name: 'options',
@@ -96,15 +73,5 @@ export function readFilter(context: ParameterContext): ConsumerFilter {
 
 /** Everything the consumer needs, read once. */
 export function readTriggerSettings(context: ParameterContext): TriggerSettings {
-  const options = readerOf(context)('options');
-  return {
-    tenantId: tenantId(options.tenant),
-    store: options.store,
-    filter: readFilter(context),
-    batchSize: options.batchSize ?? 1,
-    batchWaitMs: (options.batchWaitSeconds ?? 0) * 1000,
-    collect: readCollecting(options),
-    catchUpHours: options.catchUpHours ?? 24,
-    downloadsFiles: options.downloadFiles,
-  };
+  return settingsOf(readerOf(context)('options'), readFilter(context));
 }

@@ -1,18 +1,18 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ConsumerFilter } from '../../core/events';
+import { accountsProperty, eventsProperty, settingsOf, testNotice } from '../shared/channelTrigger';
 import { storeOption, tenantOption } from '../shared/commonOptions';
 import type { TriggerSettings } from '../shared/consume';
 import type { DoorOptions } from '../shared/door/lifecycle';
 import { whatsAppEvents } from '../shared/eventOptions';
-import { tenantId } from '../shared/openApp';
 import { parameterReader, type ParameterContext } from '../shared/parameters';
 import {
   batchSizeOption,
+  batchWaitOption,
   catchUpOption,
   collectMaxOption,
   collectOption,
   includePausedOption,
-  readCollecting,
 } from '../shared/triggerOptions';
 
 export const triggerProperties = [
@@ -23,24 +23,8 @@ export const triggerProperties = [
     type: 'notice',
     default: '',
   },
-  {
-    displayName: 'Events',
-    name: 'events',
-    type: 'multiOptions',
-    required: true,
-    default: ['message.received', 'message.postback'],
-    description: 'What starts the workflow. Everything is recorded, whatever is chosen here.',
-    options: whatsAppEvents,
-  },
-  {
-    displayName: 'Account Names or IDs',
-    name: 'accounts',
-    type: 'multiOptions',
-    default: [],
-    description:
-      'Only events of these channels; empty means all. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
-    typeOptions: { loadOptionsMethod: 'getAccounts' },
-  },
+  eventsProperty(whatsAppEvents),
+  accountsProperty('channels'),
   {
     displayName: 'Webhooks at NotificaMe',
     name: 'subscription',
@@ -61,13 +45,7 @@ export const triggerProperties = [
       },
     ],
   },
-  {
-    displayName:
-      'To test, publish first: the test shows a copy of the next message that reaches the production URL, and changes nothing there.',
-    name: 'testNotice',
-    type: 'notice',
-    default: '',
-  },
+  testNotice,
   {
     displayName: 'Options',
     name: 'options',
@@ -76,6 +54,7 @@ export const triggerProperties = [
     default: {},
     options: [
       batchSizeOption,
+      batchWaitOption,
       catchUpOption,
       collectMaxOption,
       collectOption,
@@ -113,14 +92,5 @@ export function readFilter(context: ParameterContext): ConsumerFilter {
 
 /** Everything the consumer needs, read once. */
 export function readTriggerSettings(context: ParameterContext): TriggerSettings {
-  const options = readerOf(context)('options');
-  return {
-    tenantId: tenantId(options.tenant),
-    store: options.store,
-    filter: readFilter(context),
-    batchSize: options.batchSize ?? 1,
-    batchWaitMs: 0,
-    collect: readCollecting(options),
-    catchUpHours: options.catchUpHours ?? 24,
-  };
+  return settingsOf(readerOf(context)('options'), readFilter(context));
 }
