@@ -47,6 +47,25 @@ const PANELS: readonly Panel[] = [
       filters: { states: ['waiting'] },
     },
   },
+  {
+    picture: 'node-message-template',
+    name: 'A text of our own',
+    shows: 'Texts',
+    parameters: {
+      resource: 'messageTemplate',
+      operation: 'create',
+      templateName: 'exame_pronto',
+      texts: {
+        text: [
+          {
+            channel: 'all',
+            language: 'pt-BR',
+            text: 'Oi, {name|tudo bem}! Seu exame de {exam} ficou pronto.',
+          },
+        ],
+      },
+    },
+  },
 ];
 
 /** Takes the pictures of panels of the node Omnichannel, and of the canvas of a broadcast. */
