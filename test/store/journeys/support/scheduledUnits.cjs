@@ -29,36 +29,21 @@ exports.fillScheduled = instanceUnit(
   __filename,
   'fillScheduled',
   async (tx, { tenantId, done, waiting, from }) => {
-    const row = (id, state, at) => ({
-      id,
-      tenant_id: tenantId,
-      idempotency_key: id,
-      state,
-      account_id: 'a',
-      contact_id: `contact ${id}`,
-      conversation_id: 'c',
-      channel: 'messenger',
-      provider: 'meta',
-      why: 'at_time',
-      source: '{}',
-      request: 'sealed',
-      conditions: '{}',
-      due_at: at,
-      late_ms: 1,
-      next_at: at,
-      created_at: 1,
-      updated_at: 1,
-      finished_at: state === 'done' ? at : null,
-    });
-    const total = done + waiting;
-    for (let start = 0; start < total; start += 1_000) {
-      const rows = Array.from({ length: Math.min(1_000, total - start) }, (_, index) => {
-        const number = start + index;
-        const id = `01FILL${String(number).padStart(20, '0')}`;
-        return row(id, number < done ? 'done' : 'waiting', from + number);
-      });
-      await tx.db.insertInto('scheduled_messages').values(rows).execute();
-    }
+    const last = done + waiting - 1;
+    const numbers =
+      tx.dialect === 'postgres'
+        ? sql`(select n from generate_series(0, ${sql.lit(last)}) as g(n)) as numbers`
+        : sql`(with recursive g(n) as (select 0 union all select n + 1 from g where n < ${sql.lit(last)})
+            select n from g) as numbers`;
+    const at = sql`${sql.lit(from)} + n`;
+    const state = sql`case when n < ${sql.lit(done)} then 'done' else 'waiting' end`;
+    await sql`insert into scheduled_messages (id, tenant_id, idempotency_key, state, account_id, contact_id,
+        conversation_id, channel, provider, why, source, request, conditions, due_at, late_ms, next_at,
+        attempts, created_at, updated_at, finished_at)
+      select 'fill ' || n, ${sql.lit(tenantId)}, 'fill ' || n, ${state}, 'a', 'contact ' || n,
+        'c', 'messenger', 'meta', 'at_time', '{}', 'sealed', '{}', ${at}, 1, ${at},
+        0, 1, 1, case when n < ${sql.lit(done)} then ${at} end
+      from ${numbers}`.execute(tx.db);
   },
 );
 
