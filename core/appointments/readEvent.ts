@@ -1,4 +1,4 @@
-import { asItems, asObject, asText, isTrue, type JsonObject } from '../providers/meta/json';
+import { asItems, asObject, asText, isTrue, type JsonObject } from '../providers/graph/json';
 import { spanOfEvent } from '../providers/google';
 import type { AppointmentDraft } from './draft';
 import { readPerson } from './person';

@@ -1,6 +1,6 @@
 import { ProviderError } from '../model';
 import { listEventsPage, type EventPlace } from '../providers/google';
-import { asText, type JsonObject } from '../providers/meta/json';
+import { asText, type JsonObject } from '../providers/graph/json';
 import {
   readSeriesOccurrences,
   recordCalendarPage,

@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { InvalidInputError } from '../../model';
 import type { GoogleAccess } from '../../model';
 
-import { asText, parseObject } from '../meta/json';
+import { asText, parseObject } from '../graph/json';
 
 export type { GoogleAccess } from '../../model';
 

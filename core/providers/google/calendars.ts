@@ -1,5 +1,5 @@
 import { ProviderError } from '../../model';
-import { asList, asObject, asText, type JsonObject } from '../meta/json';
+import { asList, asObject, asText, type JsonObject } from '../graph/json';
 import type { GoogleAccess } from './access';
 import { GoogleRefused, type GoogleCall, type GoogleClient } from './client';
 

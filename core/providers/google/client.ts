@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { HttpFailure } from '../../http/failure';
 import type { HttpClient, HttpResponse } from '../../http/client';
 import { OutcomeUnknownError, ProviderError, type Clock, type SendError } from '../../model';
-import { parseObject, type JsonObject } from '../meta/json';
+import { parseObject, type JsonObject } from '../graph/json';
 import type { GoogleAccess } from './access';
 import {
   googleError,

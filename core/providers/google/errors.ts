@@ -8,7 +8,7 @@ import {
   type RetryClass,
   type SendError,
 } from '../../model';
-import { asList, asObject, asText, parseObject } from '../meta/json';
+import { asList, asObject, asText, parseObject } from '../graph/json';
 import type { GoogleAccess } from './access';
 
 /** What was asked for, for the sentences. */

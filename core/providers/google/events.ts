@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { asList, asObject, asText, type JsonObject } from '../meta/json';
+import { asList, asObject, asText, type JsonObject } from '../graph/json';
 import type { GoogleAccess } from './access';
 import { ask } from './calendars';
 import type { GoogleClient } from './client';

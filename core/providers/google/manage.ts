@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../model';
-import type { JsonObject } from '../meta/json';
+import type { JsonObject } from '../graph/json';
 import type { GoogleClient } from './client';
 import {
   eventIdOf,

@@ -1,6 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 import { InvalidInputError } from '../../model';
-import { asObject, asText, type JsonObject } from '../meta/json';
+import { asObject, asText, type JsonObject } from '../graph/json';
 
 /** A day or an instant, as Google writes it. */
 export interface GoogleTime {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { HttpFailure } from '../../http/failure';
 import type { HttpClient, HttpResponse } from '../../http/client';
 import { ProviderError, type Clock } from '../../model';
-import { asNumber, asText, parseObject } from '../meta/json';
+import { asNumber, asText, parseObject } from '../graph/json';
 import type { GoogleAccess } from './access';
 import { signAssertion } from './assertion';
 import { googleTransportError, tokenError } from './errors';

@@ -4,10 +4,10 @@ import type { HttpClient, HttpRequest, HttpResponse } from '../../http/client';
 import { multipartForm, type FormFile } from '../../http/multipart';
 import { RateLimitedError, TokenExpiredError } from '../../model';
 import type { Account, MetaLogin, SendError } from '../../model';
-import { parseObject } from '../meta/json';
-import type { JsonObject } from '../meta/json';
-import { parseUsage } from '../meta/usage';
-import type { MetaUsage } from '../meta/usage';
+import { parseObject } from './json';
+import type { JsonObject } from './json';
+import { parseUsage } from './usage';
+import type { MetaUsage } from './usage';
 import type { CallContext } from './context';
 
 export const DEFAULT_GRAPH_BASE_URL = 'https://graph.facebook.com';

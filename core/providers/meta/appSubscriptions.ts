@@ -2,8 +2,8 @@ import type { HttpClient } from '../../http/client';
 import { createGraphClient } from './client';
 import { accessOfApp } from './debugToken';
 import type { AppAccess } from './debugToken';
-import { asList, asObject, asText } from './json';
-import type { JsonObject } from './json';
+import { asList, asObject, asText } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 import { APP_WEBHOOK_FIELDS, permittedFields } from './webhookFields';
 
 /*

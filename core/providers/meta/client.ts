@@ -8,9 +8,9 @@ import {
 } from '../graph/client';
 import type { CallContext } from '../graph/context';
 import { isRefusal, metaError, metaTransportError, unreadableAnswer } from './errors';
-import type { JsonObject } from './json';
+import type { JsonObject } from '../graph/json';
 import { ReadPace } from './readPace';
-import { usageReport } from './usage';
+import { usageReport } from '../graph/usage';
 
 export { DEFAULT_GRAPH_BASE_URL, DEFAULT_GRAPH_VERSION } from '../graph/client';
 export type { GraphAccess, GraphCall, UsageListener } from '../graph/client';

@@ -4,8 +4,8 @@ import type { ProviderConnection } from '../provider';
 import { accessOfConnection, selfOf } from './access';
 import { createGraphClient } from './client';
 import type { GraphCall } from './client';
-import { asId, asList, asObject, asText } from './json';
-import type { JsonObject } from './json';
+import { asId, asList, asObject, asText } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 import { Pace } from './pace';
 import { readFiles, typeOf } from './readFiles';
 

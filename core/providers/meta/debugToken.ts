@@ -3,8 +3,8 @@ import type { SendError } from '../../model';
 import { createGraphClient } from './client';
 import type { GraphAccess } from './client';
 import { errorOfCodes } from './errors';
-import { asId, asList, asNumber, asObject, asText } from './json';
-import type { JsonObject } from './json';
+import { asId, asList, asNumber, asObject, asText } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 
 /** What debug_token tells of a token; instants are epoch ms, null = never, or not told. */
 export interface TokenFacts {

@@ -9,9 +9,9 @@ import type { HttpFailure } from '../../http/failure';
 import type { HttpResponse } from '../../http/client';
 import type { CallContext } from '../graph/context';
 import { REASON_OF_CLASS, findMetaError } from './errorTable';
-import { asNumber, asObject, asText, parseObject } from './json';
-import type { JsonObject } from './json';
-import { waitAfterThrottle } from './usage';
+import { asNumber, asObject, asText, parseObject } from '../graph/json';
+import type { JsonObject } from '../graph/json';
+import { waitAfterThrottle } from '../graph/usage';
 
 /** The error object of Meta's answers. */
 export interface GraphErrorBody {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { OutboundContent } from '../../model';
 import type { Shown } from '../fingerprints';
-import { asId, asList, asObject, asText } from './json';
-import type { JsonObject } from './json';
+import { asId, asList, asObject, asText } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 
 /**
  * What of a message survives the way to Meta and back through the conversations API or an echo.

@@ -5,7 +5,7 @@ import type {
   QuickReply,
   TemplateElement,
 } from '../../model';
-import type { JsonObject } from './json';
+import type { JsonObject } from '../graph/json';
 
 /** The `message` of the Send API. */
 export function toGraphMessage(content: OutboundContent): JsonObject {

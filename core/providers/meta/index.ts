@@ -64,8 +64,8 @@ export type { Reaction, SenderAction } from './senderActions';
 export { verifySignedRequest } from './signedRequest';
 export type { SignedRequest } from './signedRequest';
 export { getPageSubscription, subscribePage, unsubscribePage } from './subscribe';
-export { usageReport } from './usage';
-export type { MetaUsage } from './usage';
+export { usageReport } from '../graph/usage';
+export type { MetaUsage } from '../graph/usage';
 export { answerHandshake, parseMetaWebhook, readMetaBody, verifyMetaSignature } from './webhook';
 export type { HandshakeAnswer } from './webhook';
 export {

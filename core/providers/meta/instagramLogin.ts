@@ -2,7 +2,7 @@ import type { HttpClient } from '../../http/client';
 import { InvalidInputError } from '../../model';
 import { createGraphClient } from './client';
 import type { GraphAccess } from './client';
-import { asId } from './json';
+import { asId } from '../graph/json';
 import { instagramOf } from './pages';
 import type { FoundInstagram } from './pages';
 

@@ -8,8 +8,8 @@ import {
   DEFAULT_INSTAGRAM_GRAPH_BASE_URL,
 } from './client';
 import type { GraphAccess, TokenCall } from './client';
-import { asId, asList, asNumber, asObject, asText } from './json';
-import type { JsonObject } from './json';
+import { asId, asList, asNumber, asObject, asText } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 import { LOGIN_SCOPES } from './permissions';
 
 /*

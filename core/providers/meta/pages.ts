@@ -1,7 +1,7 @@
 import { InvalidInputError, ProviderError } from '../../model';
 import type { GraphAccess, GraphClient } from './client';
-import { asId, asList, asObject, asText } from './json';
-import type { JsonObject } from './json';
+import { asId, asList, asObject, asText } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 
 /** The credential's fields, as its panel names them. */
 export const CREDENTIAL_FIELDS = {

@@ -3,7 +3,7 @@ import { accessOfConnection, selfOf } from './access';
 import type { GraphClient } from './client';
 import { checkMetaContent } from './content';
 import { unknownOutcome } from './errors';
-import { asId } from './json';
+import { asId } from '../graph/json';
 
 /**
  * Answers a comment by a message to whoever wrote it: one for each comment, within 7 days. It lands among the requests

@@ -3,8 +3,8 @@ import { SendError } from '../../model';
 import type { ProviderConnection } from '../provider';
 import { accessOfConnection } from './access';
 import { createGraphClient } from './client';
-import { asNumber, asText } from './json';
-import type { JsonObject } from './json';
+import { asNumber, asText } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 
 export interface PersonProfile {
   name: string | null;

@@ -1,6 +1,6 @@
 import type { Attachment, MessageType } from '../../model';
-import { asId, asList, asObject, asText } from './json';
-import type { JsonObject } from './json';
+import { asId, asList, asObject, asText } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 
 /** The files, shares and stories of a message as the conversations API shows them. Meta's addresses live for some days. */
 export function readFiles(message: JsonObject): Attachment[] {

@@ -2,8 +2,8 @@ import type { ProviderConnection, RecentMessage, RecentMessages } from '../provi
 import { accessOfConnection, selfOf } from './access';
 import type { GraphClient } from './client';
 import { readBackFingerprint } from './fingerprint';
-import { asId, asList, asObject, asText } from './json';
-import type { JsonObject } from './json';
+import { asId, asList, asObject, asText } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 
 /** Details exist for the newest 20 messages of a conversation only (Conversations API). */
 const READABLE_MESSAGES = 20;

@@ -6,8 +6,8 @@ import type { GraphClient } from './client';
 import { checkMetaContent } from './content';
 import { unknownOutcome } from './errors';
 import { otherForms, toGraphMessage } from './graphMessage';
-import { asId } from './json';
-import type { JsonObject } from './json';
+import { asId } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 
 /**
  * Sends one message: POST /{page-id}/messages, for Instagram through the Page it is linked to, or /me/messages after

@@ -3,7 +3,7 @@ import { SendError } from '../../model';
 import type { ProviderConnection } from '../provider';
 import { accessOfConnection, selfOf } from './access';
 import { createGraphClient } from './client';
-import type { JsonObject } from './json';
+import type { JsonObject } from '../graph/json';
 
 /** What the person sees without a message: three dots, no dots, "seen". */
 export type SenderAction = 'typing_on' | 'typing_off' | 'mark_seen';

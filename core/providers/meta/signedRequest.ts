@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { asNumber, asText, parseObject } from './json';
+import { asNumber, asText, parseObject } from '../graph/json';
 
 /** What Meta says with a deauthorise or data deletion callback. */
 export interface SignedRequest {

@@ -2,8 +2,8 @@ import type { HttpClient } from '../../http/client';
 import type { ProviderConnection } from '../provider';
 import { accessOfConnection, selfOf } from './access';
 import { createGraphClient } from './client';
-import { asId, asList, asObject, asText } from './json';
-import type { JsonObject } from './json';
+import { asId, asList, asObject, asText } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 import { ASSET_WEBHOOK_FIELDS, permittedFields } from './webhookFields';
 
 /*

@@ -5,7 +5,7 @@ import type { ProviderConnection } from '../provider';
 import { metaAbilities } from './abilities';
 import { accessOfConnection, pageIdOf } from './access';
 import type { GraphClient } from './client';
-import { asId } from './json';
+import { asId } from '../graph/json';
 
 /** A file of 25 MB over a slow line takes its time; no customer sees anything of it. */
 const UPLOAD_TIMEOUT_MS = 180_000;

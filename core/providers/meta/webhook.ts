@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-import { parseKeepingDigits } from './json';
+import { parseKeepingDigits } from '../graph/json';
 
 export { parseMetaWebhook } from './inbound/parse';
 

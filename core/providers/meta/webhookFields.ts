@@ -1,6 +1,6 @@
 import { ProviderError } from '../../model';
 import type { MetaLogin } from '../../model';
-import { asText } from './json';
+import { asText } from '../graph/json';
 
 /**
  * What a Page is subscribed to so that every event kind of this package arrives. Instagram through a Page is covered by

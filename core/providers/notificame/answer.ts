@@ -1,5 +1,5 @@
-import { asList, asObject, asText, asWords } from '../meta/json';
-import type { JsonObject } from '../meta/json';
+import { asList, asObject, asText, asWords } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 
 /**
  * What an answer of the hub is. It reports failure in the body and not reliably in the HTTP status: an unknown route is

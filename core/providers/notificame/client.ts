@@ -1,8 +1,8 @@
 import type { HttpClient, HttpRequest, HttpResponse } from '../../http/client';
 import { HttpFailure } from '../../http/failure';
 import { TokenExpiredError } from '../../model';
-import { asList, asObject } from '../meta/json';
-import type { JsonObject } from '../meta/json';
+import { asList, asObject } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 import type { HubAccess } from './access';
 import { readAnswer } from './answer';
 import { hubError, hubTransportError } from './errors';

@@ -8,8 +8,8 @@ import type {
   TemplateElement,
 } from '../../model';
 import { toGraphMessage } from '../meta/graphMessage';
-import { asObject } from '../meta/json';
-import type { JsonObject } from '../meta/json';
+import { asObject } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 import { interactiveObject } from '../whatsapp-cloud/content/interactive';
 import { templateObject } from '../whatsapp-cloud/content/template';
 

@@ -1,7 +1,7 @@
 import type { HttpClient } from '../../http/client';
 import { InvalidInputError } from '../../model';
-import { asId, asText, asWords } from '../meta/json';
-import type { JsonObject } from '../meta/json';
+import { asId, asText, asWords } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 import type { DiscoveredAccount } from '../provider';
 import type { HubAccess } from './access';
 import { accountsOf, toHubChannel } from './hubChannels';

@@ -1,4 +1,4 @@
-import { asId, asObject } from '../meta/json';
+import { asId, asObject } from '../graph/json';
 import type { ProviderConnection, SendReceipt, SendRequest } from '../provider';
 import { accessOf } from './access';
 import { checkNotificaMeContent } from './check';

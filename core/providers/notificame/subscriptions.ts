@@ -1,7 +1,7 @@
 import type { HttpClient } from '../../http/client';
 import { ProviderError } from '../../model';
-import { asId, asObject, asText } from '../meta/json';
-import type { JsonObject } from '../meta/json';
+import { asId, asObject, asText } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 import type { HubAccess } from './access';
 import { createHubClient, objectsOf } from './client';
 

@@ -1,6 +1,6 @@
 import type { HttpClient } from '../../http/client';
-import { asId, asText, asWords } from '../meta/json';
-import type { JsonObject } from '../meta/json';
+import { asId, asText, asWords } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 import type { ProviderConnection } from '../provider';
 import { accessOf } from './access';
 import { createHubClient, objectsOf } from './client';

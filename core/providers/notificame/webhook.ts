@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { CHANNELS, type Channel } from '../../model';
-import { parseKeepingDigits } from '../meta/json';
+import { parseKeepingDigits } from '../graph/json';
 
 /**
  * Whether a call carries the secret that its address was given. Compared in constant time, whatever their lengths: the

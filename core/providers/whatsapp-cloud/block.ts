@@ -1,7 +1,7 @@
 import type { HttpClient } from '../../http/client';
 import { ProviderError } from '../../model';
-import { asId, asList, asObject, asText } from '../meta/json';
-import type { JsonObject } from '../meta/json';
+import { asId, asList, asObject, asText } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 import type { ProviderConnection } from '../provider';
 import { accessOf, createCloudClient } from './client';
 import { failureOf } from './errors';

@@ -10,7 +10,7 @@ import {
   type GraphDialect,
   type UsageListener,
 } from '../graph/client';
-import type { JsonObject } from '../meta/json';
+import type { JsonObject } from '../graph/json';
 import type { ProviderConnection } from '../provider';
 import { errorOfAnswer, unreadableAnswer, whatsAppError, whatsAppTransportError } from './errors';
 

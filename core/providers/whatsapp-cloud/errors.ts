@@ -10,9 +10,9 @@ import type { SendError } from '../../model';
 import type { CallContext } from '../graph/context';
 import { redact } from '../meta/errors';
 import { REASON_OF_CLASS } from '../meta/errorTable';
-import { asNumber, asObject, asText, parseObject } from '../meta/json';
-import type { JsonObject } from '../meta/json';
-import { waitAfterThrottle } from '../meta/usage';
+import { asNumber, asObject, asText, parseObject } from '../graph/json';
+import type { JsonObject } from '../graph/json';
+import { waitAfterThrottle } from '../graph/usage';
 import { findWhatsAppError, isRetryable, reasonOf } from './errorTable';
 import type { WhatsAppErrorRow } from './errorTable';
 

@@ -2,7 +2,7 @@ import type { HttpClient } from '../../http/client';
 import { InvalidInputError, ProviderError } from '../../model';
 import type { FileKind, MediaFile } from '../../model';
 import { checkMediaFile } from '../content';
-import { asId, asNumber, asText } from '../meta/json';
+import { asId, asNumber, asText } from '../graph/json';
 import type { ProviderConnection } from '../provider';
 import { whatsAppAbilities } from './abilities';
 import { accessOf, createCloudClient } from './client';

@@ -1,6 +1,6 @@
 import type { AccountHealth } from '../../model';
-import { asId, asList, asNumber, asObject, asText } from '../meta/json';
-import type { JsonObject } from '../meta/json';
+import { asId, asList, asNumber, asObject, asText } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 import type { CloudAccess, CloudClient } from './client';
 import { nextPage, pageQuery } from './paging';
 import type { Page, PageRequest } from './paging';

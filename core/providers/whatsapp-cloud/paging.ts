@@ -1,5 +1,5 @@
-import { asObject, asText } from '../meta/json';
-import type { JsonObject } from '../meta/json';
+import { asObject, asText } from '../graph/json';
+import type { JsonObject } from '../graph/json';
 
 export interface PageRequest {
   limit: number;

@@ -1,5 +1,5 @@
 import type { HttpClient } from '../../http/client';
-import { asList, asObject, asText } from '../meta/json';
+import { asList, asObject, asText } from '../graph/json';
 import type { ProviderConnection } from '../provider';
 import { accessOf, createCloudClient } from './client';
 

@@ -1,5 +1,5 @@
 import type { ProviderConnection, SendReceipt, SendRequest } from '../provider';
-import { asId, asList, asObject, asText } from '../meta/json';
+import { asId, asList, asObject, asText } from '../graph/json';
 import { accessOf } from './client';
 import type { CloudClient } from './client';
 import { checkWhatsAppContent } from './content/check';

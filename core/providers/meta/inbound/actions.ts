@@ -1,6 +1,6 @@
 import type { InboundEvent } from '../../../model';
-import { asId, asItems, asNumber, asObject, asText, asWords } from '../json';
-import type { JsonObject } from '../json';
+import { asId, asItems, asNumber, asObject, asText, asWords } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import { parsePersonalActivity } from './activity';
 import { readReferral } from './referral';
 import type { MessagingItem } from './messagingItem';

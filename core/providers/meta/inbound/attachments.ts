@@ -1,6 +1,6 @@
 import type { Attachment, AttachmentType, MessageType, ReplyTo } from '../../../model';
-import { asId, asItems, asNumber, asObject, asText, isTrue } from '../json';
-import type { JsonObject } from '../json';
+import { asId, asItems, asNumber, asObject, asText, isTrue } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import { present } from './present';
 
 /** Attachment types of objects page and instagram in neutral words. */

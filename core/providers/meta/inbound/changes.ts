@@ -1,6 +1,6 @@
 import type { InboundEvent } from '../../../model';
-import { asId, asObject, asText } from '../json';
-import type { JsonObject } from '../json';
+import { asId, asObject, asText } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import { parseActivity } from './activity';
 import {
   parseFeed,

@@ -1,6 +1,6 @@
 import type { InboundContact, InboundEvent, Referral } from '../../../model';
-import { asId, asObject, asText, asWords } from '../json';
-import type { JsonObject } from '../json';
+import { asId, asObject, asText, asWords } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import { parseActivity } from './activity';
 import { inboundEvent, toEpochMs, unrecognised } from './scope';
 import type { Scope } from './scope';

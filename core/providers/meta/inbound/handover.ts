@@ -1,5 +1,5 @@
 import type { InboundEvent } from '../../../model';
-import { asId, asText } from '../json';
+import { asId, asText } from '../../graph/json';
 import type { MessagingItem } from './messagingItem';
 import { fingerprint, inboundEvent } from './scope';
 

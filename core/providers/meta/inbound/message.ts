@@ -1,5 +1,5 @@
 import type { InboundEvent } from '../../../model';
-import { asId, asObject, asText, asWords, isTrue } from '../json';
+import { asId, asObject, asText, asWords, isTrue } from '../../graph/json';
 import { payloadOf } from './actions';
 import { parsePersonalActivity } from './activity';
 import { messageTypeOf, readAttachments, readReplyTo } from './attachments';

@@ -1,6 +1,6 @@
 import type { InboundEvent } from '../../../model';
-import { asObject } from '../json';
-import type { JsonObject } from '../json';
+import { asObject } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import { parsePersonalActivity } from './activity';
 import { isPersonalActivity } from './fields';
 import { parseHandover } from './handover';

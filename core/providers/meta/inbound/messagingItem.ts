@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json';
+import type { JsonObject } from '../../graph/json';
 import type { Scope } from './scope';
 
 /** One item of `messaging[]` or `standby[]`, ready for its parser. */

@@ -1,8 +1,8 @@
 import { systemClock } from '../../../model';
 import type { Channel, InboundEvent } from '../../../model';
 import type { ParsedWebhook } from '../../provider';
-import { asId, asItems, asObject, asText } from '../json';
-import type { JsonObject } from '../json';
+import { asId, asItems, asObject, asText } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import { parseChange } from './changes';
 import { withoutDepths } from './depth';
 import { isPageField } from './fields';

@@ -1,5 +1,5 @@
 import type { Referral } from '../../../model';
-import { asId, asObject, asText, asWords } from '../json';
+import { asId, asObject, asText, asWords } from '../../graph/json';
 import { present } from './present';
 
 /** Ad, m.me or ig.me link, shop product, plugin: where a conversation came from. */

@@ -1,5 +1,5 @@
 import type { InboundEvent } from '../../../model';
-import { asId, asItems, asNumber, asText, asWords } from '../json';
+import { asId, asItems, asNumber, asText, asWords } from '../../graph/json';
 import type { MessagingItem } from './messagingItem';
 import { fingerprint, inboundEvent, toEpochMs, unrecognised } from './scope';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Channel, InboundEvent } from '../../../model';
-import { asId, asNumber, asObject } from '../json';
-import type { JsonObject } from '../json';
+import { asId, asNumber, asObject } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 
 /** Where an item was found: what every event of it has in common. */
 export interface Scope {

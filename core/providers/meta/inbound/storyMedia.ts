@@ -1,5 +1,5 @@
-import { asItems, asObject, asText } from '../json';
-import type { JsonObject } from '../json';
+import { asItems, asObject, asText } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 
 const STORY_TYPES: ReadonlySet<string> = new Set(['story_mention', 'ig_story']);
 

@@ -1,6 +1,6 @@
 import type { Attachment, AttachmentType, MessageType } from '../../../model';
-import { asItems, asNumber, asObject } from '../../meta/json';
-import type { JsonObject } from '../../meta/json';
+import { asItems, asNumber, asObject } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import { idAt, unwrapped, wordsAt } from './scope';
 
 /** What a message says, whoever wrote it. */

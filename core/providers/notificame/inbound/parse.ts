@@ -1,7 +1,7 @@
 import type { InboundEvent } from '../../../model';
 import { withoutDepths } from '../../meta/inbound/depth';
-import { asItems, asObject } from '../../meta/json';
-import type { JsonObject } from '../../meta/json';
+import { asItems, asObject } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import type { ParsedWebhook } from '../../provider';
 import { channelOfType } from '../channels';
 import { contentsOf, readContents, readReaction } from './content';

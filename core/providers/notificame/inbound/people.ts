@@ -1,6 +1,6 @@
 import type { Channel, InboundContact } from '../../../model';
-import { asObject } from '../../meta/json';
-import type { JsonObject } from '../../meta/json';
+import { asObject } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import { aliasesOf } from '../../whatsapp-cloud/phone';
 import { wordsAt } from './scope';
 

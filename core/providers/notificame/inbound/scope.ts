@@ -1,7 +1,7 @@
 import type { Channel, InboundEvent } from '../../../model';
 import { fingerprint } from '../../meta/inbound/scope';
-import { asId, asObject, asText, asWords } from '../../meta/json';
-import type { JsonObject } from '../../meta/json';
+import { asId, asObject, asText, asWords } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 
 /** What the door knows of a call beside its body. */
 export interface HubCallFacts {

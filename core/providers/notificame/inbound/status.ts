@@ -1,6 +1,6 @@
 import type { DeliveryFailure, InboundEvent } from '../../../model';
-import { asItems, asNumber, asObject } from '../../meta/json';
-import type { JsonObject } from '../../meta/json';
+import { asItems, asNumber, asObject } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import { failureOf } from '../../whatsapp-cloud/errors';
 import { personOf } from './people';
 import { fingerprint, idAt, inboundEvent, unrecognised, wordsAt, type Scope } from './scope';

@@ -1,4 +1,4 @@
-import { asText } from '../../meta/json';
+import { asText } from '../../graph/json';
 import { toEpochMs } from '../../meta/inbound/scope';
 
 /** Clocks differ by so much; what is further ahead was read in the wrong zone. */

@@ -1,5 +1,5 @@
 import type { Frame, FrameHeader, MediaSource } from '../../../model';
-import type { JsonObject } from '../../meta/json';
+import type { JsonObject } from '../../graph/json';
 
 /** A file as a message names it: by its address, or by the id that an upload gave. */
 export function mediaObject(media: MediaSource): JsonObject {

@@ -1,5 +1,5 @@
 import type { FlowCall, Frame, ListSection, OutboundContent, RichContent } from '../../../model';
-import type { JsonObject } from '../../meta/json';
+import type { JsonObject } from '../../graph/json';
 import { frameParts } from './frame';
 
 /** The `interactive` object of a message; null for content of another kind. */

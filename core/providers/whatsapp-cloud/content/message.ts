@@ -1,5 +1,5 @@
 import type { ContactCard, OutboundContent, SendSettings } from '../../../model';
-import type { JsonObject } from '../../meta/json';
+import type { JsonObject } from '../../graph/json';
 import { isUserId } from '../phone';
 import { mediaObject } from './frame';
 import { interactiveObject } from './interactive';

@@ -4,7 +4,7 @@ import type {
   TemplateMessage,
   TemplateValue,
 } from '../../../model';
-import type { JsonObject } from '../../meta/json';
+import type { JsonObject } from '../../graph/json';
 import { mediaObject } from './frame';
 
 /** The `template` object of a message: only the places that are filled, the static parts are Meta's. */

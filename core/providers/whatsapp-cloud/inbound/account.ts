@@ -1,6 +1,6 @@
 import type { AccountHealth, InboundEvent } from '../../../model';
-import { asId, asList, asNumber, asObject, asText } from '../../meta/json';
-import type { JsonObject } from '../../meta/json';
+import { asId, asList, asNumber, asObject, asText } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import { failureOf } from '../errors';
 import { fingerprint, inboundEvent, present, unrecognised } from './scope';
 import type { Scope } from './scope';

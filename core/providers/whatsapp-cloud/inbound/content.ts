@@ -1,6 +1,6 @@
 import type { Attachment, MessageType, Referral, ReplyTo } from '../../../model';
-import { asId, asList, asNumber, asObject, asText, parseObject } from '../../meta/json';
-import type { JsonObject } from '../../meta/json';
+import { asId, asList, asNumber, asObject, asText, parseObject } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import { present } from './scope';
 
 /** What a message says, whoever wrote it. */

@@ -1,6 +1,6 @@
 import type { InboundContact, InboundEvent } from '../../../model';
-import { asId, asObject, asText } from '../../meta/json';
-import type { JsonObject } from '../../meta/json';
+import { asId, asObject, asText } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import { aliasesOf } from '../phone';
 import { readContent, readReferral, readReplyTo, wordsOf } from './content';
 import { personOf } from './people';

@@ -1,7 +1,7 @@
 import { systemClock } from '../../../model';
 import type { InboundEvent } from '../../../model';
-import { asId, asObject, asText } from '../../meta/json';
-import type { JsonObject } from '../../meta/json';
+import { asId, asObject, asText } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import { withoutDepths } from '../../meta/inbound/depth';
 import type { ParsedWebhook } from '../../provider';
 import { parseAccountChange, parseAccountError } from './account';

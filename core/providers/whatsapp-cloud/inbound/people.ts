@@ -1,6 +1,6 @@
 import type { InboundContact } from '../../../model';
-import { asId, asList, asObject, asText } from '../../meta/json';
-import type { JsonObject } from '../../meta/json';
+import { asId, asList, asObject, asText } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import { aliasesOf } from '../phone';
 import { present } from './scope';
 

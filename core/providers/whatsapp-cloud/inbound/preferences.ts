@@ -1,5 +1,5 @@
 import type { InboundEvent } from '../../../model';
-import { asId, asObject, asText } from '../../meta/json';
+import { asId, asObject, asText } from '../../graph/json';
 import { aliasesOf } from '../phone';
 import { personOf } from './people';
 import type { People } from './people';

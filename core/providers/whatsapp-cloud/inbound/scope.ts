@@ -1,6 +1,6 @@
 import type { InboundEvent } from '../../../model';
-import { asId, asObject, asText } from '../../meta/json';
-import type { JsonObject } from '../../meta/json';
+import { asId, asObject, asText } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import { fingerprint, toEpochMs } from '../../meta/inbound/scope';
 
 export { fingerprint, toEpochMs };

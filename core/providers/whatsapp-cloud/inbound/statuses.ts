@@ -1,6 +1,6 @@
 import type { DeliveryFailure, InboundEvent, MessagePrice } from '../../../model';
-import { asId, asList, asObject, asText } from '../../meta/json';
-import type { JsonObject } from '../../meta/json';
+import { asId, asList, asObject, asText } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import { failureOf } from '../errors';
 import { personOf } from './people';
 import type { People } from './people';

@@ -1,5 +1,5 @@
-import { asId, asList, asNumber, asObject, asText } from '../../meta/json';
-import type { JsonObject } from '../../meta/json';
+import { asId, asList, asNumber, asObject, asText } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 
 export type HeaderFormat = 'TEXT' | 'IMAGE' | 'VIDEO' | 'DOCUMENT' | 'LOCATION' | 'PRODUCT';
 

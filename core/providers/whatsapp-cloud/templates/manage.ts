@@ -1,7 +1,7 @@
 import type { HttpClient } from '../../../http/client';
 import { InvalidInputError } from '../../../model';
-import { asId, asList, asText } from '../../meta/json';
-import type { JsonObject } from '../../meta/json';
+import { asId, asList, asText } from '../../graph/json';
+import type { JsonObject } from '../../graph/json';
 import type { ProviderConnection } from '../../provider';
 import { accessOf, createCloudClient } from '../client';
 import { nextPage, pageQuery } from '../paging';
