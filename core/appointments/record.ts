@@ -84,6 +84,7 @@ async function recordOne(
       account_id: options.account?.id ?? '',
       seen_run: options.run,
       cancelled_at: isCancelled ? tx.now : null,
+      booked_at: options.announces && !isCancelled ? tx.now : null,
       ...columns,
     });
     if (inserted) {
@@ -106,8 +107,11 @@ async function recordOne(
     return told(row, 'unchanged', [], draft, contact, options, before);
   }
   const wasCancelled = before.status === 'cancelled';
+  const isBooked = options.announces && !isCancelled;
+  const isMoved = wasCancelled || before.starts_at !== columns.starts_at;
   const row = await updateAppointment(tx, before.id, {
     ...columns,
+    ...(isBooked && isMoved && { booked_at: tx.now }),
     cancelled_at: isCancelled ? (before.cancelled_at ?? tx.now) : null,
   });
   const change = isCancelled ? (wasCancelled ? 'unchanged' : 'cancelled') : 'updated';

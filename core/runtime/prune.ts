@@ -19,6 +19,7 @@ import { pruneHours } from '../store/instance/listening';
 import { pruneOauthStates } from '../store/instance/oauthStates';
 import { pruneRecipientLimits } from '../store/instance/recipientLimits';
 import { pruneKeptFiles } from '../store/instance/keptFiles';
+import { pruneJourneyClaims } from '../store/instance/journeys';
 import { pruneScheduled } from '../store/instance/scheduledMessages';
 import { pruneWaits } from '../store/instance/waits';
 import type { Store } from '../store/store';
@@ -48,6 +49,8 @@ export const RETENTION = {
   recipientLimitsMs: DAY_MS,
   /** Scheduled messages that have ended: as long as their keys. */
   scheduledMs: 90 * DAY_MS,
+  /** What became due and was handled: longer than one can catch up with, and quiet time can move it. */
+  journeysMs: 90 * DAY_MS,
 } as const;
 
 const ROWS_PER_UNIT = 500;
@@ -67,6 +70,7 @@ export interface Pruned {
   oauthStates: number;
   recipientLimits: number;
   scheduled: number;
+  journeys: number;
   waits: number;
   keptFiles: number;
   /** By the tenants' own settings. */
@@ -136,6 +140,9 @@ export async function prune(
     ),
     scheduled: await all(() =>
       store.run(pruneScheduled, { before: now - RETENTION.scheduledMs, limit }),
+    ),
+    journeys: await all(() =>
+      store.run(pruneJourneyClaims, { before: now - RETENTION.journeysMs, limit }),
     ),
     // As long as their sends are known: a repeated run finds both or none.
     waits: await all(() => store.run(pruneWaits, { before: before.completedKeys, limit })),

@@ -34,6 +34,8 @@ export interface AppointmentsTable {
   created_at: number;
   updated_at: number;
   cancelled_at: number | null;
+  /** When it was last made or moved, as far as that was news; null = it was there when its calendar was first read. */
+  booked_at: number | null;
 }
 
 /** A calendar whose events are appointments, and how far it has been read. */

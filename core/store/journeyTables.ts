@@ -56,3 +56,35 @@ export interface MessageTemplatesTable {
   created_at: number;
   updated_at: number;
 }
+
+/** Somebody who waits for what is due: a trigger in a workflow. */
+export interface JourneyTriggersTable {
+  tenant_id: string;
+  /** `${workflowId}:${nodeId}` */
+  id: string;
+  name: string;
+  /** What it waits for, as in its keys: `appointmentUpcoming-24h`. */
+  journey: string;
+  /** What was due before is not its business. */
+  since: number;
+  created_at: number;
+  updated_at: number;
+}
+
+/** What is due, in the hands of a trigger or handled by it. */
+export interface JourneyClaimsTable {
+  tenant_id: string;
+  trigger_id: string;
+  journey_key: string;
+  /** claimed | done | skipped | parked */
+  state: string;
+  attempt: number;
+  due_at: number;
+  owner: string | null;
+  /** By the database's clock; null = it has ended. */
+  lease_until: number | null;
+  /** Why it was skipped or parked, or the last run failed. */
+  reason: string | null;
+  created_at: number;
+  updated_at: number;
+}

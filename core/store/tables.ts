@@ -13,7 +13,12 @@ import type {
 } from './contactTables';
 import type { ConversationsTable } from './conversationTables';
 import type { ConsumerDeliveriesTable, ConsumersTable, EventsTable } from './eventTables';
-import type { MessageTemplatesTable, ScheduledMessagesTable } from './journeyTables';
+import type {
+  JourneyClaimsTable,
+  JourneyTriggersTable,
+  MessageTemplatesTable,
+  ScheduledMessagesTable,
+} from './journeyTables';
 import type { KeptFilePartsTable, KeptFilesTable } from './keptFileTables';
 import type { AccountLimitsTable, RecipientLimitsTable } from './limitTables';
 import type { LoginsTable } from './loginTables';
@@ -242,6 +247,8 @@ export interface Database extends PortalTables {
   listening: ListeningTable;
   appointments: AppointmentsTable;
   calendar_watches: CalendarWatchesTable;
+  journey_claims: JourneyClaimsTable;
+  journey_triggers: JourneyTriggersTable;
   scheduled_messages: ScheduledMessagesTable;
   message_templates: MessageTemplatesTable;
   broadcasts: BroadcastsTable;

@@ -83,7 +83,7 @@ function isoWeekday(day: number): number {
 }
 
 /** @param wall a time on the wall, as if it were UTC. @returns when the wall shows it first, or for the first time a later one */
-function firstInstantAt(offsetAt: (at: number) => number, wall: number): number {
+export function firstInstantAt(offsetAt: (at: number) => number, wall: number): number {
   const before = offsetAt(wall - DAY_MS);
   const after = offsetAt(wall + DAY_MS);
   const shownAt = [before, after]

@@ -5,6 +5,7 @@ import type * as broadcasts from '../../core/journeys/broadcasts';
 import type * as contacts from '../../core/contacts';
 import type * as conversations from '../../core/conversations';
 import type * as events from '../../core/events';
+import type * as due from '../../core/journeys/due';
 import type * as google from '../../core/providers/google';
 import type * as http from '../../core/http';
 import type * as journeys from '../../core/journeys';
@@ -27,6 +28,8 @@ export interface Core {
   broadcasts: typeof broadcasts;
   contacts: typeof contacts;
   conversations: typeof conversations;
+  /** What is due by itself. */
+  due: typeof due;
   events: typeof events;
   google: typeof google;
   http: typeof http;
@@ -73,6 +76,9 @@ export const core: Core = {
   },
   get conversations() {
     return room<'conversations'>('../../core/conversations');
+  },
+  get due() {
+    return room<'due'>('../../core/journeys/due');
   },
   get events() {
     return room<'events'>('../../core/events');

@@ -266,13 +266,17 @@ export const EVENT_SHAPES: Record<EventType, EventShape> = {
   'event.parked': {
     description: 'A trigger gave up on an event after three attempts.',
     has: [],
-    data: atLeast({
-      eventId,
-      eventType: { enum: EVENT_TYPES },
-      consumerId: { ...text, description: 'Workflow id and node id of the trigger.' },
-      consumerName: text,
-      attempts: count,
-      reason: text,
-    }),
+    data: atLeast(
+      {
+        eventId,
+        eventType: { enum: EVENT_TYPES },
+        journeyKey: { ...text, description: 'In place of the event: of what was due by itself.' },
+        consumerId: { ...text, description: 'Workflow id and node id of the trigger.' },
+        consumerName: text,
+        attempts: count,
+        reason: text,
+      },
+      ['eventId', 'eventType', 'journeyKey'],
+    ),
   },
 };

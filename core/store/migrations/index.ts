@@ -26,6 +26,7 @@ import { senders } from './0026_senders';
 import { retention } from './0027_retention';
 import { continuedOn } from './0028_continued_on';
 import { messageTemplates } from './0029_message_templates';
+import { journeys } from './0030_journeys';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -58,6 +59,7 @@ export const migrations: readonly Migration[] = [
   retention,
   continuedOn,
   messageTemplates,
+  journeys,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */
