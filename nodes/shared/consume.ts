@@ -35,25 +35,46 @@ export async function consumeEvents(
   context: ITriggerFunctions,
   settings: TriggerSettings,
 ): Promise<ITriggerResponse> {
+  return await runTrigger(context, {
+    store: settings.store,
+    show: async () => await showNewestEvent(context, settings),
+    start: async (app) => await startConsumer(context, app, settings),
+  });
+}
+
+/** What a trigger over the store does. */
+export interface TriggerWork {
+  store: string | undefined;
+  /** In the editor: emits one item and moves nothing. */
+  show(): Promise<void>;
+  /** Published, and with something connected behind it. */
+  start(app: App): Promise<Consumer>;
+}
+
+/** The `trigger()` of every node that emits what the store tells, see consumeEvents. */
+export async function runTrigger(
+  context: ITriggerFunctions,
+  work: TriggerWork,
+): Promise<ITriggerResponse> {
   try {
     return context.getMode() === 'manual'
-      ? { manualTriggerFunction: async () => await showNewestEvent(context, settings) }
-      : await startConsuming(context, settings);
+      ? { manualTriggerFunction: work.show }
+      : await startWorking(context, work);
   } catch (error) {
     throw toNodeError(context.getNode(), error);
   }
 }
 
-async function startConsuming(
+async function startWorking(
   context: ITriggerFunctions,
-  settings: TriggerSettings,
+  work: TriggerWork,
 ): Promise<ITriggerResponse> {
   const id = triggerId(context);
   const base = once(async () => {
-    const app = await openApp(context, settings.store);
+    const app = await openApp(context, work.store);
     return { app, runtime: await core.runtime.acquireRuntime(app) };
   });
-  const consumer = once(async () => startConsumer(context, (await base.get()).app, settings));
+  const consumer = once(async () => work.start((await base.get()).app));
   const isActive = () => activeTriggers().get(id) === trigger;
   const trigger: ActiveTrigger = {
     async ensureConsuming() {

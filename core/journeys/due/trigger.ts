@@ -23,6 +23,8 @@ export interface JourneyTuning {
   backoffMs: { first: number; most: number };
 }
 
+const LOOK_AGAIN_MS = 250;
+
 export const DEFAULT_JOURNEY_TUNING: JourneyTuning = {
   pollMs: 5_000,
   leaseMs: 15_000,
@@ -82,6 +84,7 @@ class DueTrigger implements JourneyTrigger {
   readonly #running = new Map<string, Promise<void>>();
   readonly #max: number;
   #heartbeat: NodeJS.Timeout | undefined;
+  #pause: NodeJS.Timeout | undefined;
   #unsubscribe: () => void = () => undefined;
   #loop: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
@@ -101,12 +104,18 @@ class DueTrigger implements JourneyTrigger {
     await this.#open();
     if (this.#options.watch.kind === 'appointmentCreated') {
       this.#unsubscribe = this.#deps.store.onSignal((signal) => {
-        if (signal.topic === 'events' && signal.tenantId === this.#options.tenantId) {
-          this.#wake.notify();
-        }
+        if (signal.topic === 'events' && signal.tenantId === this.#options.tenantId) this.#soon();
       });
     }
     this.#loop = this.#run();
+  }
+
+  /** Events come in by the hundred: one look is enough for many. */
+  #soon(): void {
+    this.#pause ??= setTimeout(() => {
+      this.#pause = undefined;
+      this.#wake.notify();
+    }, LOOK_AGAIN_MS).unref();
   }
 
   stop(): Promise<void> {
@@ -217,6 +226,7 @@ class DueTrigger implements JourneyTrigger {
 
   async #stop(): Promise<void> {
     this.#unsubscribe();
+    clearTimeout(this.#pause);
     this.#wake.notify();
     const patience = new Wake();
     void this.#finish().finally(() => patience.notify());
