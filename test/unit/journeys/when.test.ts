@@ -151,11 +151,10 @@ describe('what comes after an appointment', () => {
   it('is confirmed at once, until it begins', () => {
     const startsAt = at('2026-11-25T15:00Z');
     const bookedAt = at('2026-11-25T03:00Z');
-    const time = afterBooking(
-      reckoning({ kind: 'appointmentCreated', offsetMinutes: 0 }),
-      null,
-      { bookedAt, startsAt },
-    );
+    const time = afterBooking(reckoning({ kind: 'appointmentCreated', offsetMinutes: 0 }), null, {
+      bookedAt,
+      startsAt,
+    });
     expect(time).toEqual({ dueAt: bookedAt, latest: startsAt });
   });
 

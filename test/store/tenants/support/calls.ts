@@ -13,6 +13,7 @@ import {
 } from './victim';
 import { appointmentCallsWithIdsOf } from './appointmentCalls';
 import { journeyCallsWithIdsOf } from './journeyCalls';
+import { dueCallsWithIdsOf } from './dueCalls';
 import { broadcastCallsWithIdsOf } from './broadcastCalls';
 import { contactCallsWithIdsOf } from './contactCalls';
 import { conversationCallsWithIdsOf } from './conversationCalls';
@@ -125,6 +126,7 @@ export async function callsWithIdsOf({
     ...(await journeyCallsWithIdsOf(theirs)),
     ...(await templateCallsWithIdsOf(theirs)),
     readLanguage: { contactId: contact.id },
+    ...(await dueCallsWithIdsOf(theirs)),
     ...(await broadcastCallsWithIdsOf(theirs)),
     takePersonReply: { accountId, externalId: `${SECRET}, person`, commentId: 'stolen' },
     givePersonReplyBack: { accountId, externalId: `${SECRET}, person`, commentId: 'comment' },

@@ -4,6 +4,7 @@ import * as appointments from '../../../../core/appointments';
 import * as broadcasts from '../../../../core/journeys/broadcasts';
 import * as contacts from '../../../../core/contacts';
 import * as conversations from '../../../../core/conversations';
+import * as due from '../../../../core/journeys/due';
 import * as events from '../../../../core/events';
 import * as journeys from '../../../../core/journeys';
 import * as limits from '../../../../core/limits';
@@ -15,6 +16,7 @@ import { CUSTOMER } from '../../messaging/support/world';
 import { contactOperationsWithIdsOf } from './contactOperations';
 import { templateOperationsWithIdsOf } from './templateCalls';
 import { journeyOperationsWithIdsOf } from './journeyCalls';
+import { dueOperationsWithIdsOf } from './dueCalls';
 import { broadcastOperationsWithIdsOf } from './broadcastCalls';
 import { conversationOperationsWithIdsOf } from './conversationCalls';
 import {
@@ -36,6 +38,7 @@ export const ROOMS = {
   broadcasts,
   contacts,
   conversations,
+  due,
   events,
   journeys,
   limits,
@@ -72,6 +75,7 @@ export const OF_NO_TENANT: Record<string, string> = {
   durationOf: 'pure',
   createDispatcher: 'a runner',
   runDueBroadcasts: 'a runner',
+  parseJourneyKey: 'pure',
   checkZone: 'pure',
   isQuiet: 'pure',
   nextOpening: 'pure',
@@ -141,6 +145,7 @@ export async function operationsWithIdsOf(
   return {
     ...(await journeyOperationsWithIdsOf(theirs, ctx, tenantId)),
     ...(await templateOperationsWithIdsOf(theirs, tenantId)),
+    ...dueOperationsWithIdsOf(theirs, ctx, tenantId),
     ...(await broadcastOperationsWithIdsOf(victim, tenantId)),
     ...(await contactOperationsWithIdsOf(victim, tenantId)),
     ...(await keptFileOperationsWithIdsOf(theirs, tenantId, SECRET)),

@@ -32,6 +32,7 @@ import { FakeMissed } from '../../messaging/support/fakeMissed';
 import { createWorld, type World } from '../../messaging/support/world';
 import { scheduleSomething } from './journeyCalls';
 import { keepTemplate } from './templateCalls';
+import { awaitJourneys } from './dueCalls';
 import { keepBroadcast } from './broadcastCalls';
 import { keepSomething } from './keptFileCalls';
 import { fillEmptyTables, insertRows, readTenant } from './tenantUnits.cjs';
@@ -126,6 +127,7 @@ export async function createVictim(context: StoreContext): Promise<Victim> {
   await scheduleSomething(ctx, world, { owner: OWNER, secret: SECRET });
   await saveSettings(ctx, tenantId, { name: SECRET, custom: { note: SECRET } });
   await keepBroadcast(world);
+  await awaitJourneys(world, OWNER, SECRET);
   await waitForAnswers(ctx, world);
   const person = { externalId: `${SECRET}, person`, commentId: 'comment' };
   await tenant.run(takePersonReply, { accountId: world.account.id, ...person });
