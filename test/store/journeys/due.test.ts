@@ -104,13 +104,19 @@ describeOnBothDatabases('a trigger on what is due', (context) => {
     const { world, start, emitted, settle, states } = await createDueWorld(context);
     const { ctx, tenantId } = world;
     const person = async (name: string, birthday: string, timeZone?: string) =>
-      (await upsertContact(ctx, { tenantId, name, birthday, timeZone })).contact;
+      await upsertContact(ctx, {
+        tenantId,
+        name,
+        birthday,
+        email: `${name.toLowerCase()}@example.com`,
+        ...(timeZone !== undefined && { timeZone }),
+      });
     context.clock.set(Date.parse('2027-02-28T00:00Z'));
     await start({ kind: 'birthday' });
     const ana = await person('Ana', '1990-02-28');
     await person('Beto', '--02-29', 'Europe/Lisbon');
     const caio = await person('Caio', '1980-02-28');
-    await optOut(ctx, { tenantId, contact: { contactId: caio.id }, purpose: 'marketing' });
+    await optOut(ctx, { tenantId, contact: caio.id, purpose: 'marketing', source: 'reception' });
     await person('Duda', '1980-03-01');
     context.clock.set(Date.parse('2027-02-28T09:00Z'));
     await arrived(1, emitted);
