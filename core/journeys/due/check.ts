@@ -17,14 +17,22 @@ export function checkWatch({
     offsetMinutes < 0 ||
     offsetMinutes > LONGEST_OFFSET_MINUTES
   ) {
-    throw new InvalidInputError('Offset', 'The time before or after must be 0 minutes to a year.', {
-      hint: 'Give whole minutes, hours or days.',
-    });
+    throw new InvalidInputError(
+      'Offset',
+      'The time before or after must be from 0 minutes to a year.',
+      {
+        hint: 'Give whole minutes, hours or days.',
+      },
+    );
   }
   if (minutesOf(timeOfDay) === null) {
-    throw new InvalidInputError('Time of Day', `"${timeOfDay}" is no time of the day.`, {
-      hint: 'Write it like 09:00.',
-    });
+    throw new InvalidInputError(
+      'Time of Day',
+      `"${timeOfDay}" in "Time of Day" is no time of the day.`,
+      {
+        hint: 'Write it like 09:00.',
+      },
+    );
   }
   if (!(catchUpMs >= 0) || catchUpMs > LONGEST_CATCH_UP_MS) {
     throw new InvalidInputError('Catch Up', 'Catch up can be from 0 to 30 days.');
