@@ -1,5 +1,6 @@
 import {
   NodeConnectionTypes,
+  NodeOperationError,
   type IDataObject,
   type INodeExecutionData,
   type INodeType,
@@ -49,7 +50,7 @@ export class CustomerJourneyTrigger implements INodeType {
       show: async () => {
         const app = await openApp(this, store);
         const item = await core.due.previewJourney(app, tenantId, watch);
-        if (!item) throw new Error(NOTHING_YET[watch.kind]);
+        if (!item) throw new NodeOperationError(this.getNode(), NOTHING_YET[watch.kind]);
         this.emit([[toExecutionData(item)]]);
       },
       start: async (app) =>

@@ -58,7 +58,7 @@ export async function runTrigger(
 ): Promise<ITriggerResponse> {
   try {
     return context.getMode() === 'manual'
-      ? { manualTriggerFunction: work.show }
+      ? { manualTriggerFunction: async () => await work.show() }
       : await startWorking(context, work);
   } catch (error) {
     throw toNodeError(context.getNode(), error);

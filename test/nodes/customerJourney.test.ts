@@ -52,7 +52,7 @@ describe('the Customer Journey Trigger in the editor', () => {
     for (let press = 0; press < 2; press += 1) {
       const [[item] = []] = await manual(BEFORE);
       expect(item?.json).toMatchObject({
-        journeyKey: expect.stringContaining(`appointmentUpcoming-2h:${appointmentId}:`) as string,
+        journeyKey: expect.stringContaining(`appointmentUpcoming-2h:${appointmentId}:`),
         journey: { kind: 'appointmentUpcoming', appointment: { externalId: 'next' } },
       });
     }

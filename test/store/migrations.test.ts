@@ -34,6 +34,8 @@ const TABLES = [
   'events',
   'idempotency_keys',
   'inbound_keys',
+  'journey_claims',
+  'journey_triggers',
   'kept_file_parts',
   'kept_files',
   'leases',

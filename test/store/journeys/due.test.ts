@@ -157,7 +157,7 @@ describeOnBothDatabases('a trigger on what is due', (context) => {
     expect(keys()).toHaveLength(1);
     expect(await recheckJourney(world.ctx, world.tenantId, keys()[0] ?? '')).toMatchObject({
       reason: 'state_changed',
-      detail: expect.stringContaining('The person has written meanwhile') as string,
+      detail: expect.stringContaining('The person has written meanwhile'),
     });
     // Nobody has answered that word: we are waited for, and not the person.
     context.clock.advance(21 * HOUR_MS);
