@@ -79,6 +79,7 @@ describe('the package as n8n loads it', () => {
   it('offers the nodes and credentials of the contract under their names', () => {
     expect(nodes.map(({ node }) => node.description.name).sort()).toEqual([
       'connectPortalTrigger',
+      'customerJourneyTrigger',
       'googleCalendarServiceAccount',
       'metaMessaging',
       'metaMessagingTrigger',
