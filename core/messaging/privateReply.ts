@@ -48,11 +48,13 @@ export async function replyPrivately(
   ctx: MessagingContext,
   input: PrivateReplyInput,
 ): Promise<SendResult> {
-  const { tenantId, accountId, commentId, oncePerPerson: externalId } = input;
+  const { tenantId, accountId, commentId, oncePerPerson } = input;
   const tenant = ctx.store.forTenant(tenantId);
   const account = await tenant.run(readAccount, { accountId });
   if (!account) throw new NotFoundError('The account', accountId);
-  if (!externalId) return reply(ctx, input, account);
+  if (!oncePerPerson) return reply(ctx, input, account);
+  // Nobody can tell who it was, also after the person is erased.
+  const externalId = ctx.store.sealer.fingerprint(oncePerPerson);
   const person = { accountId, externalId, commentId };
   // The same comment again is no other one: a run that was killed in between is repeated.
   if ((await tenant.run(takePersonReply, person)) !== commentId) return gotOne(account);
