@@ -9,7 +9,14 @@ import {
   type Customer,
 } from '../support/customers.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
-import { assistant, givesBack, LINES, onHandOver } from '../support/peopleWorkflows.ts';
+import {
+  assistant,
+  erases,
+  givesBack,
+  keepsNumbers,
+  LINES,
+  onHandOver,
+} from '../support/peopleWorkflows.ts';
 import { openPhone } from '../support/phone.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -20,7 +27,13 @@ beforeAll(async () => {
   playground = await startTestPlayground({ name: 'people' });
   browser = await launchBrowser();
   const { api } = playground;
-  const workflows = { assistant: assistant(3), onHandOver: onHandOver(), givesBack: givesBack() };
+  const workflows = {
+    assistant: assistant(3),
+    onHandOver: onHandOver(),
+    givesBack: givesBack(),
+    keepsNumbers: keepsNumbers(),
+    erases: erases(),
+  };
   for (const [name, definition] of Object.entries(workflows)) {
     const id = await api.createWorkflow(definition);
     await api.publish(id);
@@ -93,5 +106,28 @@ describe('a customer, an assistant and the front desk', () => {
     await playground.kill9();
     await playground.restart();
     await untilTold(customer, ['Recebi 2: Oi\ntem horário hoje?'], 60_000);
+  });
+
+  test('who told their number is known by it, and who wants to be erased is somebody new next time', async () => {
+    const { api, setup } = playground;
+    const customer = await newCustomer(playground.sandbox, 'messenger');
+    const untilDone = (name: string) =>
+      waitFor(
+        async () => {
+          const [last] = await api.listExecutions(setup.workflowIds[name] ?? '');
+          return last?.status === 'success';
+        },
+        { what: `the workflow "${name}" to be done`, timeoutMs: 30_000 },
+      );
+    await write(playground.sandbox, customer, 'meu número é (11) 97654-3210');
+    await untilDone('keepsNumbers');
+    await untilTold(customer, ['Recebi 1: meu número é (11) 97654-3210']);
+    await write(playground.sandbox, customer, 'apaguem meus dados');
+    await untilDone('erases');
+    await write(playground.sandbox, customer, 'Oi de novo');
+    await waitFor(() => textsTo(customer).includes('Recebi 1: Oi de novo'), {
+      what: 'an answer to somebody new',
+      timeoutMs: 30_000,
+    });
   });
 });

@@ -52,3 +52,24 @@ export const givesBack = () =>
     { events: ['message.echo'], keyword: '#robo', options: { includePaused: true } },
     { resource: 'conversation', operation: 'resumeAutomation' },
   );
+
+/** Somebody tells their number: it becomes a part of who they are. */
+export const keepsNumbers = () =>
+  pair(
+    'A number is told',
+    { keyword: 'meu número é' },
+    {
+      resource: 'contact',
+      operation: 'upsert',
+      phone: '={{ $json.message.text.replace(/\\D/g, "") }}',
+      details: { contactId: '={{ $json.contact.id }}', addTags: 'com número', stage: 'client' },
+    },
+  );
+
+/** Somebody wants their data to be gone. */
+export const erases = () =>
+  pair(
+    'A person is erased',
+    { keyword: 'apaguem meus dados' },
+    { resource: 'contact', operation: 'erase', confirmed: true },
+  );
