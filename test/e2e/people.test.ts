@@ -68,6 +68,12 @@ const personAnswers = (customer: Customer, text: string) =>
     text,
   });
 
+/** Writes, and the store has it: what is written next comes after it, however the provider's calls overtake each other. */
+async function arrives(customer: Customer, text: string): Promise<void> {
+  const { deliveryIds } = await write(playground.sandbox, customer, text);
+  for (const id of deliveryIds) await untilAccepted(playground.sandbox, id);
+}
+
 describe('a customer, an assistant and the front desk', () => {
   test('five short lines get one answer, and each of them knows when to be quiet', async () => {
     const customer = await newCustomer(playground.sandbox, 'messenger');
@@ -83,13 +89,13 @@ describe('a customer, an assistant and the front desk', () => {
 
     await phone.write('Quero falar com um atendente');
     await answered('Aviso: pause requested');
-    await phone.write('Alguém aí?');
+    await arrives(customer, 'Alguém aí?');
     await phone.write('Robô');
     await answered('Aviso: resume requested', 'Recebi 1: Robô');
 
     await personAnswers(customer, 'Aqui é a Helena, posso ajudar?');
     await answered('Aviso: pause person');
-    await phone.write('Sim, por favor');
+    await arrives(customer, 'Sim, por favor');
     await personAnswers(customer, 'Marquei para as 15h. #robo');
     await answered('Aviso: resume operation');
     await phone.write('Obrigada');
@@ -99,10 +105,7 @@ describe('a customer, an assistant and the front desk', () => {
 
   test('what waits for more when n8n is killed is answered once when it is back', async () => {
     const customer = await newCustomer(playground.sandbox, 'instagram');
-    for (const line of ['Oi', 'tem horário hoje?']) {
-      const { deliveryIds } = await write(playground.sandbox, customer, line);
-      for (const id of deliveryIds) await untilAccepted(playground.sandbox, id);
-    }
+    for (const line of ['Oi', 'tem horário hoje?']) await arrives(customer, line);
     await playground.kill9();
     await playground.restart();
     await untilTold(customer, ['Recebi 2: Oi\ntem horário hoje?'], 60_000);

@@ -1,4 +1,4 @@
-/** Searching 200,000 contacts: who is found, by which plan, in what time; and pages, filters that are kept, tenants. */
+/** Searching 200,000 contacts: who is found, and by which plan; and pages, filters that are kept, tenants. */
 import { countContacts, findContacts, keepFilter } from '../../../core/contacts';
 import { readFilter, type ContactFilter } from '../../../core/contacts/filter';
 import { InvalidInputError, NotFoundError } from '../../../core/model';
@@ -9,8 +9,6 @@ import { explainContacts, fillContacts } from './support/contactUnits.cjs';
 import { createPeople, PHONE } from './support/people';
 
 const CONTACTS = 200_000;
-/** Of the best of five: other tests have the processor, too. Alone it is a tenth of it. */
-const MOST_MS = 100;
 
 const idOf = (n: number) => `PPPP${String(n).padStart(22, '0')}`;
 
@@ -68,7 +66,7 @@ describeOnBothDatabases('searching 200,000 contacts', (context) => {
     ],
   ];
 
-  it.each(cases)('finds %s by an index, in time', async (_what, filter, wanted) => {
+  it.each(cases)('finds %s by an index', async (_what, filter, wanted) => {
     const { channels, ...selection } = readFilter(filter());
     const accountIds = channels ? { accountIds: [account('a1')] } : {};
     const { result, plans } = await tenant.run(explainContacts, {
@@ -84,26 +82,19 @@ describeOnBothDatabases('searching 200,000 contacts', (context) => {
       expect(told).not.toMatch(WALKS[context.kind]);
     }
     const input = { tenantId: tenant.tenantId, ...filter() };
-    let best = Infinity;
-    for (let run = 0; run < 5; run += 1) {
-      const start = performance.now();
-      await findContacts(context, input);
-      best = Math.min(best, performance.now() - start);
-    }
-    expect(best).toBeLessThan(MOST_MS);
+    const { items } = await findContacts(context, { ...input, limit: 3 });
+    expect(items.map(({ id }) => id)).toEqual(result.slice(0, 3));
   });
 
-  it('goes on behind a page, deep in the list, as fast', async () => {
+  it('goes on behind a page, and deep in the list', async () => {
     const input = { tenantId: tenant.tenantId, limit: 3, stages: ['lead'] };
     const first = await findContacts(context, input);
     const next = await findContacts(context, { ...input, cursor: first.nextCursor });
     expect(next.items.map(({ id }) => id)).toEqual([199_992, 199_990, 199_988].map(idOf));
-    const start = performance.now();
     const deep = await findContacts(context, {
       ...input,
       cursor: `${50_000 * 10}.${idOf(50_000)}`,
     });
-    expect(performance.now() - start).toBeLessThan(4 * MOST_MS);
     expect(deep.items.map(({ id }) => id)).toEqual([49_998, 49_996, 49_994].map(idOf));
   });
 

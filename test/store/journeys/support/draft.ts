@@ -9,6 +9,7 @@ import {
 } from '../../../../core/journeys/broadcasts';
 
 import { setLimits } from '../../../../core/limits';
+import { saveSettings } from '../../../../core/tenants';
 import type { World } from '../../messaging/support/world';
 
 /** `person-001` and so on: as the provider knows them. */
@@ -24,6 +25,14 @@ export async function meet(world: World, people: readonly string[]): Promise<voi
   await world.receive(
     ...people.map((externalId) => world.event('message', { contact: { externalId } })),
   );
+}
+
+/** No hours are quiet: processes of their own have the clock on the wall. */
+export async function openAllDay(world: World): Promise<void> {
+  const hours = { from: '00:00', to: '24:00', days: [1, 2, 3, 4, 5, 6, 7] };
+  await saveSettings(world.ctx, world.tenantId, {
+    quietHours: { utility: hours, marketing: hours },
+  });
 }
 
 /** Limits that nobody reaches. */
