@@ -16,6 +16,7 @@ export class WorldStore {
   readonly #file: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
+  #isClosed = false;
 
   /** @throws Error when the file in the folder is not a state of this sandbox. */
   constructor(stateDir?: string) {
@@ -31,7 +32,7 @@ export class WorldStore {
 
   /** Notes that something changed; the file follows within a moment. */
   changed(): void {
-    if (this.#file === undefined || this.#timer !== undefined) return;
+    if (this.#file === undefined || this.#isClosed || this.#timer !== undefined) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#writing = this.#writing.then(() => this.#write());
@@ -44,8 +45,9 @@ export class WorldStore {
     this.changed();
   }
 
-  /** Writes what is pending; afterwards the file holds the last state. */
+  /** Writes what is pending; afterwards the file holds the last state, whatever still changes. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     await this.#writing;

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { createHmac } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -237,6 +238,8 @@ describe('a token that is changed in n8n', () => {
       graphVersion: 'v25.0',
       graphBaseUrl: sandbox.url,
     });
+    // A busy door opens its credential once a second.
+    await setTimeout(1_100);
     const customer = await newCustomer(sandbox, 'instagram');
     await write(sandbox, customer, 'Oi');
     await untilReceived(sandbox, customer);
