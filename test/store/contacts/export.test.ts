@@ -102,7 +102,7 @@ describeOnBothDatabases('what a person agrees to', (context) => {
   });
 });
 
-describe('a cell of a table', () => {
+describe('[no database of its own] a cell of a table', () => {
   it.each([
     ['+5511988887777', '+5511988887777'],
     ['-12,5', '"-12,5"'],
