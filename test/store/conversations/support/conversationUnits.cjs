@@ -2,22 +2,11 @@
 
 /* Units of work for the tests of conversations; plain JavaScript, as the store's worker thread loads them by path. */
 
-const { CompiledQuery, sql } = require('kysely');
+const { sql } = require('kysely');
 const { tenantUnit } = require('../../../../dist/core/store/unit');
 const pages = require('../../../../dist/core/store/statements/conversationPages');
 const collecting = require('../../../../dist/core/store/statements/collecting');
-
-const numbers = (tx, count) =>
-  tx.dialect === 'postgres'
-    ? sql`generate_series(0, ${sql.lit(count - 1)}) as numbers(n)`
-    : sql`(with recursive counted(n) as (
-        select 0 union all select n + 1 from counted where n < ${sql.lit(count - 1)}
-      ) select n from counted) as numbers`;
-
-const id = (tx, prefix, n) =>
-  tx.dialect === 'postgres'
-    ? sql`${sql.lit(prefix)} || lpad((${n})::text, 22, '0')`
-    : sql`${sql.lit(prefix)} || printf('%022d', ${n})`;
+const { explained, id, numbers } = require('../../support/explained.cjs');
 
 /**
  * Fills the tenant: account `a0` has nearly everything, `a1` every 4,000th conversation; every 1,000th is paused, every
@@ -67,33 +56,6 @@ exports.fill = tenantUnit(__filename, 'fill', async (tx, { conversations, messag
     }
   }
 });
-
-/** Runs a statement and says how the database finds its rows: the plan of each query that it made. */
-const explained = async (tx, run) => {
-  const made = new Map();
-  const nodes = [];
-  const watched = {
-    ...tx,
-    db: tx.db.withPlugin({
-      // Parts of a query pass here, too; only what was run has a result.
-      transformQuery: ({ node, queryId }) => (made.set(queryId, node), node),
-      transformResult: async ({ result, queryId }) => (nodes.push(made.get(queryId)), result),
-    }),
-  };
-  const result = await run(watched);
-  const plans = [];
-  for (const node of nodes) {
-    const { sql: text, parameters } = tx.db.getExecutor().compileQuery(node, { queryId: 'plan' });
-    const explain = tx.dialect === 'postgres' ? 'explain' : 'explain query plan';
-    const { rows } = await tx.db.executeQuery(
-      CompiledQuery.raw(`${explain} ${text}`, [...parameters]),
-    );
-    plans.push(rows.map((row) => row.detail ?? row['QUERY PLAN']).join('\n'));
-  }
-  return { result, plans };
-};
-
-exports.explained = explained;
 
 exports.explainConversations = tenantUnit(__filename, 'explainConversations', (tx, args) =>
   explained(tx, async (watched) => {

@@ -5,7 +5,7 @@
 const { sql } = require('kysely');
 const { tenantUnit } = require('../../../../dist/core/store/unit');
 const marketing = require('../../../../dist/core/store/statements/marketing');
-const { explained } = require('../../conversations/support/conversationUnits.cjs');
+const { explained } = require('../../support/explained.cjs');
 
 /** Makes all that was sent marketing. */
 exports.markMarketing = tenantUnit(__filename, 'markMarketing', async (tx) => {
