@@ -10,6 +10,7 @@ import {
   listTombstones,
   replaceByNobody,
 } from '../store/statements/forgetContact';
+import { forgetRatings } from '../store/statements/ratings';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import { BEGINNING, isTrace, type Traces } from './erasure';
 import { phonesLike } from './reach';
@@ -42,6 +43,7 @@ export const beginErasure = tenantUnit(
       anonymousId,
       recipients: [...traces.phones, ...traces.texts],
     });
+    await forgetRatings(tx, row.id, anonymousId);
     await replaceByNobody(tx, row.id, anonymousId);
     await appendAudit(tx, {
       action: 'contact.erased',

@@ -22,7 +22,7 @@ const PAGE = 500;
 
 /**
  * Everything that is kept of one person (LGPD, art. 18): contact, consents, channels, conversations with all messages,
- * appointments, and what was done with it. Noted in the audit log.
+ * appointments, ratings, and what was done with it. Noted in the audit log.
  * @param raws also what the providers sent with each message
  * @throws InvalidInputError, NotFoundError
  */

@@ -12,6 +12,7 @@ import {
 } from '../store/statements/exportContact';
 import { listTombstones } from '../store/statements/forgetContact';
 import { toMessage } from '../store/statements/messages';
+import { listRatingsOfContact } from '../store/statements/ratings';
 import { tenantUnit } from '../store/unit';
 import { contactsOf } from './item';
 import { mustFind, type ContactRef } from './ref';
@@ -37,11 +38,22 @@ export interface ExportedAppointment {
   fields: unknown;
 }
 
+export interface ExportedRating {
+  at: string;
+  rating: number;
+  best: number;
+  comment: string | null;
+  appointmentId: string | null;
+  journeyKey: string | null;
+  channel: string | null;
+}
+
 export interface ExportHead {
   contact: Contact;
   mergedContactIds: string[];
   conversations: ExportedConversation[];
   appointments: ExportedAppointment[];
+  ratings: ExportedRating[];
   audit: AuditRow[];
 }
 
@@ -83,6 +95,15 @@ export const readExportHead = tenantUnit(
         location: one.location,
         description: one.description,
         fields: JSON.parse(one.fields) as unknown,
+      })),
+      ratings: (await listRatingsOfContact(tx, row.id)).map((one) => ({
+        at: new Date(one.given_at).toISOString(),
+        rating: one.rating,
+        best: one.best,
+        comment: one.comment,
+        appointmentId: one.appointment_id,
+        journeyKey: one.journey_key,
+        channel: one.channel,
       })),
       audit: await listAuditRows(tx, {
         subjectIds: [row.id, ...mergedContactIds],

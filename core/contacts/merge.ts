@@ -18,6 +18,7 @@ import {
   moveBroadcasts,
   moveRecipientLimits,
 } from '../store/statements/mergeContacts';
+import { moveRatings } from '../store/statements/ratings';
 import { moveScheduled } from '../store/statements/scheduledMessages';
 import type { TenantTx } from '../store/unit';
 
@@ -52,6 +53,7 @@ export async function mergeInto(
   await moveAppointments(tx, lose.id, keep.id);
   await moveBroadcasts(tx, lose.id, keep.id);
   await moveScheduled(tx, lose.id, keep.id);
+  await moveRatings(tx, lose.id, keep.id);
   await moveTags(tx, lose.id, keep.id);
   await moveRecipientLimits(tx, lose.id, keep.id);
   const merged = joined(keep, lose);

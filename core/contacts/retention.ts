@@ -4,6 +4,7 @@ import { settingsOf, type TenantSettings } from '../tenants';
 import type { ContactsContext } from './context';
 import {
   clearAgedMessages,
+  clearAgedRatings,
   clearAgedRequests,
   clearAgedWebhooks,
   pruneAgedEvents,
@@ -19,6 +20,8 @@ export interface RetentionResult {
   raws: number;
   requests: number;
   webhooks: number;
+  /** Words of ratings; their figures stay. */
+  ratings: number;
   events: number;
 }
 
@@ -30,7 +33,14 @@ export async function applyRetention(
   ctx: Pick<ContactsContext, 'store' | 'clock'>,
   signal?: AbortSignal,
 ): Promise<RetentionResult> {
-  const result: RetentionResult = { contents: 0, raws: 0, requests: 0, webhooks: 0, events: 0 };
+  const result: RetentionResult = {
+    contents: 0,
+    raws: 0,
+    requests: 0,
+    webhooks: 0,
+    ratings: 0,
+    events: 0,
+  };
   for (const tenantId of await ctx.store.run(listTenantIds, null)) {
     if (signal?.aborted) break;
     const { retention } = await settingsOf(ctx, tenantId);
@@ -71,6 +81,7 @@ async function ofTenant(
   result.contents += await all(clearAgedMessages, messagesDays, { what: 'content' });
   result.raws += await all(clearAgedMessages, shortest(messagesDays, rawDays), { what: 'raw' });
   result.requests += await all(clearAgedRequests, messagesDays, {});
+  result.ratings += await all(clearAgedRatings, messagesDays, {});
   result.events += await all(pruneAgedEvents, copies, {});
   result.webhooks += await all(clearAgedWebhooks, copies, {});
 }

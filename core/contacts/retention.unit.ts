@@ -7,6 +7,7 @@ import {
   listAgedMessages,
   saveMark,
 } from '../store/statements/retention';
+import { clearRatingComments } from '../store/statements/ratings';
 import { firstIdOf } from '../model';
 import { tenantUnit } from '../store/unit';
 
@@ -63,4 +64,11 @@ export const pruneAgedEvents = tenantUnit(
   'pruneAgedEvents',
   async (tx, args: AgedArgs): Promise<number> =>
     deleteAgedEvents(tx, { ...args, idleSince: tx.now - IDLE_MS }),
+);
+
+/** @returns how many ratings had words */
+export const clearAgedRatings = tenantUnit(
+  __filename,
+  'clearAgedRatings',
+  async (tx, args: AgedArgs): Promise<number> => clearRatingComments(tx, args),
 );

@@ -1,12 +1,18 @@
-import { InvalidInputError, PUBLIC_EVENT_TYPES, type Clock, type PublicEventType } from '../model';
+import {
+  InvalidInputError,
+  REPORTED_EVENT_TYPES,
+  type Clock,
+  type ReportedEventType,
+} from '../model';
 import type { Store } from '../store/store';
 import { recordEmittedEvent, type EmittedEvent } from './emit.unit';
+import { readRating } from './rating';
 
 export type { EmittedEvent } from './emit.unit';
 
 export interface EmitEventInput {
   tenantId: string;
-  event: PublicEventType;
+  event: ReportedEventType;
   /**
    * What the event says, by the JSON Schema of its type; of `message.received` and `message.sent` the message itself.
    * Fields that may be empty can be left out.
@@ -24,7 +30,8 @@ export interface EmitEventInput {
 
 /**
  * Records an event that another system or a workflow reports: triggers start on it and webhooks deliver it, as if it
- * had happened here. It changes nothing else: no contact, conversation or message is made or changed.
+ * had happened here. No contact, conversation or message is made or changed. A rating (`feedback.received`) is kept, once
+ * for each contact and appointment or due moment: the same again gives the first event back as a duplicate.
  * @throws InvalidInputError naming the field that the event lacks or that is wrong
  * @throws NotFoundError no such conversation or contact in this tenant
  * @throws StoreError nothing was recorded
@@ -34,15 +41,17 @@ export async function emitEvent(
   input: EmitEventInput,
 ): Promise<EmittedEvent> {
   const { tenantId, event, data, conversationId, contactId, idempotencyKey } = input;
-  if (!PUBLIC_EVENT_TYPES.includes(event)) {
+  if (!REPORTED_EVENT_TYPES.includes(event)) {
     throw new InvalidInputError('Event', `"${String(event)}" cannot be reported.`, {
-      hint: `Choose one of: ${PUBLIC_EVENT_TYPES.join(', ')}.`,
+      hint: `Choose one of: ${REPORTED_EVENT_TYPES.join(', ')}.`,
     });
   }
   if (input.occurredAt !== undefined && !Number.isFinite(input.occurredAt)) {
     throw new InvalidInputError('Happened At', 'This is not an instant.');
   }
   if (!idempotencyKey) throw new InvalidInputError('Idempotency Key', 'The key is empty.');
+  // What is wrong with a rating is said before whom it is about.
+  if (event === 'feedback.received') readRating(data ?? {});
   return await ctx.store.forTenant(tenantId).run(recordEmittedEvent, {
     event,
     // Through JSON once: what JSON cannot hold is refused or dropped here, not in the middle of a transaction.

@@ -5,10 +5,10 @@ import {
   NotFoundError,
   type EventItem,
   type Message,
-  type PublicEventType,
+  type ReportedEventType,
 } from '../model';
 import { findAccount } from '../store/statements/accounts';
-import { findContact, findIdentityOfContact } from '../store/statements/contacts';
+import { findContact, findIdentityOfContact, lockContacts } from '../store/statements/contacts';
 import { findConversation, listConversationsOfContact } from '../store/statements/conversations';
 import {
   claimEmitKey,
@@ -18,6 +18,7 @@ import {
 import { appendEvent, type NewEvent } from '../store/statements/events';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import { eventOf } from './item';
+import { keepRating, readRating } from './rating';
 
 /** What became of a report. */
 export interface EmittedEvent {
@@ -28,7 +29,7 @@ export interface EmittedEvent {
 }
 
 export interface RecordEmittedArgs {
-  event: PublicEventType;
+  event: ReportedEventType;
   data: Record<string, unknown> | null;
   conversationId: string | null;
   contactId: string | null;
@@ -36,13 +37,14 @@ export interface RecordEmittedArgs {
   key: string;
 }
 
-/** Claims the key and appends the event, together or not at all. */
+/** Claims the key and appends the event, together or not at all; a rating is kept with it. */
 export const recordEmittedEvent = tenantUnit(
   __filename,
   'recordEmittedEvent',
   async (tx, args: RecordEmittedArgs): Promise<EmittedEvent> => {
     if (!(await claimEmitKey(tx, args.key))) return await firstEvent(tx, args.key);
     const about = await whomItIsAbout(tx, args);
+    if (args.event === 'feedback.received') return await recordRating(tx, args, about);
     const item = await appendEvent(tx, mustFitSchema(tx, withData(tx, args, about)));
     await noteEmittedEvent(tx, args.key, item.id);
     return { item, eventId: item.id, duplicate: false };
@@ -53,6 +55,36 @@ async function firstEvent(tx: TenantTx, key: string): Promise<EmittedEvent> {
   const first = await findEmittedEvent(tx, key);
   const item = first?.payload ? (JSON.parse(first.payload) as EventItem) : null;
   return { item, eventId: first?.eventId ?? '', duplicate: true };
+}
+
+/** A rating is kept, too, and told only where it says something new. */
+async function recordRating(
+  tx: TenantTx,
+  { key, data, ...args }: RecordEmittedArgs,
+  about: NewEvent,
+): Promise<EmittedEvent> {
+  const { appointmentId, journeyKey, rating, comment, ...more } = data ?? {};
+  const rated = readRating({ appointmentId, journeyKey, rating, comment });
+  const event = (said: Record<string, unknown>) =>
+    mustFitSchema(tx, { ...about, data: { ...more, ...said } });
+  const contactId = event({ rating: rated.rating, comment: null }).contact?.id ?? '';
+  // Nobody erases or merges them meanwhile; who was, is not there any more.
+  const [contact] = await lockContacts(tx, [contactId]);
+  if (!contact || contact.merged_into !== null || contact.erased_at !== null) {
+    notFound('The contact', contactId);
+  }
+  const by = {
+    contactId,
+    accountId: about.connection?.id ?? null,
+    conversationId: about.conversation?.id ?? null,
+    channel: about.channel,
+    givenAt: args.occurredAt,
+  };
+  const kept = await keepRating(tx, rated, by, async (said) => await appendEvent(tx, event(said)));
+  const eventId = kept.duplicate ? kept.eventId : kept.item.id;
+  await noteEmittedEvent(tx, key, eventId);
+  if (kept.duplicate) return await firstEvent(tx, key);
+  return { item: kept.item, eventId, duplicate: false };
 }
 
 /** The event with account, contact and conversation as they are now, as far as they are named. */
@@ -125,7 +157,7 @@ function withData(tx: TenantTx, { event, data }: RecordEmittedArgs, about: NewEv
 }
 
 /** A type whose data is required gets an empty one; of the others it stays away. */
-function withoutData(event: PublicEventType, about: NewEvent): NewEvent {
+function withoutData(event: ReportedEventType, about: NewEvent): NewEvent {
   return EVENT_SCHEMAS[event].required?.includes('data') ? { ...about, data: {} } : about;
 }
 

@@ -72,6 +72,13 @@ export const PUBLIC_EVENT_TYPES = [
 ] as const satisfies readonly EventType[];
 export type PublicEventType = (typeof PUBLIC_EVENT_TYPES)[number];
 
+/** What `event: emit` takes: those, and what somebody thought of a visit, which is kept as well. */
+export const REPORTED_EVENT_TYPES = [
+  ...PUBLIC_EVENT_TYPES,
+  'feedback.received',
+] as const satisfies readonly EventType[];
+export type ReportedEventType = (typeof REPORTED_EVENT_TYPES)[number];
+
 /** Told although automation rests: they say that it does, or that it no longer does. */
 export const HANDOVER_EVENT_TYPES: readonly EventType[] = ['conversation.handover'];
 

@@ -120,7 +120,14 @@ export type InboundEvent = InboundBase &
         authorizationCode: string | null;
       }
     /** The person answered the provider's own rating form. */
-    | { kind: 'feedback'; contact: InboundContact; rating: number; comment: string | null }
+    | {
+        kind: 'feedback';
+        contact: InboundContact;
+        rating: number;
+        /** The highest there is; absent: 5. */
+        best?: number;
+        comment: string | null;
+      }
     | {
         kind: 'handover';
         contact: InboundContact | null;

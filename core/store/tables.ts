@@ -30,6 +30,7 @@ import type {
   ListeningTable,
 } from './listeningTables';
 import type { PortalTables } from './portalTables';
+import type { RatingsTable } from './ratingTables';
 import type { WaitsTable } from './waitTables';
 import type {
   WebhookAttemptsTable,
@@ -253,6 +254,7 @@ export interface Database extends PortalTables {
   message_templates: MessageTemplatesTable;
   broadcasts: BroadcastsTable;
   broadcast_recipients: BroadcastRecipientsTable;
+  ratings: RatingsTable;
   waits: WaitsTable;
   kept_files: KeptFilesTable;
   kept_file_parts: KeptFilePartsTable;

@@ -1,8 +1,8 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import {
-  PUBLIC_EVENT_TYPES,
+  REPORTED_EVENT_TYPES,
   type EventType,
-  type PublicEventType,
+  type ReportedEventType,
 } from '../../core/model/eventTypes';
 
 type EventOption = INodePropertyOptions & { value: EventType };
@@ -108,10 +108,10 @@ export const whatsAppEvents: EventOption[] = allEvents.filter(
     (conversationEvents.some((event) => event.value === value) && !NOT_ON_WHATSAPP.includes(value)),
 );
 
-/** The 13 of the public contract: what a workflow can report. */
-export const publicEvents = allEvents.filter(
-  (event): event is EventOption & { value: PublicEventType } =>
-    PUBLIC_EVENT_TYPES.some((type) => type === event.value),
+/** What a workflow can report. */
+export const reportedEvents = allEvents.filter(
+  (event): event is EventOption & { value: ReportedEventType } =>
+    REPORTED_EVENT_TYPES.some((type) => type === event.value),
 );
 
 /** What a subscription can ask for: a receiver of this n8n would otherwise be told of what it received, without end. */

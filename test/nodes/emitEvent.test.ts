@@ -89,6 +89,62 @@ describe('Omnichannel: emit an event', () => {
     expect(error).toMatch(/"Contact ID" is missing/);
   });
 
+  it('keeps the rating of a tapped button, and tells the second tap from a repeat', async () => {
+    const tenant = 'emit-7';
+    const upserted = await runWorkflow(
+      {
+        nodes: [
+          { name: 'Trigger', type: `${PACKAGE}.omnichannelTrigger` },
+          {
+            name: 'Contact',
+            type: `${PACKAGE}.omnichannel`,
+            parameters: {
+              resource: 'contact',
+              operation: 'upsert',
+              phone: '+55 11 98888-7777',
+              options: { tenant },
+            },
+          },
+        ],
+        connections: [['Trigger', 'Contact']],
+      },
+      { nodeTypes, items: [eventItem(EVENT_ID)] },
+    );
+    expect(upserted.error).toBeUndefined();
+    const contact = upserted.output('Contact').flat()[0]?.json ?? {};
+    const tap = async (eventId: string, rating: number) => {
+      const item = eventItem(eventId);
+      const json: IDataObject = {
+        ...item.json,
+        contact: { id: contact.id },
+        conversation: null,
+        message: { buttonPayload: `FEEDBACK:a1:${rating}` },
+      };
+      const parameters = { operation: 'emit', event: 'feedback.received', options: { tenant } };
+      const { items, error } = await run(parameters, [{ ...item, json }]);
+      expect(error).toBeUndefined();
+      return items[0]?.json;
+    };
+    const first = await tap(EVENT_ID, 5);
+    expect(first).toMatchObject({
+      event: 'feedback.received',
+      contact: { id: contact.id },
+      data: { rating: 5, comment: null, appointmentId: 'a1' },
+    });
+    const second = await tap('01JD3Z8Q4T6W8Y0A2C4E6G8J0N', 5);
+    expect(second).toEqual({ ...first, duplicate: true });
+    const third = await tap('01JD3Z8Q4T6W8Y0A2C4E6G8J0P', 3);
+    expect(third).toMatchObject({ data: { rating: 3, previous: { rating: 5 } } });
+    expect((await list({ filters: { events: ['feedback.received'] } }, tenant)).items).toHaveLength(
+      2,
+    );
+  });
+
+  it('says that there is no rating where nothing was tapped', async () => {
+    const { error } = await emit({ event: 'feedback.received', contact: 'c1' }, 'emit-8');
+    expect(error).toMatch(/rating is no whole number from 1 to 5/);
+  });
+
   it('takes the time that is given, as UTC where it has no zone', async () => {
     const options = { tenant: 'emit-6', happenedAt: '2026-01-02T03:04:05' };
     const { items } = await run({ operation: 'emit', ...moved, options });

@@ -45,6 +45,7 @@ const TABLES = [
   'message_templates',
   'messages',
   'oauth_states',
+  'ratings',
   'recipient_limits',
   'retention_marks',
   'scheduled_messages',

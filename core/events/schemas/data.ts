@@ -236,7 +236,23 @@ export const EVENT_SHAPES: Record<EventType, EventShape> = {
   'feedback.received': {
     description: 'A contact rated a visit.',
     has: ['contact'],
-    data: atLeast({ rating: { type: 'number' }, comment: textOrNull }, ['comment']),
+    data: atLeast(
+      {
+        rating: { type: 'number', description: 'From 1 to 5, unless `best` says otherwise.' },
+        best: {
+          type: 'number',
+          description: 'The highest there is, of a form with another scale.',
+        },
+        comment: textOrNull,
+        appointmentId: { ...textOrNull, description: 'The visit that was rated.' },
+        journeyKey: { ...textOrNull, description: 'The due moment in which it was asked for.' },
+        previous: {
+          ...orNull(atLeast({ rating: { type: 'number' }, comment: textOrNull })),
+          description: 'What the same contact had said of the same visit before.',
+        },
+      },
+      ['best', 'comment', 'appointmentId', 'journeyKey', 'previous'],
+    ),
   },
   'webhook.failed': {
     description: 'A delivery to a webhook failed and is tried again.',

@@ -6,6 +6,7 @@ import {
 } from '../../store/statements/messages';
 import { followWords } from '../automation';
 import { automationOf, type Automation } from '../item';
+import { keepRating } from '../rating';
 import { findAnswer, type FoundAnswer } from '../waits/answer';
 import { followConsentWords } from './consentWords';
 import { noteCustomerAction } from './conversation';
@@ -136,9 +137,27 @@ export async function recordAccountLink(
 }
 
 export async function recordFeedback(scope: Scope, event: EventOf<'feedback'>): Promise<void> {
-  await scope.append('feedback.received', {
-    data: { rating: event.rating, comment: event.comment },
-  });
+  const { contact, conversation } = partnerOf(scope);
+  const rated = {
+    rating: event.rating,
+    ...(event.best !== undefined && { best: event.best }),
+    comment: event.comment,
+    appointmentId: null,
+    journeyKey: null,
+  };
+  const by = {
+    contactId: contact.id,
+    accountId: scope.account.id,
+    conversationId: conversation.id,
+    channel: scope.account.channel,
+    givenAt: scope.prepared.event.occurredAt,
+  };
+  await keepRating(
+    scope.tx,
+    rated,
+    by,
+    async (data) => await scope.append('feedback.received', { data }),
+  );
 }
 
 function inboundMessage(

@@ -27,6 +27,7 @@ import { retention } from './0027_retention';
 import { continuedOn } from './0028_continued_on';
 import { messageTemplates } from './0029_message_templates';
 import { journeys } from './0030_journeys';
+import { ratings } from './0032_ratings';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -60,6 +61,7 @@ export const migrations: readonly Migration[] = [
   continuedOn,
   messageTemplates,
   journeys,
+  ratings,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

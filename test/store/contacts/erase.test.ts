@@ -3,6 +3,7 @@ import { eraseContact, getContact, optIn, runErasures } from '../../../core/cont
 import { beginErasure } from '../../../core/contacts/erase.unit';
 import { readContactRef } from '../../../core/contacts/ref';
 import { upsertAppointment } from '../../../core/appointments';
+import { emitEvent } from '../../../core/messaging';
 import { EVENT_SCHEMAS } from '../../../core/events';
 import { NotFoundError } from '../../../core/model';
 import { describeOnBothDatabases, type StoreContext } from '../../support/storeContext';
@@ -61,6 +62,13 @@ async function createPerson(context: StoreContext) {
     name: 'Segredissima',
     fields: { note: 'botox na testa' },
   });
+  await emitEvent(ctx, {
+    tenantId,
+    event: 'feedback.received',
+    contactId: contact.id,
+    data: { rating: 4, comment: 'botox na testa', appointmentId: 'row-1' },
+    idempotencyKey: 'rating',
+  });
   const event = (await world.rows('events')).find(({ type }) => type === 'message.received');
   if (!event) throw new Error('Nothing was received.');
   await world.tenant.run(insertRows, {
@@ -116,6 +124,10 @@ describeOnBothDatabases('erasing a contact', (context) => {
     await expect(getContact(ctx, { tenantId, contact: contact.id })).rejects.toThrow(NotFoundError);
     const states = (await world.rows('webhook_deliveries')).map(({ state }) => state);
     expect(states.sort()).toEqual(['cancelled', 'delivered']);
+    // Somebody was content, whoever that was.
+    expect(await world.rows('ratings')).toMatchObject([
+      { rating: 4, comment: null, appointment_id: null, conversation_id: null },
+    ]);
   });
 
   it('sends nothing more to the person: what waited is gone', async () => {

@@ -7,6 +7,7 @@ import {
   optIn,
   optOut,
 } from '../../../core/contacts';
+import { emitEvent } from '../../../core/messaging';
 import { InvalidInputError } from '../../../core/model';
 import { describeOnBothDatabases } from '../../support/storeContext';
 import { createPeople, PHONE } from './support/people';
@@ -26,6 +27,13 @@ describeOnBothDatabases('the export of a contact', (context) => {
     await writes('5511955554444', { text: 'of somebody else' });
     const { id } = await upsert({ phone: PHONE, name: 'Ana', addTags: ['VIP'] });
     await optIn(ctx, { tenantId, contact: id, purpose: 'marketing', source: 'form', text: 'yes' });
+    await emitEvent(ctx, {
+      tenantId,
+      event: 'feedback.received',
+      contactId: id,
+      data: { rating: '5', comment: 'Ótimo', appointmentId: 'a1' },
+      idempotencyKey: 'rating',
+    });
     const person = await exportContact(ctx, { tenantId, contact: PHONE }, 'workflow:w:Export');
     expect(person).toMatchObject({
       contact: {
@@ -35,6 +43,7 @@ describeOnBothDatabases('the export of a contact', (context) => {
         consents: [{ purpose: 'marketing', text: 'yes' }],
       },
       conversations: [{ channel: 'messenger', connection: 'Clínica Sol' }],
+      ratings: [{ rating: 5, best: 5, comment: 'Ótimo', appointmentId: 'a1' }],
       audit: [{ action: 'contact.optedIn' }],
     });
     const texts = person.conversations[0]?.messages.map(({ text }) => text);

@@ -1,5 +1,6 @@
 /** Retention by kind: what a tenant's settings let go by its age, and what stays. */
 import { applyRetention } from '../../../core/contacts';
+import { emitEvent } from '../../../core/messaging';
 import { saveSettings } from '../../../core/tenants';
 import { describeOnBothDatabases } from '../../support/storeContext';
 import { createPeople } from './support/people';
@@ -41,6 +42,31 @@ describeOnBothDatabases('retention', (context) => {
     expect([log.includes('velha'), log.includes('nova')]).toEqual([false, true]);
     // Done: the next walk has nothing to look at.
     await expect(applyRetention(ctx)).resolves.toMatchObject({ contents: 0, events: 0 });
+  });
+
+  it('takes the words of old ratings, and keeps the figures', async () => {
+    const { world, tenantId, ctx, upsert } = await createLater();
+    const { id } = await upsert({ phone: '+5511988887777' });
+    const rate = (appointmentId: string, comment: string) =>
+      emitEvent(ctx, {
+        tenantId,
+        event: 'feedback.received',
+        contactId: id,
+        data: { rating: 2, comment, appointmentId },
+        idempotencyKey: appointmentId,
+      });
+    await rate('a1', 'uma palavra velha');
+    await saveSettings(ctx, tenantId, { retention: { messagesDays: 10 } });
+    context.clock.advance(11 * DAY_MS);
+    await rate('a2', 'uma palavra nova');
+    await expect(applyRetention(ctx)).resolves.toMatchObject({ ratings: 1 });
+    expect(
+      (await world.rows('ratings')).map(({ rating, comment }) => [rating, comment]).sort(),
+    ).toEqual([
+      [2, null],
+      [2, 'uma palavra nova'],
+    ]);
+    await expect(applyRetention(ctx)).resolves.toMatchObject({ ratings: 0 });
   });
 
   it('takes raw payloads sooner than words', async () => {

@@ -2,7 +2,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { EVENT_SCHEMAS } from '../../../core/events';
 import { emitEvent, type EmitEventInput } from '../../../core/messaging';
-import { PUBLIC_EVENT_TYPES, type PublicEventType } from '../../../core/model';
+import { REPORTED_EVENT_TYPES, type ReportedEventType } from '../../../core/model';
 import { describeOnBothDatabases } from '../../support/storeContext';
 import { createWorld, type World } from './support/world';
 
@@ -34,11 +34,11 @@ describeOnBothDatabases('reporting an event', (context) => {
     expect((await world.events()).at(-1)).toEqual(item);
   });
 
-  it('takes every one of the public events, each as its JSON Schema wants it', async () => {
+  it('takes every event that can be reported, each as its JSON Schema wants it', async () => {
     const world = await createWorld(context);
     const { conversation, contact } = await world.customerWrites();
     const about = { conversationId: conversation?.id ?? '', contactId: contact?.id ?? '' };
-    const needed: Partial<Record<PublicEventType, Record<string, unknown>>> = {
+    const needed: Partial<Record<ReportedEventType, Record<string, unknown>>> = {
       'deal.created': { dealId: '1' },
       'deal.updated': { dealId: '1', stage: 'new' },
       'deal.moved': { dealId: '1', toStage: 'won' },
@@ -47,8 +47,9 @@ describeOnBothDatabases('reporting an event', (context) => {
       'conversation.updated': { changed: ['assignee'] },
       'message.received': { text: 'Oi' },
       'message.sent': { text: 'Olá' },
+      'feedback.received': { rating: 5 },
     };
-    for (const event of PUBLIC_EVENT_TYPES) {
+    for (const event of REPORTED_EVENT_TYPES) {
       const { item } = await emit(world, {
         event,
         data: needed[event] ?? {},

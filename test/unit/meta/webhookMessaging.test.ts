@@ -505,6 +505,13 @@ describe('what a person does beside writing', () => {
       rating: 4,
       comment: 'Bom',
     });
+    const recommends = {
+      feedback_screens: [{ questions: { q1: { type: 'nps', payload: '9' } } }],
+    };
+    expect(eventOf(pageItem({ messaging_feedback: recommends }))).toMatchObject({
+      rating: 9,
+      best: 10,
+    });
     expect(eventOf(pageItem({ messaging_feedback: { feedback_screens: [] } }))).toMatchObject({
       kind: 'activity',
       field: 'messaging_feedback',

@@ -113,8 +113,14 @@ export function parseFeedback(item: MessagingItem): InboundEvent {
   });
 }
 
-function rated(answer: JsonObject | null): Array<{ rating: number; comment: string | null }> {
+/** The scales of Messenger's forms beside stars and faces (1 to 5): would recommend 0 to 10, was easy 1 to 7. */
+const BEST_OF_FORM: Record<string, number> = { nps: 10, ces: 7 };
+
+function rated(
+  answer: JsonObject | null,
+): Array<{ rating: number; best?: number; comment: string | null }> {
   const rating = asNumber(answer?.payload);
   const comment = asWords(asObject(answer?.follow_up)?.payload);
-  return rating === null ? [] : [{ rating, comment }];
+  const best = BEST_OF_FORM[asText(answer?.type) ?? ''];
+  return rating === null ? [] : [{ rating, ...(best !== undefined && { best }), comment }];
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
-import { publicEvents } from '../../../shared/eventOptions';
+import { reportedEvents } from '../../../shared/eventOptions';
 import { instantOf } from '../../../shared/fieldValues';
 import { idempotencyKeys } from '../../../shared/idempotencyKey';
 import { toItem } from '../../../shared/listProperties';
@@ -18,8 +18,8 @@ export const properties = [
     type: 'options',
     default: 'deal.moved',
     description:
-      'What happened. Triggers start on it and webhooks deliver it; nothing else is changed.',
-    options: publicEvents,
+      'What happened. Triggers start on it and webhooks deliver it. A rating (Feedback: Received) is kept for the statistics, too; nothing else is changed.',
+    options: reportedEvents,
   },
   ...eventFields,
   {

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { PublicEventType } from '../../../../core/model/eventTypes';
+import type { ReportedEventType } from '../../../../core/model/eventTypes';
 
-const showFor = (...events: PublicEventType[]) => ({ show: { event: events } });
+const showFor = (...events: ReportedEventType[]) => ({ show: { event: events } });
 
 /** What each event says, as fields of the panel; a field is shown for the events that have it. */
 export const eventFields = [
@@ -63,7 +63,58 @@ export const eventFields = [
     default: '={{ $json.contact.id }}',
     required: true,
     description: "The contact it is about, out of the trigger's item",
-    displayOptions: showFor('contact.created', 'contact.updated', 'lead.qualified'),
+    displayOptions: showFor(
+      'contact.created',
+      'contact.updated',
+      'feedback.received',
+      'lead.qualified',
+    ),
+  },
+  {
+    displayName: 'Rating',
+    name: 'rating',
+    type: 'string',
+    default: "={{ $json.message?.buttonPayload?.split(':')[2] }}",
+    required: true,
+    placeholder: 'e.g. 5',
+    description:
+      'A whole number from 1 to 5. It is kept once for each contact and appointment: another tap takes its place, the same tap again is a duplicate. Filled in for buttons with the payload FEEDBACK:&lt;appointment&gt;:&lt;rating&gt;.',
+    displayOptions: showFor('feedback.received'),
+  },
+  {
+    displayName: 'Comment',
+    name: 'comment',
+    type: 'string',
+    typeOptions: { rows: 3 },
+    default: '',
+    description: 'In their own words; may be empty, and may be reported later with the same rating',
+    displayOptions: showFor('feedback.received'),
+  },
+  {
+    displayName: 'Appointment ID',
+    name: 'appointmentId',
+    type: 'string',
+    default: "={{ $json.message?.buttonPayload?.split(':')[1] }}",
+    description:
+      'The visit that was rated. Without it and without a journey key each report is a rating of its own.',
+    displayOptions: showFor('feedback.received'),
+  },
+  {
+    displayName: 'Journey Key',
+    name: 'journeyKey',
+    type: 'string',
+    default: '',
+    placeholder: 'e.g. {{ $json.journeyKey }}',
+    description: 'The due moment in which it was asked for, where you know it',
+    displayOptions: showFor('feedback.received'),
+  },
+  {
+    displayName: 'Conversation ID',
+    name: 'ratedIn',
+    type: 'string',
+    default: '={{ $json.conversation?.id }}',
+    description: 'Where they said so; empty means in the newest conversation of the contact',
+    displayOptions: showFor('feedback.received'),
   },
   {
     displayName: 'Conversation ID',

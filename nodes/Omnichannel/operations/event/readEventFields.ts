@@ -1,4 +1,4 @@
-import type { PublicEventType } from '../../../../core/model/eventTypes';
+import type { ReportedEventType } from '../../../../core/model/eventTypes';
 import { jsonObjectOf, listOf } from '../../../shared/fieldValues';
 import type { ParameterReader } from '../../../shared/parameters';
 import type { eventFields } from './eventFields';
@@ -16,7 +16,7 @@ export interface ReportedEvent {
  * From the fields that the panel shows for this event; the others must not be read, n8n has none of them. Empty texts
  * are left out, so that core says what is missing.
  */
-export function readEventFields(event: PublicEventType, read: Read): ReportedEvent {
+export function readEventFields(event: ReportedEventType, read: Read): ReportedEvent {
   const more = jsonObjectOf('Additional Data', read('data'));
   switch (event) {
     case 'deal.created':
@@ -36,6 +36,8 @@ export function readEventFields(event: PublicEventType, read: Read): ReportedEve
     case 'contact.created':
     case 'contact.updated':
       return { data: more, contactId: read('contact').trim() };
+    case 'feedback.received':
+      return readRating(read, more);
     case 'conversation.created':
     case 'conversation.closed':
       return { data: more, conversationId: read('conversation').trim() };
@@ -53,6 +55,23 @@ export function readEventFields(event: PublicEventType, read: Read): ReportedEve
     case 'workflow.completed':
       return { data: more };
   }
+}
+
+function readRating(read: Read, more: Record<string, unknown>): ReportedEvent {
+  const conversationId = read('ratedIn').trim();
+  return {
+    data: {
+      ...more,
+      ...given({
+        rating: read('rating'),
+        comment: read('comment'),
+        appointmentId: read('appointmentId'),
+        journeyKey: read('journeyKey'),
+      }),
+    },
+    contactId: read('contact').trim(),
+    ...(conversationId && { conversationId }),
+  };
 }
 
 function stages(read: Read): Record<string, string> {

@@ -54,6 +54,7 @@ export async function contactCallsWithIdsOf(theirs: World): Promise<Record<strin
     clearAgedMessages: { ...aged, what: 'content' },
     clearAgedRequests: aged,
     clearAgedWebhooks: aged,
+    clearAgedRatings: aged,
     pruneAgedEvents: aged,
     readAudit: { beyondId: null, limit: 100 },
     mergeTwo: { keep: ref, lose: { ...ref, id: other.id }, actor: 'thief' },

@@ -83,6 +83,7 @@ export async function createVictim(context: StoreContext): Promise<Victim> {
   const ctx = { ...world.ctx, http, google, host: { version: '1.2.3' } };
   await world.customerWrites(SECRET);
   await world.receive(world.event('preference', { detail: SECRET }));
+  await world.receive(world.event('feedback', { comment: SECRET }));
   world.provider.behaviours.push('cut');
   await world.send();
   const door = { tenantId, provider: 'meta' as const };
