@@ -7,6 +7,13 @@ import type { App, Page, Token } from '../model.ts';
 /** Hosts a call can be meant for; each has its own routes and its own kind of token. */
 export type GraphHost = 'graph.facebook.com' | 'graph.instagram.com';
 
+/** A piece of a file that is the whole body of a call. */
+export interface SentBytes {
+  /** The header `file_offset`. */
+  offset: string | undefined;
+  body: Buffer;
+}
+
 /** A Graph call whose version, token and proof have been accepted. */
 export interface GraphCall {
   context: Context;
@@ -19,6 +26,8 @@ export interface GraphCall {
   params: Record<string, unknown>;
   /** The file of a multipart form. */
   file?: SentFile;
+  /** What goes into an upload session, and where in the file it begins. */
+  bytes?: SentBytes;
   app: App;
   /** Absent when the call carries an app token (`id|secret`). */
   token?: Token;
@@ -31,13 +40,20 @@ export interface GraphCall {
 /** Query and body of a call in one object; texts of forms and queries that hold JSON are parsed. */
 export async function readParams(
   request: Request,
-): Promise<{ params: Record<string, unknown>; file?: SentFile }> {
+): Promise<{ params: Record<string, unknown>; file?: SentFile; bytes?: SentBytes }> {
   const params: Record<string, unknown> = {};
   const add = (key: string, value: unknown): void => {
     if (key in params) throw undocumented(`${key} is given twice.`);
     params[key] = value;
   };
   for (const [key, value] of request.query) add(key, parseFormValue(key, value));
+  if (request.path.includes('/upload:')) {
+    const offset = request.headers.file_offset;
+    return {
+      params,
+      bytes: { offset: typeof offset === 'string' ? offset : undefined, body: request.body },
+    };
+  }
   if (request.body.length === 0) return { params };
   const contentType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   if (contentType === 'application/json') {

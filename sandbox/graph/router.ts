@@ -104,6 +104,7 @@ async function run(
     segments,
     params,
     ...(read.file === undefined ? {} : { file: read.file }),
+    ...(read.bytes === undefined ? {} : { bytes: read.bytes }),
     rawToken: rawToken ?? '',
     scopes: token === undefined ? [] : scopesAt(token, context.store.now()),
     ...caller,

@@ -78,6 +78,8 @@ export interface HubTemplate {
   category: string;
   components: unknown[];
   status: 'PENDING' | 'APPROVED' | 'REJECTED';
+  /** When it was handed in; absent: it was there from the beginning. */
+  createdAt?: number;
 }
 
 /** An answer in place of the hub's own, for the next so many calls. */

@@ -64,7 +64,7 @@ export function seedNotificaMe(): NotificaMeState {
       {
         id: 'tpl-lembrete',
         channelId: HUB_SEED.whatsAppChannelId,
-        name: 'lembrete_consulta_24h',
+        name: 'lembrete_consulta',
         language: 'pt_BR',
         category: 'UTILITY',
         components: [{ type: 'BODY', text: 'Olá {{1}}, sua consulta é amanhã às {{2}}.' }],

@@ -16,7 +16,10 @@ export function answerTemplates(
   if (version !== 'v1' || channelId === undefined) return pageNotFound();
   const channel = channels[channelId];
   if (channel?.company !== company) return failed('Nenhum canal de whatsapp liberado');
-  if (request.method === 'GET') return ok(templates.filter((one) => one.channelId === channelId));
+  if (request.method === 'GET') {
+    const own = templates.filter((one) => one.channelId === channelId);
+    return ok(own.map((one) => asTold(context, one)));
+  }
   if (request.method !== 'POST') return wrongMethod(request.method);
   const body = bodyOf(request);
   const { name, language, category, components } = body ?? {};
@@ -33,8 +36,17 @@ export function answerTemplates(
     category: typeof category === 'string' ? category : 'UTILITY',
     components: components as unknown[],
     status: 'PENDING',
+    createdAt: context.store.now(),
   };
   templates.push(template);
   context.store.changed();
   return ok({ id: template.id, status: template.status, category: template.category });
+}
+
+/** Meta reviews what the hub hands on: the settings of WhatsApp's templates say when and how. */
+function asTold(context: Context, { createdAt, ...template }: HubTemplate): object {
+  const { templateReviewMs, templateReview } = context.store.state.settings;
+  const isDue = createdAt !== undefined && context.store.now() >= createdAt + templateReviewMs;
+  if (template.status !== 'PENDING' || !isDue) return template;
+  return { ...template, status: templateReview === 'approve' ? 'APPROVED' : 'REJECTED' };
 }

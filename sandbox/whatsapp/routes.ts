@@ -9,6 +9,7 @@ import { isReadMark, markAsRead } from './senderStatus.ts';
 import { sendWhatsApp } from './send.ts';
 import { subscribedApps } from './subscribed.ts';
 import { answerTemplate, messageTemplates, templateOf } from './templates.ts';
+import { answerUploads } from './uploads.ts';
 import type { Accepted } from '../graph/messages.ts';
 import type { GraphCall } from '../graph/call.ts';
 import type { WhatsAppBusiness, WhatsAppNumber } from './model.ts';
@@ -17,6 +18,8 @@ import type { WhatsAppBusiness, WhatsAppNumber } from './model.ts';
 export async function answerWhatsApp(call: GraphCall): Promise<Accepted | undefined> {
   const [id = '', edge, ...rest] = call.segments;
   if (rest.length > 0) return undefined;
+  const uploaded = answerUploads(call);
+  if (uploaded !== undefined) return { answer: uploaded };
   const number = numberOf(call, id);
   if (number !== undefined) return onNumber(call, number, edge);
   const business = businessOf(call, id);

@@ -24,7 +24,7 @@ const OF_NO_USE: Partial<Record<TemplateStatus, string>> = {
   PENDING: 'novo_aviso',
 };
 
-/** The template names that the journeys of a clinic suggest, and one of each state that is no use. */
+/** Templates of a clinic, apart from the ready-made ones of the package, and one of each state that is no use. */
 const SEEDS: Seed[] = [
   {
     name: 'lembrete_consulta',
@@ -36,7 +36,7 @@ const SEEDS: Seed[] = [
     ],
   },
   {
-    name: 'confirmacao_consulta',
+    name: 'confirmacao_com_local',
     category: 'UTILITY',
     components: [
       { type: 'HEADER', format: 'LOCATION' },
@@ -70,7 +70,7 @@ const SEEDS: Seed[] = [
     ],
   },
   {
-    name: 'pesquisa_atendimento',
+    name: 'pesquisa_opiniao',
     category: 'UTILITY',
     parameterFormat: 'NAMED',
     components: [
@@ -100,7 +100,7 @@ const SEEDS: Seed[] = [
     ],
   },
   {
-    name: 'retomada_contato',
+    name: 'convite_avaliacao',
     category: 'MARKETING',
     components: [
       body('Oi {{1}}, ainda podemos ajudar com {{2}}?', 'Ana', 'a avaliação'),

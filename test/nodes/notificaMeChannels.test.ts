@@ -115,7 +115,7 @@ describe('NotificaMe: Channel, Subscription and Template', () => {
 
   it('lists templates and hands one in', async () => {
     const found = await hub.run('template', 'getMany', { ...(await chosen()), returnAll: true });
-    expect(found.json).toMatchObject([{ name: 'lembrete_consulta_24h', status: 'APPROVED' }]);
+    expect(found.json).toMatchObject([{ name: 'lembrete_consulta', status: 'APPROVED' }]);
     const created = await hub.run('template', 'create', {
       ...(await chosen()),
       templateName: 'novo',

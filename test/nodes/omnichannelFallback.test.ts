@@ -43,7 +43,7 @@ async function send(parameters: IDataObject) {
 const TO_PHONE = { sendTo: 'phone', phone: WHATSAPP_PEOPLE[0]?.id ?? '', text: 'Livre' };
 const TEMPLATE = {
   whenWindowClosed: 'template',
-  fallbackTemplate: { __rl: true, mode: 'name', value: 'retomada_contato|pt_BR' },
+  fallbackTemplate: { __rl: true, mode: 'name', value: 'convite_avaliacao|pt_BR' },
   fallbackVariables: {
     mappingMode: 'defineBelow',
     value: { 'body:1': 'Larissa', 'body:2': 'a avaliação' },
@@ -68,7 +68,7 @@ describe('Omnichannel: message: send, with no window open', () => {
     expect(json).toMatchObject({
       status: 'sent',
       channel: 'whatsapp',
-      fallback: { reason: 'window_closed', template: 'retomada_contato' },
+      fallback: { reason: 'window_closed', template: 'convite_avaliacao' },
     });
   });
 

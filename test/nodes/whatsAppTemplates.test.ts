@@ -112,7 +112,7 @@ describe('the fields of a template', () => {
       ],
     ],
     [
-      'pesquisa_atendimento|pt_BR',
+      'pesquisa_opiniao|pt_BR',
       [
         ['header:nome', 'Header nome (Ana)', true],
         ['body:procedimento', 'Body procedimento (limpeza)', true],
@@ -184,7 +184,7 @@ describe('sending a template', () => {
   });
 
   it('fills named variables of header and body', async () => {
-    const { json, template } = await send('pesquisa_atendimento|pt_BR', {
+    const { json, template } = await send('pesquisa_opiniao|pt_BR', {
       'header:nome': 'Ana',
       'body:procedimento': 'limpeza',
     });
@@ -199,7 +199,7 @@ describe('sending a template', () => {
   });
 
   it('fills a place, the end of an address, a coupon and a code', async () => {
-    const place = await send('confirmacao_consulta|pt_BR', {
+    const place = await send('confirmacao_com_local|pt_BR', {
       'header:latitude': -23.55,
       'header:longitude': -46.63,
       'header:placeName': 'Clínica Sorriso',
@@ -273,7 +273,10 @@ describe('sending a template', () => {
   });
 
   it('keeps what it said for the history of the conversation', async () => {
-    const { json } = await send('retomada_contato|pt_BR', { 'body:1': 'Ana', 'body:2': 'o canal' });
+    const { json } = await send('convite_avaliacao|pt_BR', {
+      'body:1': 'Ana',
+      'body:2': 'o canal',
+    });
     const { items } = await core.events.listEvents(await whatsApp.app(), 'default', {
       filter: { types: ['message.sent'] },
       limit: 10,
@@ -316,7 +319,7 @@ describe('while the window is closed', () => {
       ...(await whatsApp.chosen()),
       ...text,
       whenWindowClosed: 'template',
-      fallbackTemplate: locator('retomada_contato|pt_BR'),
+      fallbackTemplate: locator('convite_avaliacao|pt_BR'),
       fallbackVariables: {
         mappingMode: 'defineBelow',
         value: { 'body:1': 'Larissa', 'body:2': 'a avaliação' },
@@ -324,13 +327,13 @@ describe('while the window is closed', () => {
     });
     expect(error).toBeUndefined();
     expect(json).toMatchObject([
-      { status: 'sent', fallback: { reason: 'window_closed', template: 'retomada_contato' } },
+      { status: 'sent', fallback: { reason: 'window_closed', template: 'convite_avaliacao' } },
     ]);
-    expect(body).toMatchObject({ type: 'template', template: { name: 'retomada_contato' } });
+    expect(body).toMatchObject({ type: 'template', template: { name: 'convite_avaliacao' } });
   });
 
   it('the fields of that template are loaded like those of any other', async () => {
-    const context = await panel({ fallbackTemplate: locator('retomada_contato|pt_BR') });
+    const context = await panel({ fallbackTemplate: locator('convite_avaliacao|pt_BR') });
     const { fields } = await resourceMapping.getFallbackVariables.call(context);
     expect(fields.map(({ id }) => id)).toEqual(
       expect.arrayContaining(['preview', 'body:1', 'body:2']),

@@ -42,6 +42,20 @@ export type { TemplateChoice } from './templates/fill';
 export { createTemplate, deleteTemplate, listTemplates } from './templates/manage';
 export type { CreatedTemplate, NewTemplate, TemplateFilter } from './templates/manage';
 export { previewOf } from './templates/preview';
+export {
+  READY_LANGUAGES,
+  READY_NAMES,
+  READY_TEMPLATES,
+  createReadyAtMeta,
+  createReadyTemplates,
+} from './templates/ready';
+export type {
+  ReadyAtMeta,
+  ReadyLanguage,
+  ReadyName,
+  ReadyOutcome,
+  ReadyRequest,
+} from './templates/ready';
 export { variablesOf } from './templates/variables';
 export type { TemplateVariable } from './templates/variables';
 export {

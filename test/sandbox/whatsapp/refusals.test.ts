@@ -231,7 +231,7 @@ const REFUSED: Array<[string, Json, number, RegExp]> = [
   ],
   [
     'names that are not those of the template',
-    template('pesquisa_atendimento', [
+    template('pesquisa_opiniao', [
       { type: 'header', parameters: [{ type: 'text', text: 'A', parameter_name: 'name' }] },
       { type: 'body', parameters: [{ type: 'text', text: 'b', parameter_name: 'procedimento' }] },
     ]),

@@ -211,7 +211,7 @@ describe('sending by WhatsApp', () => {
 
   test('bills templates by category, and gives utility templates free inside the window', async () => {
     await whatsapp.sendTemplate('lembrete_consulta', reminder);
-    await whatsapp.sendTemplate('retomada_contato', [
+    await whatsapp.sendTemplate('convite_avaliacao', [
       { type: 'body', parameters: ['Ana', 'isso'].map((value) => ({ type: 'text', text: value })) },
     ]);
     await whatsapp.inject({ text: 'Oi' });
@@ -321,7 +321,7 @@ describe('sending by WhatsApp', () => {
   });
 
   test('shows a template with its places filled', async () => {
-    await whatsapp.sendTemplate('confirmacao_consulta', [
+    await whatsapp.sendTemplate('confirmacao_com_local', [
       {
         type: 'header',
         parameters: [
@@ -350,7 +350,7 @@ describe('sending by WhatsApp', () => {
     ]);
     const [message] = await whatsapp.harness.messages(whatsapp.person());
     expect(message?.whatsApp?.rendered).toMatchObject({
-      name: 'confirmacao_consulta',
+      name: 'confirmacao_com_local',
       header: { format: 'LOCATION', location: { name: 'Clínica' } },
       body: 'Olá Ana, sua consulta com Dra. Prado foi marcada para 12/03, até lá!',
       buttons: [

@@ -1,10 +1,18 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../../core/model/errors';
-import { accountOperation, placeOptions } from '../../../shared/accountOperation';
+import { accountOperation, type AtAccount } from '../../../shared/accountOperation';
 import { accountOf, missing } from '../../../shared/accountRuns';
+import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { parsedJson } from '../../../shared/fieldValues';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
+import {
+  documentHandleOption,
+  readReadyRequest,
+  readyItems,
+  readyProperties,
+  templateSource,
+} from '../../../shared/readyTemplates';
 import { accountRun } from '../../accountRuns';
 import { channelLocator } from '../../fields';
 
@@ -12,8 +20,23 @@ const EXAMPLE = `[
   { "type": "BODY", "text": "Olá {{1}}, sua consulta é amanhã às {{2}}.", "example": { "body_text": [["Ana", "14h"]] } }
 ]`;
 
-export const properties = [
+/** What every new template has, first and last in the panel. */
+export const firstProperties = [
   { ...channelLocator, description: 'A WhatsApp channel' },
+  templateSource,
+] as const satisfies INodeProperties[];
+export const lastProperties = [
+  {
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
+    options: [documentHandleOption, storeOption, tenantOption],
+  },
+] as const satisfies INodeProperties[];
+
+export const ownProperties = [
   {
     displayName: 'Template Name',
     name: 'templateName',
@@ -50,24 +73,40 @@ export const properties = [
     required: true,
     description: "Header, body, footer and buttons in Meta's own form",
   },
-  placeOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation = accountOperation(
-  accountRun,
-  properties,
-  async ({ read, connection, app }) => {
-    const name = read('templateName').trim();
-    if (!name) throw missing('Template Name', 'It is how messages name the template.');
-    const created = await core.notificaMe.createHubTemplate(app.http, connection, {
-      name,
-      language: read('templateLanguage').trim(),
-      category: read('category'),
-      components: componentsOf(read('components')),
-    });
-    return { ...toItem(created), ...accountOf(connection) };
-  },
+const properties = [
+  ...firstProperties,
+  ...ownProperties,
+  ...readyProperties,
+  ...lastProperties,
+] as const satisfies INodeProperties[];
+
+export const operation = accountOperation(accountRun, properties, async (at) =>
+  at.read('source') === 'ready' ? await createReady(at) : await createOwn(at),
 );
+
+async function createReady({ read, connection, app, context }: AtAccount<typeof properties>) {
+  const request = readReadyRequest(read, context.getExecutionCancelSignal());
+  const { documentHandle } = read('options');
+  const outcomes = await core.notificaMe.createReadyAtHub(app.http, connection, {
+    ...request,
+    documentHandle,
+  });
+  return readyItems(connection, outcomes);
+}
+
+async function createOwn({ read, connection, app }: AtAccount<typeof properties>) {
+  const name = read('templateName').trim();
+  if (!name) throw missing('Template Name', 'It is how messages name the template.');
+  const created = await core.notificaMe.createHubTemplate(app.http, connection, {
+    name,
+    language: read('templateLanguage').trim(),
+    category: read('category'),
+    components: componentsOf(read('components')),
+  });
+  return { ...toItem(created), ...accountOf(connection) };
+}
 
 function componentsOf(value: unknown): unknown[] {
   const parsed = typeof value === 'string' ? parsedJson(value) : value;

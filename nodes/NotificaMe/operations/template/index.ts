@@ -1,6 +1,7 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import * as create from './create.operation';
 import * as getMany from './getMany.operation';
+import { readyProperties } from '../../../shared/readyTemplates';
 
 export const operations = {
   create: create.operation,
@@ -9,6 +10,9 @@ export const operations = {
 
 const show = (operation: string) => ({
   show: { resource: ['template'], operation: [operation] },
+});
+const showCreate = (source: string) => ({
+  show: { resource: ['template'], operation: ['create'], source: [source] },
 });
 
 export const properties: INodeProperties[] = [
@@ -23,7 +27,7 @@ export const properties: INodeProperties[] = [
       {
         name: 'Create',
         value: 'create',
-        description: 'Hands a WhatsApp template in for approval',
+        description: 'Hand WhatsApp templates in for approval: your own, or the ready-made ones',
         action: 'Create a template',
       },
       {
@@ -34,6 +38,9 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(show('create'), create.properties),
+  ...updateDisplayOptions(show('create'), [...create.firstProperties]),
+  ...updateDisplayOptions(showCreate('own'), [...create.ownProperties]),
+  ...updateDisplayOptions(showCreate('ready'), [...readyProperties]),
+  ...updateDisplayOptions(show('create'), [...create.lastProperties]),
   ...updateDisplayOptions(show('getMany'), getMany.properties),
 ];

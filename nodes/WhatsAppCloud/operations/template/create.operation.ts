@@ -1,91 +1,89 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { accountOperation, placeOptions } from '../../../shared/accountOperation';
+import { accountOperation, type AtAccount } from '../../../shared/accountOperation';
 import { accountOf } from '../../../shared/accountRuns';
+import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
 import type { ParameterReader } from '../../../shared/parameters';
+import {
+  documentHandleOption,
+  readReadyRequest,
+  readyItems,
+  readyProperties,
+  templateSource,
+} from '../../../shared/readyTemplates';
 import { accountRun } from '../../accountRuns';
 import { numberLocator } from '../../fields';
-import { draftProperties } from './draftProperties';
+import { ownProperties } from './ownProperties';
 import { componentsOfJson, readDraft } from './readDraft';
 
-export const properties = [
-  numberLocator,
+/** What every new template has, first and last in the panel. */
+export const firstProperties = [numberLocator, templateSource] as const satisfies INodeProperties[];
+export const lastProperties = [
   {
-    displayName: 'Name',
-    name: 'name',
-    type: 'string',
-    default: '',
-    required: true,
-    placeholder: 'e.g. lembrete_consulta',
-    description: 'Small letters without accents, digits and underscores',
-  },
-  {
-    displayName: 'Language',
-    name: 'language',
-    type: 'string',
-    default: 'pt_BR',
-    required: true,
-    placeholder: 'e.g. pt_BR',
-  },
-  {
-    displayName: 'Category',
-    name: 'category',
-    type: 'options',
-    default: 'UTILITY',
-    description: 'What it is for; it decides price and who may be written to',
-    hint: 'Meta may put it into another category. Anything with an offer in it is marketing.',
+    displayName: 'Options',
+    name: 'options',
+    type: 'collection',
+    placeholder: 'Add Option',
+    default: {},
     options: [
-      { name: 'Authentication', value: 'AUTHENTICATION', description: 'A code to log in with' },
       {
-        name: 'Marketing',
-        value: 'MARKETING',
-        description: 'Offers, birthday wishes, win-back, surveys',
+        displayName: 'App ID',
+        name: 'appId',
+        type: 'string',
+        default: '',
+        placeholder: 'e.g. 1234567890123456',
+        description:
+          'Your Meta app, which an example document is handed to. Empty means the one that is subscribed to the business account.',
+        displayOptions: { show: { '/source': ['ready'] } },
       },
-      {
-        name: 'Utility',
-        value: 'UTILITY',
-        description: 'Something the customer did or asked for: confirmation, reminder, document',
-      },
+      documentHandleOption,
+      storeOption,
+      tenantOption,
     ],
   },
-  {
-    displayName: 'Components As',
-    name: 'componentsAs',
-    type: 'options',
-    noDataExpression: true,
-    default: 'fields',
-    options: [
-      { name: 'Fields', value: 'fields', description: 'Fill in header, body, footer and buttons' },
-      { name: 'JSON', value: 'json', description: "In the form of Meta's documentation" },
-    ],
-  },
-  ...draftProperties,
-  placeOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation = accountOperation(
-  accountRun,
-  properties,
-  async ({ read, connection, app }) => {
-    const parts = partsOf(read);
-    const name = read('name').trim();
-    const language = read('language').trim();
-    const created = await core.whatsApp.createTemplate(app.http, connection, {
-      name,
-      language,
-      category: read('category'),
-      ...parts,
-    });
-    core.whatsApp.forgetTemplates(app.http);
-    return {
-      success: true,
-      ...accountOf(connection),
-      template: { name, language, key: `${name}|${language}`, ...created },
-    };
-  },
+const properties = [
+  ...firstProperties,
+  ...ownProperties,
+  ...readyProperties,
+  ...lastProperties,
+] as const satisfies INodeProperties[];
+
+export const operation = accountOperation(accountRun, properties, async (at) =>
+  at.read('source') === 'ready' ? await createReady(at) : await createOwn(at),
 );
 
-function partsOf(read: ParameterReader<typeof properties>) {
+async function createReady({ read, connection, app, context }: AtAccount<typeof properties>) {
+  const { appId, documentHandle } = read('options');
+  const request = readReadyRequest(read, context.getExecutionCancelSignal());
+  const outcomes = await core.whatsApp.createReadyAtMeta(app.http, connection, {
+    ...request,
+    appId,
+    documentHandle,
+  });
+  return readyItems(connection, outcomes);
+}
+
+async function createOwn({ read, connection, app }: AtAccount<typeof properties>) {
+  const parts = partsOf(read);
+  const name = read('name').trim();
+  const language = read('language').trim();
+  const created = await core.whatsApp.createTemplate(app.http, connection, {
+    name,
+    language,
+    category: read('category'),
+    ...parts,
+  });
+  core.whatsApp.forgetTemplates(app.http);
+  return {
+    success: true,
+    ...accountOf(connection),
+    template: { name, language, key: `${name}|${language}`, ...created },
+  };
+}
+
+function partsOf(read: ParameterReader<typeof ownProperties>) {
   if (read('componentsAs') === 'fields') return core.whatsApp.componentsOf(readDraft(read));
   const components = componentsOfJson(read('componentsJson'));
   return { components, ...core.whatsApp.formatOf(components) };

@@ -3,6 +3,8 @@ import * as create from './create.operation';
 import * as remove from './delete.operation';
 import * as get from './get.operation';
 import * as getMany from './getMany.operation';
+import { readyProperties } from '../../../shared/readyTemplates';
+import { ownProperties } from './ownProperties';
 
 export const operations = {
   create: create.operation,
@@ -12,6 +14,9 @@ export const operations = {
 };
 
 const show = (operation: string) => ({ show: { resource: ['template'], operation: [operation] } });
+const showCreate = (source: string) => ({
+  show: { resource: ['template'], operation: ['create'], source: [source] },
+});
 
 export const properties: INodeProperties[] = [
   {
@@ -25,7 +30,7 @@ export const properties: INodeProperties[] = [
       {
         name: 'Create',
         value: 'create',
-        description: 'Hand a new template to Meta for approval',
+        description: 'Hand new templates to Meta for approval: your own, or the ready-made ones',
         action: 'Create a template',
       },
       {
@@ -48,7 +53,10 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(show('create'), create.properties),
+  ...updateDisplayOptions(show('create'), [...create.firstProperties]),
+  ...updateDisplayOptions(showCreate('own'), [...ownProperties]),
+  ...updateDisplayOptions(showCreate('ready'), [...readyProperties]),
+  ...updateDisplayOptions(show('create'), [...create.lastProperties]),
   ...updateDisplayOptions(show('delete'), remove.properties),
   ...updateDisplayOptions(show('get'), get.properties),
   ...updateDisplayOptions(show('getMany'), getMany.properties),
