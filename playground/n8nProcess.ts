@@ -22,6 +22,8 @@ export interface N8nProcessOptions {
   logFile: string;
   /** More environment variables, for example those of a PostgreSQL. */
   env?: Record<string, string>;
+  /** Arguments of node itself, before n8n's. */
+  nodeArguments?: string[];
   /** Called about once a second while n8n starts. */
   onProgress?: (seconds: number) => void;
 }
@@ -57,13 +59,13 @@ export class N8nProcess {
    */
   async start(signal?: AbortSignal): Promise<void> {
     if (this.#child) throw new Error('n8n is running already.');
-    const { logFile, command = 'start' } = this.#options;
+    const { logFile, command = 'start', nodeArguments = [] } = this.#options;
     fs.mkdirSync(path.dirname(logFile), { recursive: true });
     const log = fs.openSync(logFile, 'a');
     // A process group of its own: Ctrl-C in the terminal then reaches the playground alone, which
     // stops n8n in order, and a kill takes n8n's task runner with it.
     const brokerPort = await findFreePort();
-    const child = spawn(process.execPath, [N8N_PROGRAM, command], {
+    const child = spawn(process.execPath, [...nodeArguments, N8N_PROGRAM, command], {
       cwd: this.#options.userFolder,
       env: this.#environment(brokerPort),
       stdio: ['ignore', log, log],

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { startSandbox, type Sandbox } from '../sandbox/server.ts';
+import { ClockFile, playgroundClock, type PlaygroundClock } from './clock.ts';
 import { N8nApi } from './n8nApi.ts';
 import { N8nProcess, type ExitState } from './n8nProcess.ts';
 import { placePackage } from './packageFolder.ts';
@@ -36,6 +37,7 @@ export interface Playground {
   state: PlaygroundState;
   setup: SetupResult;
   dataDir: string;
+  clock: PlaygroundClock;
   /** Stops n8n in order, then the sandbox. @returns how n8n ended */
   stop(): Promise<ExitState>;
   /** Ends n8n as a power cut would; the sandbox goes on. */
@@ -59,20 +61,31 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   const state = loadState(dataDir);
   const userFolder = path.join(dataDir, 'n8n');
   placePackage(userFolder);
+  const clockFile = new ClockFile(dataDir);
   say('Starting the sandbox');
   const sandbox = await startSandbox({
     port: sandboxPort,
     stateDir: path.join(dataDir, 'sandbox'),
+    onClockMoved: (offsetMs) => clockFile.write(offsetMs),
   });
+  // The sandbox keeps its clock between runs.
+  clockFile.write(sandbox.context.store.state.clockOffsetMs);
   const { encryptionKey } = state;
   const logFile = options.logFile ?? path.join(dataDir, 'n8n.log');
-  const queue = options.queue && (await prepareQueue(options.queue, { ...options, encryptionKey }));
+  const { nodeArguments } = clockFile;
+  const shared = {
+    encryptionKey,
+    nodeArguments,
+    env: { ...clockFile.environment, ...options.env },
+  };
+  const queue = options.queue && (await prepareQueue(options.queue, { ...options, ...shared }));
   const n8n = new N8nProcess({
     port,
     userFolder,
     encryptionKey,
     logFile,
-    env: { ...options.env, ...queue?.mainEnv },
+    nodeArguments,
+    env: { ...shared.env, ...queue?.mainEnv },
     onProgress: (seconds) => say(`Starting n8n (${seconds} s)`),
   });
   const others = queue?.others ?? [];
@@ -95,7 +108,12 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     });
     saveState(dataDir, state);
     options.signal?.throwIfAborted();
-    return assemble({ n8n, others, sandbox, api, state, setup, dataDir });
+    const clock = playgroundClock({
+      sandboxUrl: sandbox.url,
+      sandboxNow: () => sandbox.context.store.now(),
+      login: () => api.login(state.owner),
+    });
+    return assemble({ n8n, others, sandbox, api, state, setup, dataDir, clock });
   } catch (error) {
     await Promise.all([n8n, ...others].map((one) => one.stop()));
     await sandbox.close();

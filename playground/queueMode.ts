@@ -13,6 +13,7 @@ export interface QueueOptions {
 interface SharedByAll {
   dataDir: string;
   encryptionKey: string;
+  nodeArguments: string[];
   env?: Record<string, string>;
   logFile?: string;
 }
@@ -52,6 +53,7 @@ export async function prepareQueue(
       port,
       userFolder,
       encryptionKey: all.encryptionKey,
+      nodeArguments: all.nodeArguments,
       logFile: (all.logFile ?? path.join(all.dataDir, 'n8n.log')).replace(
         /\.log$/,
         `-${command}.log`,

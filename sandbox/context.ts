@@ -18,6 +18,8 @@ export interface Context {
   /** What happens by itself later on WhatsApp. */
   agenda: Agenda;
   whatsAppLimits: WhatsAppLimits;
+  /** Tells whoever shares the sandbox's clock how far it is from real time now. */
+  clockMoved: (offsetMs: number) => void;
   /** Address of this sandbox, without a slash at the end. */
   publicUrl: () => string;
 }

@@ -39,6 +39,8 @@ export interface SandboxOptions {
   /** Host names besides this machine's own that calls may name. */
   allowedHosts?: string[];
   settings?: Partial<Settings>;
+  /** Told how far the clock is from real time, in milliseconds, whenever it was moved. */
+  onClockMoved?: (offsetMs: number) => void;
 }
 
 export interface Sandbox {
@@ -69,6 +71,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     rates: new RateMeter(),
     agenda: new Agenda(store, (due) => performDue(context, due)),
     whatsAppLimits: new WhatsAppLimits(),
+    clockMoved: options.onClockMoved ?? (() => undefined),
     publicUrl: () => url,
   };
   const allowedHosts = new Set([

@@ -1,7 +1,8 @@
 import { ControlError, readControlBody, type Reply, type Request } from '../http.ts';
 import { avatarSvg } from '../phone/avatar.ts';
 import { avatarPng } from '../phone/avatarPng.ts';
-import { advanceClock, changeSettings, describeSeed, resetWorld } from './world.ts';
+import { changeSettings, describeSeed, resetWorld } from './world.ts';
+import { moveClock } from './clock.ts';
 import { addApp, addPage, addPersona, changeApp, updateAccount, updatePersona } from './assets.ts';
 import { inject } from './inject.ts';
 import {
@@ -78,7 +79,7 @@ const ROUTES: Array<[string, Handler]> = [
   ['GET /settings', (context) => context.store.state.settings],
   ['PATCH /settings', (context, _request, body) => changeSettings(context, body)],
   ['GET /clock', (context) => ({ now: context.store.now() })],
-  ['POST /clock', (context, _request, body) => advanceClock(context, body)],
+  ['POST /clock', (context, _request, body) => moveClock(context, body)],
   ['POST /apps', (context, _request, body) => addApp(context, body)],
   ['PATCH /apps/:id', (context, _request, body, id) => changeApp(context, id, body)],
   ['POST /pages', (context, _request, body) => addPage(context, body)],

@@ -4,7 +4,7 @@ import { HUB_BASE } from '../notificame/routes.ts';
 import { HUB_SEED } from '../notificame/seed.ts';
 import { SEED } from '../seed.ts';
 import { defaultSettings, SETTING_CHOICES } from '../settings.ts';
-import { onlyFields, optionalBoolean, optionalNumber } from './read.ts';
+import { onlyFields, optionalBoolean } from './read.ts';
 import { CALENDAR_BASE } from '../google/router.ts';
 import { GOOGLE_SEED } from '../google/seed.ts';
 import type { Context } from '../context.ts';
@@ -221,6 +221,7 @@ export function resetWorld(context: Context, body: Record<string, unknown>): See
       number.overrides = numbers[number.id]?.overrides ?? {};
     }
   }
+  context.clockMoved(context.store.state.clockOffsetMs);
   context.agenda.wake();
   context.phones.resetAll();
   return describeSeed(context);
@@ -244,16 +245,4 @@ export function changeSettings(context: Context, body: Record<string, unknown>):
   Object.assign(settings, body);
   context.store.changed();
   return settings;
-}
-
-/** `POST /_sandbox/clock`: `{ advanceMs }` moves the sandbox's clock, `{ reset: true }` brings it back. */
-export function advanceClock(context: Context, body: Record<string, unknown>): { now: number } {
-  onlyFields(body, ['advanceMs', 'reset']);
-  const { state } = context.store;
-  if (optionalBoolean(body, 'reset') === true) state.clockOffsetMs = 0;
-  state.clockOffsetMs += optionalNumber(body, 'advanceMs') ?? 0;
-  context.store.changed();
-  context.agenda.wake();
-  context.phones.clockMoved(state.clockOffsetMs);
-  return { now: context.store.now() };
 }

@@ -34,6 +34,17 @@ export const remindsLater = () =>
     }),
   ]);
 
+/** Whoever writes "amanhã" is reminded in 23 hours, of the moment in which they wrote. */
+export const remindsTomorrow = () =>
+  chain('Reminds tomorrow', [
+    node('Omnichannel Trigger', 'omnichannelTrigger', { keyword: 'amanhã' }),
+    node('Schedule', 'omnichannel', {
+      text: '={{ "Pedido em " + $now.toISO() }}',
+      sendWhen: 'atTime',
+      sendAt: '={{ $now.plus({ hours: 23 }).toISO() }}',
+    }),
+  ]);
+
 /** Whoever writes "agora" gets at once what waits for them. */
 export const movesToNow = () =>
   chain('Moves to now', [

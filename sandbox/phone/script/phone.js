@@ -240,6 +240,14 @@ byId('arrival').lastElementChild.addEventListener('click', () =>
 byId('advance').addEventListener('click', () =>
   attempt(() => api('POST', '/clock', { advanceMs: 25 * 3_600_000 })),
 );
+for (const button of document.querySelectorAll('[data-forward-ms]')) {
+  button.addEventListener('click', () =>
+    attempt(() => api('POST', '/clock', { advanceMs: Number(button.dataset.forwardMs) })),
+  );
+}
+byId('next-morning').addEventListener('click', () =>
+  attempt(() => api('POST', '/clock', { nextDayAt: '09:00' })),
+);
 byId('clock-reset').addEventListener('click', () =>
   attempt(() => api('POST', '/clock', { reset: true })),
 );
