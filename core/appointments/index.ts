@@ -8,6 +8,7 @@ export {
   type UpsertedAppointment,
 } from './appointments';
 export type { AppointmentsContext, CalendarsContext } from './context';
+export { documentsOfAppointment, type AppointmentDocument } from './documents';
 export type { AppointmentItem } from './item';
 export { offerFreeSlots, type FreeSlot, type OfferSlotsInput } from './offerSlots';
 export {

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../model';
 import { foldedWord } from './words';
 import { minutesOf } from './quietHours';
+import { readProcedures } from './procedures';
 import type { DayHours, TenantSettings } from './settings';
 import { offsetsOf } from './zone';
 
@@ -50,6 +51,7 @@ export function checkSettings(settings: TenantSettings): TenantSettings {
     message: 'The custom values of a tenant take more than 64 KB.',
     hint: 'Keep large things elsewhere and put their address here.',
   });
+  readProcedures(settings.custom.procedures);
   return settings;
 }
 

@@ -1,5 +1,6 @@
 export type { TenantsContext } from './context';
 export { checkZone } from './checkSettings';
+export { proceduresOf, type Procedure, type ProcedureDocument } from './procedures';
 export { isQuiet, nextOpening, previousOpening } from './quietHours';
 export {
   DEFAULT_SETTINGS,

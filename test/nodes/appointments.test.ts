@@ -1,6 +1,8 @@
 import type { IDataObject, INodeType } from 'n8n-workflow';
 import { GoogleCalendarServiceAccount } from '../../nodes/GoogleCalendar/GoogleCalendarServiceAccount.node';
 import { Omnichannel } from '../../nodes/Omnichannel/Omnichannel.node';
+import { core } from '../../nodes/shared/loadCore';
+import { openApp } from '../../nodes/shared/openApp';
 import { startInstance, type Instance } from './support/instance.ts';
 import { probeNodes } from './support/probeNodes.ts';
 import { PACKAGE, runWorkflow } from './support/workflow.ts';
@@ -18,6 +20,8 @@ beforeAll(async () => {
   credential = { ...google, timezone: google.timeZone, delegatedUser: '' };
 });
 afterAll(() => instance.close());
+
+const app = () => openApp({ getCredentials: async () => ({}) as never }, undefined);
 
 /** Runs one operation on items. @returns each result with the item that it is paired with */
 async function run(
@@ -88,6 +92,42 @@ describe('Omnichannel: Appointment', () => {
     expect(first.pairs).toEqual([{ item: 0 }, { item: 1 }]);
     const again = await appointment('upsert', 'sheet', ROW, SHEET);
     expect(again.items.map(({ change }) => change)).toEqual(['unchanged', 'unchanged']);
+  });
+
+  it('gives the documents of its procedures, each under a name that stays the same', async () => {
+    const urls = ['https://clinica.example/a.pdf', 'https://clinica.example/b.docx'];
+    const [a = '', b = ''] = urls;
+    const settings = (documents: object[]) => ({
+      custom: { procedures: [{ name: 'Limpeza', documents }] },
+    });
+    await core.tenants.saveSettings(await app(), 'aftercare', settings([{ url: a }, { url: b }]));
+    const made = await appointment('upsert', 'aftercare', ROW, SHEET);
+    const ids = made.items.map(({ appointmentId }) => ({ appointmentId }));
+    const get = (tenant: string) =>
+      appointment(
+        'getDocuments',
+        tenant,
+        { by: 'appointmentId', id: '={{ $json.appointmentId }}' },
+        ids as IDataObject[],
+      );
+    const first = await get('aftercare');
+    expect(first.error).toBeUndefined();
+    expect(first.items).toMatchObject([
+      { url: a, fileName: 'documento-1.pdf', title: 'Documento', position: 1, total: 2 },
+      { url: b, fileName: 'documento-2.docx', procedure: 'Limpeza', position: 2, total: 2 },
+    ]);
+    expect(first.pairs).toEqual([{ item: 0 }, { item: 0 }]);
+    const named = [{ url: b, fileName: 'guia.docx', title: 'Guia' }, { url: a }];
+    await core.tenants.saveSettings(await app(), 'aftercare', settings(named));
+    const second = await get('aftercare');
+    expect(second.items).toMatchObject([
+      { url: b, fileName: 'guia.docx', title: 'Guia' },
+      { url: a },
+    ]);
+    const namesOf = ({ items }: typeof first) =>
+      new Map(items.map(({ url, journeyMessage }) => [url, journeyMessage]));
+    expect(namesOf(second)).toEqual(new Map([...namesOf(first)].toReversed()));
+    expect((await get('stranger')).error).toContain('does not exist');
   });
 
   it('gets one, many and none of another tenant, and cancels', async () => {

@@ -77,6 +77,40 @@ describe('Omnichannel: Tenant', () => {
     ]);
   });
 
+  it('keeps the procedures of the panel beside the other custom values, the whole list at once', async () => {
+    const documents = (url: string) => ({ document: [{ url, fileName: '', title: 'Guia' }] });
+    const set = (names: string[]) =>
+      run('updateSettings', {
+        tenantId: 'sol',
+        settings: {
+          custom: '{ "price": "R$ 200" }',
+          procedures: {
+            procedure: names.map((name) => ({
+              name,
+              code: '',
+              documents: documents('https://clinica.example/a.pdf'),
+            })),
+          },
+        },
+      });
+    await set(['Limpeza', 'Clareamento']);
+    const { items, error } = await set([' Clareamento']);
+    expect(error).toBeUndefined();
+    expect(items[0]?.custom).toEqual({
+      price: 'R$ 200',
+      procedures: [
+        {
+          name: 'Clareamento',
+          documents: [{ url: 'https://clinica.example/a.pdf', title: 'Guia' }],
+        },
+      ],
+    });
+    const { items: removed } = await set([]);
+    expect(removed[0]?.custom).toEqual({ price: 'R$ 200' });
+    const { error: problem } = await set(['Limpeza', 'limpeza']);
+    expect(problem).toContain('Two procedures are called "limpeza"');
+  });
+
   it('goes back to the defaults of what it is told', async () => {
     const { items } = await run('updateSettings', {
       settings: { capDays: 14 },

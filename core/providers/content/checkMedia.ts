@@ -8,6 +8,7 @@ import type {
   MediaSource,
 } from '../../model';
 import { CONTENT_FIELDS } from './fields';
+import { mimeTypeAt } from './mimeTypes';
 import { checkAddress, checkCount, checkLength, empty, isBlank, megabytes } from './measure';
 
 const KIND_NAMES: Record<FileKind, string> = {
@@ -25,6 +26,7 @@ export function checkMediaMessage(
   can: ChannelAbilities,
 ): void {
   checkSource(media, `The address of the ${KIND_NAMES[kind]}`);
+  if (kind === 'file') checkFormat(media, can);
   if (caption === undefined || isBlank(caption)) return;
   const allowed = limitOf(kind, can).caption;
   if (allowed === null) {
@@ -35,6 +37,18 @@ export function checkMediaMessage(
     );
   }
   checkLength(CONTENT_FIELDS.caption, 'The caption', caption, allowed, can);
+}
+
+/** A document at an address: its ending tells what it is, where it has one that everybody knows. */
+function checkFormat(media: MediaSource, can: ChannelAbilities): void {
+  const mimeType = mimeTypeAt(media);
+  const limit = can.media.file;
+  if (mimeType === undefined || !limit || accepts(limit, mimeType)) return;
+  throw new InvalidContentError(
+    CONTENT_FIELDS.url,
+    `${can.displayName} does not take "${mimeType}" as a document.`,
+    { hint: `It takes ${limit.formats}. Convert the file, or choose another channel.` },
+  );
 }
 
 export function checkImages(images: readonly MediaSource[], can: ChannelAbilities): void {

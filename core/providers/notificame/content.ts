@@ -2,12 +2,12 @@ import type {
   Button,
   ContactCard,
   HubSettings,
-  MediaSource,
   OutboundContent,
   SendSettings,
   TemplateElement,
 } from '../../model';
 import { toGraphMessage } from '../meta/graphMessage';
+import { mimeTypeAt } from '../content';
 import { asObject } from '../graph/json';
 import type { JsonObject } from '../graph/json';
 import { interactiveObject } from '../whatsapp-cloud/content/interactive';
@@ -66,7 +66,7 @@ const KINDS = {
 function fileOf(content: OutboundContent, { fileTypes }: Form): JsonObject | null {
   if (!('media' in content) || content.type === 'mediaTemplate') return null;
   const { media } = content;
-  const type = fileTypes === 'kind' ? KINDS[content.type] : mimeTypeOf(media);
+  const type = fileTypes === 'kind' ? KINDS[content.type] : mimeTypeAt(media);
   return {
     type: 'file',
     fileUrl: 'url' in media ? media.url : '',
@@ -75,26 +75,6 @@ function fileOf(content: OutboundContent, { fileTypes }: Form): JsonObject | nul
     ...('fileName' in content && content.fileName ? { fileName: content.fileName } : {}),
     ...('voice' in content && content.voice ? { voice: true } : {}),
   };
-}
-
-/** By the end of the address, where nobody said it; absent rather than guessed. */
-const MIME_TYPES: Readonly<Record<string, string>> = {
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  mp4: 'video/mp4',
-  mp3: 'audio/mpeg',
-  ogg: 'audio/ogg',
-  m4a: 'audio/mp4',
-  pdf: 'application/pdf',
-};
-
-function mimeTypeOf(media: MediaSource): string | undefined {
-  if (!('url' in media)) return undefined;
-  const ending = /\.([a-z0-9]{2,4})$/i.exec(URL.parse(media.url)?.pathname ?? '')?.[1];
-  return media.mimeType ?? MIME_TYPES[ending?.toLowerCase() ?? ''];
 }
 
 /** WhatsApp: Meta's own objects for what can be tapped and for templates, Zenvia's dialect for places and cards. */

@@ -2,12 +2,14 @@ import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import type { OperationTable } from '../../../shared/router';
 import * as cancel from './cancel.operation';
 import * as get from './get.operation';
+import * as getDocuments from './getDocuments.operation';
 import * as getMany from './getMany.operation';
 import * as upsert from './upsert.operation';
 
 export const operations: OperationTable[string] = {
   cancel: cancel.operation,
   get: get.operation,
+  getDocuments: getDocuments.operation,
   getMany: getMany.operation,
   upsert: upsert.operation,
 };
@@ -40,11 +42,18 @@ export const properties: INodeProperties[] = [
         action: 'Create or update an appointment',
       },
       { name: 'Get', value: 'get', action: 'Get an appointment' },
+      {
+        name: 'Get Documents',
+        value: 'getDocuments',
+        description: 'What a person gets after it: the documents of its procedures',
+        action: 'Get the documents of an appointment',
+      },
       { name: 'Get Many', value: 'getMany', action: 'Get many appointments' },
     ],
   },
   ...showFor('cancel', cancel.properties),
   ...showFor('get', get.properties),
+  ...showFor('getDocuments', getDocuments.properties),
   ...showFor('getMany', getMany.properties),
   ...showFor('upsert', upsert.properties),
 ];

@@ -38,12 +38,23 @@ export function readWritten(read: Read, itemIndex: number, files: ItemFiles): Wr
   }
   return {
     kind: 'here',
-    content: readContent(read, (field) => files.describe(itemIndex, field)),
+    content: named(
+      readContent(read, (field) => files.describe(itemIndex, field)),
+      read,
+    ),
     instead:
       read('whenWindowClosed') === 'template'
         ? chosenTemplate(read('fallbackTemplate'), read('fallbackVariables'))
         : undefined,
   };
+}
+
+/** A document with the name that it has at the other end. */
+function named(content: PanelContent, read: Read): PanelContent {
+  if (content.type !== 'file') return content;
+  const ofItem = 'field' in content.media ? content.media.fileName : undefined;
+  const fileName = read('fileName').trim() || ofItem;
+  return fileName ? { ...content, fileName } : content;
 }
 
 type Composed = Pick<DeliverInput, 'content' | 'whenWindowClosed' | 'perChannel'> & {

@@ -95,7 +95,22 @@ const tail = [
   },
 ] as const satisfies INodeProperties[];
 
-const written = [...contentProperties, ...fallbackProperties] as const satisfies INodeProperties[];
+const fileNameField = {
+  displayName: 'File Name',
+  name: 'fileName',
+  type: 'string',
+  default: '',
+  placeholder: 'e.g. prices.pdf',
+  description:
+    'What the document is called at the other end, on channels that show it (WhatsApp). Empty means: the name of the file of the item.',
+  displayOptions: { show: { contentType: ['file'] } },
+} as const satisfies INodeProperties;
+
+const written = [
+  ...contentProperties,
+  fileNameField,
+  ...fallbackProperties,
+] as const satisfies INodeProperties[];
 
 /** What the parameters are read by. */
 export const fields = [

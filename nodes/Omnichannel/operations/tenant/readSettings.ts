@@ -1,10 +1,12 @@
 import type {
   DayHours,
+  Procedure,
   RetentionKind,
   SettingsPatch,
   TenantLanguage,
 } from '../../../../core/tenants';
 import { jsonObjectOf, listOf } from '../../../shared/fieldValues';
+import { readProceduresField, type ProceduresField } from './proceduresField';
 
 interface HoursField {
   hours?: Array<{ from: string; to: string; days: readonly unknown[] }>;
@@ -30,6 +32,7 @@ export interface Rules {
   messagesDays?: number;
   rawDays?: number;
   eventsDays?: number;
+  procedures?: ProceduresField;
   custom?: unknown;
 }
 
@@ -60,8 +63,19 @@ export function readSettings(rules: Rules): SettingsPatch {
       rawDays: daysOf(rules.rawDays),
       eventsDays: daysOf(rules.eventsDays),
     } satisfies Partial<Record<RetentionKind, number | null | undefined>>),
-    ...(rules.custom === undefined ? {} : { custom: jsonObjectOf('Custom Values', rules.custom) }),
+    ...section('custom', { ...customOf(rules.custom), procedures: proceduresOf(rules.procedures) }),
   };
+}
+
+function customOf(custom: unknown): Record<string, unknown> {
+  return custom === undefined ? {} : jsonObjectOf('Custom Values', custom);
+}
+
+/** Added and left empty, nothing is kept of them. */
+function proceduresOf(field: ProceduresField | undefined): Procedure[] | null | undefined {
+  if (field === undefined) return undefined;
+  const procedures = readProceduresField(field);
+  return procedures.length === 0 ? null : procedures;
 }
 
 function section(name: keyof SettingsPatch, parts: Record<string, unknown>): SettingsPatch {

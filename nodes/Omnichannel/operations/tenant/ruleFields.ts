@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { languageField, nameField, timeZoneField } from './fields';
+import { proceduresField } from './proceduresField';
 
 const DAYS = [
   { name: 'Friday', value: 5 },
@@ -157,6 +158,7 @@ export const ruleFields = [
     description:
       'The same, but only in answer to a marketing message: after a reminder they mean the appointment',
   },
+  proceduresField,
   {
     displayName: 'Safe Mode',
     name: 'safeMode',

@@ -328,6 +328,11 @@ export async function operationsWithIdsOf(
       appointments.cancelAppointment(ctx, tenantId, { appointmentId: visit.id, externalId: null }),
     getAppointment: () =>
       appointments.getAppointment(ctx, tenantId, { appointmentId: visit.id, externalId: null }),
+    documentsOfAppointment: () =>
+      appointments.documentsOfAppointment(ctx, tenantId, {
+        appointmentId: visit.id,
+        externalId: null,
+      }),
     listAppointments: () =>
       appointments.listAppointments(ctx, { tenantId, timeZone: 'UTC', limit: 100, cursor: null }),
     watchCalendar: () =>
