@@ -8,6 +8,7 @@ import {
   type ReportedEventType,
 } from '../model';
 import { findAccount } from '../store/statements/accounts';
+import { findAppointment } from '../store/statements/appointments';
 import { findContact, findIdentityOfContact, lockContacts } from '../store/statements/contacts';
 import { findConversation, listConversationsOfContact } from '../store/statements/conversations';
 import {
@@ -73,6 +74,7 @@ async function recordRating(
   if (!contact || contact.merged_into !== null || contact.erased_at !== null) {
     notFound('The contact', contactId);
   }
+  await mustBeTheirs(tx, contactId, rated.appointmentId);
   const by = {
     contactId,
     accountId: about.connection?.id ?? null,
@@ -85,6 +87,25 @@ async function recordRating(
   await noteEmittedEvent(tx, key, eventId);
   if (kept.duplicate) return await firstEvent(tx, key);
   return { item: kept.item, eventId, duplicate: false };
+}
+
+/**
+ * Nobody rates the visit of somebody else; an id that is not one of ours belongs to another system.
+ * @throws InvalidInputError
+ */
+async function mustBeTheirs(
+  tx: TenantTx,
+  contactId: string,
+  appointmentId: string | null,
+): Promise<void> {
+  const visit = appointmentId === null ? undefined : await findAppointment(tx, appointmentId);
+  const owner = visit?.contact_id ?? contactId;
+  if (owner === contactId) return;
+  throw new InvalidInputError(
+    'Appointment ID',
+    `The appointment "${appointmentId}" is somebody else's. Nothing was kept.`,
+    { hint: 'Take it out of the button that this person tapped.' },
+  );
 }
 
 /** The event with account, contact and conversation as they are now, as far as they are named. */

@@ -46,7 +46,8 @@ export async function findAnswer(tx: TenantTx, said: Said): Promise<FoundAnswer 
     if (!isOpen(wait, tx.now)) return tooLate(tx, wait);
     return answerTo(tx, wait, said, { approved: tapped.approved });
   }
-  if (said.isHandedOver || said.text === null) return null;
+  // The label of another button is no answer: somebody tapped below an older message.
+  if (said.isHandedOver || said.text === null || said.buttonPayload !== null) return null;
   for (const wait of await lockOpenWaits(tx, said.conversationId)) {
     if (wait.asked_at === null || !isOpen(wait, tx.now)) continue;
     if (said.occurredAt < wait.asked_at - CLOCK_TOLERANCE_MS) continue;

@@ -1,6 +1,7 @@
 /** What somebody thought of a visit: kept once for each contact and visit, told once per change. */
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import { upsertAppointment } from '../../../core/appointments';
 import { eraseContact, mergeContacts } from '../../../core/contacts';
 import { EVENT_SCHEMAS } from '../../../core/events';
 import { emitEvent } from '../../../core/messaging';
@@ -86,6 +87,23 @@ describeOnBothDatabases('a rating', (context) => {
     const again = await rate({ rating: 3, appointmentId: 'a1' });
     expect(again).toEqual({ ...first, duplicate: true });
     expect(await kept()).toEqual([[3, 'ok']]);
+    expect(await told()).toHaveLength(1);
+  });
+
+  it('of a visit of somebody else is refused, and of their own is kept', async () => {
+    const { ctx, tenantId, rate, told, contact, writes, living } = await createRater(context);
+    await writes('5511977776666', { name: 'Bruno' });
+    const other = (await living()).find(({ id }) => id !== contact.id);
+    const visitOf = async (contactId: string) => {
+      const visit = { tenantId, externalId: contactId, start: '2026-11-25T14:00', contactId };
+      return (await upsertAppointment(ctx, visit)).appointmentId;
+    };
+    const theirs = await visitOf(other?.id ?? '');
+    await expect(rate({ rating: 1, appointmentId: theirs })).rejects.toThrow(
+      /is somebody else's\. Nothing was kept/,
+    );
+    expect(await told()).toEqual([]);
+    await rate({ rating: 5, appointmentId: await visitOf(contact.id) });
     expect(await told()).toHaveLength(1);
   });
 

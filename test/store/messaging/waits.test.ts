@@ -143,6 +143,15 @@ describeOnBothDatabases('a question that an execution waits for', (context) => {
     expect(execution.resumedWith).toMatchObject([{ text: 'Amanhã às 15h' }]);
   });
 
+  it('takes no tap below an older message for the answer to a free question', async () => {
+    const { ask, says, wait } = await waiting();
+    await ask({ question: FREE_TEXT });
+    await says('5 - Ótimo', { buttonPayload: 'FEEDBACK:a1:5' });
+    await expect(wait()).resolves.toMatchObject({ state: 'waiting', answer: null });
+    await says('Esperei demais');
+    expect(JSON.parse((await wait()).answer ?? '')).toMatchObject({ text: 'Esperei demais' });
+  });
+
   it('gives a text to the newest question and a tap to its own one', async () => {
     const { world, ask, says, taps, wait } = await waiting();
     await ask();

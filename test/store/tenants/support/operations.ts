@@ -81,6 +81,7 @@ export const OF_NO_TENANT: Record<string, string> = {
   nextOpening: 'pure',
   previousOpening: 'pure',
   foldedWord: 'pure',
+  proceduresOf: 'pure',
   isOneOf: 'pure',
   listTenants: 'for those who look after the installation: it tells of every tenant',
   checkSigningSecret: 'pure',
