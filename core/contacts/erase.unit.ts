@@ -10,6 +10,7 @@ import {
   listTombstones,
   replaceByNobody,
 } from '../store/statements/forgetContact';
+import { dropKeptFileUses } from '../store/statements/keptFiles';
 import { forgetRatings } from '../store/statements/ratings';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import { BEGINNING, isTrace, type Traces } from './erasure';
@@ -44,6 +45,8 @@ export const beginErasure = tenantUnit(
       recipients: [...traces.phones, ...traces.texts],
     });
     await forgetRatings(tx, row.id, anonymousId);
+    // The addresses of their files open nothing from this moment on; the bytes follow.
+    traces.fileIds = await dropKeptFileUses(tx, [...traces.contactIds, ...traces.texts]);
     await replaceByNobody(tx, row.id, anonymousId);
     await appendAudit(tx, {
       action: 'contact.erased',
@@ -80,6 +83,7 @@ async function tracesOf(tx: TenantTx, row: ContactRow): Promise<Traces> {
   return {
     contactIds: [row.id, ...(await listTombstones(tx, row.id))],
     conversationIds: [],
+    fileIds: [],
     texts: [...new Set(texts)].filter(isTrace),
     phones,
     email: row.email,

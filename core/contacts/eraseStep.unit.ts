@@ -15,6 +15,7 @@ import {
   replaceEvent,
   type LoggedEvent,
 } from '../store/statements/forgetContent';
+import { deleteUnusedKeptFile, dropKeptFileUses } from '../store/statements/keptFiles';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import { anonymous, STEPS, tellsOf, type Progress, type Traces } from './erasure';
 
@@ -57,6 +58,10 @@ async function work(
   const anonymousId = row.anonymous_id;
   const behind = { ...progress, step: STEPS[STEPS.indexOf(progress.step) + 1] ?? 'underWay' };
   switch (progress.step) {
+    case 'files': {
+      await forgetFiles(tx, traces);
+      return behind;
+    }
     case 'messages': {
       const changed = await forgetMessages(tx, { conversationIds, anonymousId, limit: ROWS });
       return changed < ROWS ? behind : progress;
@@ -79,9 +84,15 @@ async function work(
       const now = await tx.databaseNow();
       const isUnderWay = await forgetSends(tx, { conversationIds, anonymousId, now });
       const left = await forgetMessages(tx, { conversationIds, anonymousId, limit: ROWS });
-      return isUnderWay || left > 0 ? { ...progress, step: 'messages' } : null;
+      return isUnderWay || left > 0 ? { ...progress, step: 'files' } : null;
     }
   }
+}
+
+/** Those of a message that was being made when the erasure began are noted under the person's old id. */
+async function forgetFiles(tx: TenantTx, { contactIds, texts, fileIds }: Traces): Promise<void> {
+  const late = await dropKeptFileUses(tx, [...contactIds, ...texts]);
+  for (const id of new Set([...fileIds, ...late])) await deleteUnusedKeptFile(tx, id);
 }
 
 /** @returns how far it has come; null: to the end */

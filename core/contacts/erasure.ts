@@ -5,6 +5,8 @@ export interface Traces {
   /** The contact's id, and those of contacts that had become it. */
   contactIds: string[];
   conversationIds: string[];
+  /** Files that were kept for them. */
+  fileIds: string[];
   /** Numbers in every form, addresses, and how channels call the person: looked for in what the log tells. */
   texts: string[];
   phones: string[];
@@ -15,6 +17,7 @@ export interface Traces {
 
 /** Where an erasure is; it begins anew behind the last as long as a message to the person is still under way. */
 export const STEPS = [
+  'files',
   'messages',
   'sends',
   'appointments',
@@ -32,7 +35,7 @@ export interface Progress {
   webhook: string;
 }
 
-export const BEGINNING: Progress = { step: 'messages', seq: 0, webhook: '' };
+export const BEGINNING: Progress = { step: 'files', seq: 0, webhook: '' };
 
 /** Shorter ones would be found in anything. */
 const SHORTEST_TRACE = 6;

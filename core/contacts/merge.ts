@@ -18,6 +18,7 @@ import {
   moveBroadcasts,
   moveRecipientLimits,
 } from '../store/statements/mergeContacts';
+import { moveKeptFileUses } from '../store/statements/keptFiles';
 import { moveRatings } from '../store/statements/ratings';
 import { moveScheduled } from '../store/statements/scheduledMessages';
 import type { TenantTx } from '../store/unit';
@@ -54,6 +55,7 @@ export async function mergeInto(
   await moveBroadcasts(tx, lose.id, keep.id);
   await moveScheduled(tx, lose.id, keep.id);
   await moveRatings(tx, lose.id, keep.id);
+  await moveKeptFileUses(tx, lose.id, keep.id);
   await moveTags(tx, lose.id, keep.id);
   await moveRecipientLimits(tx, lose.id, keep.id);
   const merged = joined(keep, lose);

@@ -16,7 +16,7 @@ import type { Provider } from '../providers/provider';
 import { toAccount, type AccountRow } from '../store/statements/accounts';
 import type { UploadKey } from '../store/statements/uploads';
 import type { MessagingContext } from './context';
-import { MAX_KEPT_BYTES, keepFile } from './keptFiles/keptFiles';
+import { MAX_KEPT_BYTES, keepFile, type KeptFor } from './keptFiles/keptFiles';
 import { dropUpload, noteUpload, readUpload } from './uploads.unit';
 
 /** WhatsApp keeps a file for 30 days, Meta says nothing of its own: after this it is uploaded anew. */
@@ -34,20 +34,21 @@ export interface PlacedContent {
 /**
  * Uploads the files of a message, each content once per account however many messages carry it, so that what is
  * reserved holds ids instead of megabytes. An upload reaches no customer: done twice it harms nobody.
+ * @param keptFor whose files these are, where a provider fetches them from us
  * @throws SendError, InvalidContentError; StoreError
  */
 export async function placeFiles(
   ctx: MessagingContext,
   account: AccountRow,
   content: ContentWithFiles,
-  keptForMs: number = KEPT_FOR_MS.now,
+  keptFor: KeptFor,
 ): Promise<PlacedContent> {
   const reused: UploadKey[] = [];
   const place = async (kind: FileKind, source: Source): Promise<MediaSource> => {
     if (!('file' in source)) return source;
     const provider = ctx.providers.get(account.provider as ProviderId);
     if (provider && !provider.upload) {
-      return await linkTo(ctx, provider, account, { kind, file: source.file, keptForMs });
+      return await linkTo(ctx, provider, account, { kind, file: source.file, keptFor });
     }
     const key = { accountId: account.id, kind, sha256: source.file.sha256 };
     const { attachmentId, isReused } = await upload(ctx, account, key, kind, source.file);
@@ -70,7 +71,7 @@ async function linkTo(
   ctx: MessagingContext,
   provider: Provider,
   row: AccountRow,
-  { kind, file, keptForMs }: { kind: FileKind; file: MediaFile; keptForMs: number },
+  { kind, file, keptFor }: { kind: FileKind; file: MediaFile; keptFor: KeptFor },
 ): Promise<MediaSource> {
   const account = toAccount(row);
   const can = provider.abilities(account.channel);
@@ -78,7 +79,7 @@ async function linkTo(
   const { mimeType } = file;
   const [door] = provider.fileAddress ? await openDoorsOf(ctx, account) : [];
   if (door && provider.fileAddress && file.size <= MAX_KEPT_BYTES) {
-    const token = await keepFile(ctx, account.tenantId, file, keptForMs);
+    const token = await keepFile(ctx, account.tenantId, file, keptFor);
     return { url: provider.fileAddress(door, token), mimeType };
   }
   if (file.link) return { url: file.link(), mimeType };

@@ -42,7 +42,7 @@ export async function keepForLater(
 async function keepContent(
   ctx: MessagingContext,
   { content: asked, whenWindowClosed, split, settings }: LaterMessage,
-  { account }: SendTarget,
+  { account, person }: SendTarget,
 ): Promise<KeptContent> {
   const channel = account.channel as Channel;
   const provider = ctx.providers.get(account.provider as ProviderId);
@@ -55,10 +55,10 @@ async function keepContent(
       { hint: 'Choose another account.' },
     );
   }
-  const { content } = await placeFiles(ctx, account, asked, KEPT_FOR_MS.later);
+  const keptFor = { owner: person.contact.id, forMs: KEPT_FOR_MS.later };
+  const { content } = await placeFiles(ctx, account, asked, keptFor);
   const parts = split === false ? [content] : partsOf(content, abilities);
   for (const part of parts) provider.checkContent(channel, part, settings);
-  const instead =
-    whenWindowClosed && (await placeFiles(ctx, account, whenWindowClosed, KEPT_FOR_MS.later));
+  const instead = whenWindowClosed && (await placeFiles(ctx, account, whenWindowClosed, keptFor));
   return { content, whenWindowClosed: instead?.content };
 }

@@ -16,7 +16,7 @@ import type { ReservedSend } from './attempt';
 import { capOf, heldByCap } from './caps';
 import { chooseContent, insteadOf, type ChosenContent } from './closedWindow';
 import type { MessagingContext } from './context';
-import { forgetUploads, hasFiles, placeFiles, type PlacedContent } from './files';
+import { KEPT_FOR_MS, forgetUploads, hasFiles, placeFiles, type PlacedContent } from './files';
 import { sendParts } from './parts';
 import { categoryToNote, templateCategoryOf } from './policyRules';
 import { sealRequest } from './request';
@@ -167,7 +167,10 @@ async function sendFiles(
   for (let attempt = 1; ; attempt += 1) {
     let placed: PlacedContent;
     try {
-      placed = await placeFiles(ctx, target.account, input.content);
+      placed = await placeFiles(ctx, target.account, input.content, {
+        owner: target.person.contact.id,
+        forMs: KEPT_FOR_MS.now,
+      });
     } catch (error) {
       if (!(error instanceof SendError)) throw error;
       return notUploaded(target, error);

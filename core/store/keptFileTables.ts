@@ -24,3 +24,13 @@ export interface KeptFilePartsTable {
   /** base64 */
   data: string;
 }
+
+/** That a file is kept for somebody: what they were given opens it as long as this is here. */
+export interface KeptFileUsesTable {
+  tenant_id: string;
+  id: string;
+  file_id: string;
+  /** The contact; of somebody who is none yet, how the account calls them. */
+  owner: string;
+  expires_at: number;
+}

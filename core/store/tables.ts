@@ -19,7 +19,7 @@ import type {
   MessageTemplatesTable,
   ScheduledMessagesTable,
 } from './journeyTables';
-import type { KeptFilePartsTable, KeptFilesTable } from './keptFileTables';
+import type { KeptFilePartsTable, KeptFilesTable, KeptFileUsesTable } from './keptFileTables';
 import type { AccountLimitsTable, RecipientLimitsTable } from './limitTables';
 import type { LoginsTable } from './loginTables';
 import type { ContactConsentsTable, ContactIdentitiesTable, ContactsTable } from './peopleTables';
@@ -258,4 +258,5 @@ export interface Database extends PortalTables {
   waits: WaitsTable;
   kept_files: KeptFilesTable;
   kept_file_parts: KeptFilePartsTable;
+  kept_file_uses: KeptFileUsesTable;
 }

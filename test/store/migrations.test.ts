@@ -37,6 +37,7 @@ const TABLES = [
   'journey_claims',
   'journey_triggers',
   'kept_file_parts',
+  'kept_file_uses',
   'kept_files',
   'leases',
   'listening',

@@ -7,7 +7,7 @@ import {
   type ContentWithFiles,
   type SendSettings,
 } from '../../model';
-import { placeFiles } from '../../messaging/files';
+import { KEPT_FOR_MS, placeFiles } from '../../messaging/files';
 import type { MessagingContext } from '../../messaging/context';
 import { toAccount, type AccountRow } from '../../store/statements/accounts';
 import type { NewBroadcastRecipient } from '../../store/statements/broadcastRecipients';
@@ -132,7 +132,8 @@ async function freeze(
     try {
       if (wanted !== null && !who) throw notKnownThere(wanted, account);
       const id = ulids.next(ctx.clock.now());
-      const message = await frozen(ctx, account, await person.message());
+      const owner = who?.contactId ?? externalId;
+      const message = await frozen(ctx, account, await person.message(), owner);
       ready.push({
         id,
         personKey: who ? `contact/${who.contactId}` : `id/${externalId}`,
@@ -170,10 +171,13 @@ async function frozen(
   ctx: MessagingContext,
   account: AccountRow,
   { content, whenWindowClosed, settings }: PersonsMessage,
+  owner: string,
 ): Promise<FrozenMessage> {
   const provider = ctx.providers.get(toAccount(account).provider);
-  const placed = (await placeFiles(ctx, account, content)).content;
-  const instead = whenWindowClosed && (await placeFiles(ctx, account, whenWindowClosed)).content;
+  const place = async (asked: ContentWithFiles) =>
+    (await placeFiles(ctx, account, asked, { owner, forMs: KEPT_FOR_MS.now })).content;
+  const placed = await place(content);
+  const instead = whenWindowClosed && (await place(whenWindowClosed));
   for (const one of [placed, instead]) {
     if (one) provider?.checkContent(toAccount(account).channel, one, settings ?? {});
   }

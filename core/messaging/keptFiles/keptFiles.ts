@@ -21,27 +21,35 @@ import {
 export const MAX_KEPT_BYTES = 25 * 1024 * 1024;
 /** One row, far below what a statement of either database takes. */
 const PART_BYTES = 512 * 1024;
-const KIND = { version: 'f1', purpose: 'kept-file' };
+const KIND = { version: 'f2', purpose: 'kept-file' };
 
 type KeptContext = Pick<MessagingContext, 'store' | 'clock'>;
 
+/** For whom a file is kept, and for how long. */
+export interface KeptFor {
+  /** The contact; of somebody who is none yet, how the account calls them. */
+  owner: string;
+  forMs: number;
+}
+
 /**
- * Keeps a file for so long; the same one again is only kept longer. Whoever dies in between leaves an incomplete one,
+ * Keeps a file for somebody; the same one again is only kept longer. Whoever dies in between leaves an incomplete one,
  * which nobody is given, and which the next try completes.
- * @returns the token that opens it, signed and with an end
+ * @returns the token that opens it, signed and with an end; it opens nothing any more once its owner is erased
  */
 export async function keepFile(
   ctx: KeptContext,
   tenantId: string,
   file: MediaFile,
-  forMs: number,
+  { owner, forMs }: KeptFor,
 ): Promise<string> {
   const tenant = ctx.store.forTenant(tenantId);
   const id = idOf(file);
   // The token carries whole seconds.
   const expiresAt = Math.floor((ctx.clock.now() + forMs) / 1000) * 1000;
-  const row = await tenant.run(beginKeptFile, {
+  const { row, useId } = await tenant.run(beginKeptFile, {
     id,
+    owner,
     mime_type: file.mimeType,
     file_name: file.fileName,
     size: file.size,
@@ -55,7 +63,7 @@ export async function keepFile(
     }
     await tenant.run(endKeptFile, { fileId: id });
   }
-  return signClaims(ctx.store.sealer, KIND, [tenantId, id, expiresAt / 1000]);
+  return signClaims(ctx.store.sealer, KIND, [tenantId, id, expiresAt / 1000, useId]);
 }
 
 function idOf({ sha256, mimeType, fileName }: MediaFile): string {
@@ -73,16 +81,19 @@ export interface KeptFile {
   read(): AsyncGenerator<Buffer, void, undefined>;
 }
 
-/** The file of this tenant that a token is of; null for a forged or foreign one, and once it has expired. */
+/**
+ * The file of this tenant that a token is of; null for a forged or foreign one, once it has expired, and once the person
+ * it was kept for is erased.
+ */
 export async function openKeptFile(
   ctx: KeptContext,
   tenantId: string,
   token: string,
 ): Promise<KeptFile | null> {
-  const [owner, fileId, seconds] = readClaims(ctx.store.sealer, KIND, token) ?? [];
+  const [owner, fileId, seconds, useId] = readClaims(ctx.store.sealer, KIND, token) ?? [];
   if (owner !== tenantId || typeof fileId !== 'string' || typeof seconds !== 'number') return null;
-  if (seconds * 1000 <= ctx.clock.now()) return null;
-  const row = await ctx.store.forTenant(tenantId).run(readKeptFile, { fileId });
+  if (typeof useId !== 'string' || seconds * 1000 <= ctx.clock.now()) return null;
+  const row = await ctx.store.forTenant(tenantId).run(readKeptFile, { fileId, useId });
   if (!row) return null;
   const { mime_type: mimeType, file_name: fileName, size } = row;
   return { mimeType, fileName, size, read: () => partsOf(ctx, row) };

@@ -4,6 +4,7 @@ import {
   findKeptFilePart,
   upsertKeptFile,
   upsertKeptFilePart,
+  upsertKeptFileUse,
   type KeptFileRow,
   type NewKeptFile,
 } from '../../store/statements/keptFiles';
@@ -12,7 +13,14 @@ import { tenantUnit } from '../../store/unit';
 export const beginKeptFile = tenantUnit(
   __filename,
   'beginKeptFile',
-  async (tx, file: NewKeptFile): Promise<KeptFileRow> => upsertKeptFile(tx, file),
+  async (
+    tx,
+    { owner, ...file }: NewKeptFile & { owner: string },
+  ): Promise<{ row: KeptFileRow; useId: string }> => {
+    const row = await upsertKeptFile(tx, file);
+    const use = { fileId: file.id, owner, expiresAt: file.expires_at };
+    return { row, useId: await upsertKeptFileUse(tx, use) };
+  },
 );
 
 export const saveKeptFilePart = tenantUnit(
@@ -31,8 +39,10 @@ export const endKeptFile = tenantUnit(
 export const readKeptFile = tenantUnit(
   __filename,
   'readKeptFile',
-  async (tx, { fileId }: { fileId: string }): Promise<KeptFileRow | undefined> =>
-    findKeptFile(tx, fileId),
+  async (
+    tx,
+    { fileId, useId }: { fileId: string; useId: string },
+  ): Promise<KeptFileRow | undefined> => findKeptFile(tx, { id: fileId, useId }),
   { durability: 'normal' },
 );
 

@@ -21,11 +21,13 @@ export const pruneKeptFiles = instanceUnit(
         .returning('id')
         .executeTakeFirst();
       if (!gone) continue;
-      await tx.db
-        .deleteFrom('kept_file_parts')
-        .where('tenant_id', '=', tenantId)
-        .where('file_id', '=', id)
-        .execute();
+      for (const table of ['kept_file_parts', 'kept_file_uses'] as const) {
+        await tx.db
+          .deleteFrom(table)
+          .where('tenant_id', '=', tenantId)
+          .where('file_id', '=', id)
+          .execute();
+      }
     }
     return files.length;
   },

@@ -28,6 +28,7 @@ import { continuedOn } from './0028_continued_on';
 import { messageTemplates } from './0029_message_templates';
 import { journeys } from './0030_journeys';
 import { ratings } from './0032_ratings';
+import { keptFileUses } from './0033_kept_file_uses';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -62,6 +63,7 @@ export const migrations: readonly Migration[] = [
   messageTemplates,
   journeys,
   ratings,
+  keptFileUses,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

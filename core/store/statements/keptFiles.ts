@@ -53,8 +53,11 @@ export async function completeKeptFile(tx: TenantTx, id: string): Promise<boolea
   return row !== undefined;
 }
 
-/** One that is whole and has not expired. */
-export async function findKeptFile(tx: TenantTx, id: string): Promise<KeptFileRow | undefined> {
+/** One that is whole, has not expired, and is still there for whom it was kept. */
+export async function findKeptFile(
+  tx: TenantTx,
+  { id, useId }: { id: string; useId: string },
+): Promise<KeptFileRow | undefined> {
   return tx.db
     .selectFrom('kept_files')
     .selectAll()
@@ -62,7 +65,100 @@ export async function findKeptFile(tx: TenantTx, id: string): Promise<KeptFileRo
     .where('id', '=', id)
     .where('complete', '=', 1)
     .where('expires_at', '>', tx.now)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('kept_file_uses')
+          .select('kept_file_uses.id')
+          .where('tenant_id', '=', tx.tenantId)
+          .where('kept_file_uses.id', '=', useId)
+          .where('file_id', '=', id),
+      ),
+    )
     .executeTakeFirst();
+}
+
+/** Notes for whom a file is kept, once for each of them. @returns the id of the note */
+export async function upsertKeptFileUse(
+  tx: TenantTx,
+  use: { fileId: string; owner: string; expiresAt: number },
+): Promise<string> {
+  const { fileId, owner, expiresAt } = use;
+  const present = await tx.db
+    .updateTable('kept_file_uses')
+    .set((of) => ({
+      expires_at: of
+        .case()
+        .when('expires_at', '>', expiresAt)
+        .then(of.ref('expires_at'))
+        .else(expiresAt)
+        .end(),
+    }))
+    .where('tenant_id', '=', tx.tenantId)
+    .where('file_id', '=', fileId)
+    .where('owner', '=', owner)
+    .returning('id')
+    .executeTakeFirst();
+  if (present) return present.id;
+  const id = tx.newId();
+  await tx.db
+    .insertInto('kept_file_uses')
+    .values({ tenant_id: tx.tenantId, id, file_id: fileId, owner, expires_at: expiresAt })
+    .execute();
+  return id;
+}
+
+/** What somebody was given opens nothing any more. @returns the files, which may be nobody's by now */
+export async function dropKeptFileUses(tx: TenantTx, owners: readonly string[]): Promise<string[]> {
+  if (owners.length === 0) return [];
+  const rows = await tx.db
+    .deleteFrom('kept_file_uses')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('owner', 'in', owners)
+    .returning('file_id')
+    .execute();
+  return [...new Set(rows.map((row) => row.file_id))];
+}
+
+/** What was kept for one contact is kept for the one that it has become. */
+export async function moveKeptFileUses(tx: TenantTx, from: string, to: string): Promise<void> {
+  await tx.db
+    .updateTable('kept_file_uses')
+    .set({ owner: to })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('owner', '=', from)
+    .execute();
+}
+
+/** Takes a file away, with every part, if it is kept for nobody else. */
+export async function deleteUnusedKeptFile(tx: TenantTx, id: string): Promise<void> {
+  // Held before the uses are read: who begins to use it now waits, and then begins anew.
+  let file = tx.db
+    .selectFrom('kept_files')
+    .select('id')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id);
+  if (tx.dialect === 'postgres') file = file.forUpdate();
+  if (!(await file.executeTakeFirst())) return;
+  const other = await tx.db
+    .selectFrom('kept_file_uses')
+    .select('id')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('file_id', '=', id)
+    .where('expires_at', '>', tx.now)
+    .executeTakeFirst();
+  if (other) return;
+  for (const table of ['kept_file_uses', 'kept_file_parts'] as const) {
+    await tx.db
+      .deleteFrom(table)
+      .where('tenant_id', '=', tx.tenantId)
+      .where('file_id', '=', id)
+      .execute();
+  }
+  await tx.db
+    .deleteFrom('kept_files')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute();
 }
 
 export async function findKeptFilePart(

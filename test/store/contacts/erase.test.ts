@@ -1,11 +1,19 @@
 /** Erasing a person: nothing of theirs is left anywhere, what was sent to somebody stays, and a kill changes nothing. */
-import { eraseContact, getContact, optIn, runErasures } from '../../../core/contacts';
+import { createHash } from 'node:crypto';
+import {
+  eraseContact,
+  getContact,
+  mergeContacts,
+  optIn,
+  runErasures,
+} from '../../../core/contacts';
 import { beginErasure } from '../../../core/contacts/erase.unit';
 import { readContactRef } from '../../../core/contacts/ref';
 import { upsertAppointment } from '../../../core/appointments';
 import { emitEvent } from '../../../core/messaging';
 import { EVENT_SCHEMAS } from '../../../core/events';
-import { NotFoundError } from '../../../core/model';
+import { keepFile, openKeptFile } from '../../../core/messaging';
+import { NotFoundError, type MediaFile } from '../../../core/model';
 import { describeOnBothDatabases, type StoreContext } from '../../support/storeContext';
 import { waitFor } from '../../support/waitFor';
 import { insertRows, readTenant } from '../tenants/support/tenantUnits.cjs';
@@ -93,6 +101,83 @@ async function textsLeft(world: Awaited<ReturnType<typeof createPerson>>['world'
     TEXTS.filter((text) => rows.some((row) => row.includes(text))).map((text) => [table, text]),
   );
 }
+
+const bytes = (text: string): MediaFile => {
+  const all = Buffer.from(text);
+  const sha256 = createHash('sha256').update(all).digest('hex');
+  const facts = { size: all.length, mimeType: 'application/pdf', fileName: 'laudo.pdf' };
+  return { ...facts, sha256, read: async () => all };
+};
+
+const HOUR_MS = 3_600_000;
+
+/** A person with a file of their own, and a price list that somebody else has got, too. */
+async function createWithFiles(context: StoreContext) {
+  const people = await createPeople(context);
+  const { world, tenantId, ctx, upsert } = people;
+  const ana = await upsert({ phone: '+5511988887777' });
+  const bia = await upsert({ phone: '+5511955554444' });
+  const keep = (text: string, owner: string) =>
+    keepFile(ctx, tenantId, bytes(text), { owner, forMs: HOUR_MS });
+  const tokens = {
+    own: await keep('Laudo da Ana', ana.id),
+    shared: await keep('Tabela', ana.id),
+    ofBia: await keep('Tabela', bia.id),
+  };
+  const isOpen = async (token: string) => (await openKeptFile(ctx, tenantId, token)) !== null;
+  const openOnes = async () => [
+    await isOpen(tokens.own),
+    await isOpen(tokens.shared),
+    await isOpen(tokens.ofBia),
+  ];
+  const parts = async () =>
+    (await world.rows('kept_file_parts')).map(({ data }) =>
+      Buffer.from(data, 'base64').toString('utf8'),
+    );
+  return { ...people, ana, bia, openOnes, parts };
+}
+
+describeOnBothDatabases('files of somebody who is erased', (context) => {
+  it('are gone at once, but those that somebody else has got are only closed to them', async () => {
+    const { tenantId, ctx, ana, openOnes, parts, world } = await createWithFiles(context);
+    expect(await openOnes()).toEqual([true, true, true]);
+    await eraseContact(ctx, { tenantId, contact: ana.id });
+    expect(await openOnes()).toEqual([false, false, true]);
+    expect(await parts()).toEqual(['Tabela']);
+    expect(await world.rows('kept_files')).toHaveLength(1);
+  });
+
+  it('open nothing from the first moment on, and go when a killed erasure goes on', async () => {
+    const { ana, openOnes, parts, world } = await createWithFiles(context);
+    await world.tenant.run(beginErasure, { ref: readContactRef(ana.id), actor: 'workflow' });
+    expect(await openOnes()).toEqual([false, false, true]);
+    expect(await parts()).toContain('Laudo da Ana');
+    await runErasures(world.beside(await context.openAnother()));
+    expect(await parts()).toEqual(['Tabela']);
+  });
+
+  it('go with the contact that the person was merged into', async () => {
+    const { tenantId, ctx, ana, bia, openOnes, parts } = await createWithFiles(context);
+    await mergeContacts(ctx, { tenantId, contact: bia.id, mergeWith: ana.id });
+    expect(await openOnes()).toEqual([true, true, true]);
+    await eraseContact(ctx, { tenantId, contact: bia.id });
+    expect(await openOnes()).toEqual([false, false, false]);
+    expect(await parts()).toEqual([]);
+  });
+
+  it('stay for somebody who gets the same file at that moment', async () => {
+    const { tenantId, ctx, ana, world } = await createWithFiles(context);
+    const other = world.beside(await context.openAnother());
+    const file = bytes('Laudo da Ana');
+    const [token] = await Promise.all([
+      keepFile(other, tenantId, file, { owner: 'somebody', forMs: HOUR_MS }),
+      eraseContact(ctx, { tenantId, contact: ana.id }),
+    ]);
+    const kept = await openKeptFile(ctx, tenantId, token);
+    const part = await kept?.read().next();
+    expect(part?.value?.toString('utf8')).toBe('Laudo da Ana');
+  });
+});
 
 describeOnBothDatabases('erasing a contact', (context) => {
   it('leaves nothing of the person in any table, and the proof of what was sent', async () => {

@@ -29,8 +29,8 @@ describeOnBothDatabases('files that a provider fetches', (context) => {
     for await (const part of file.read()) parts.push(part);
     return Buffer.concat(parts);
   };
-  const keep = (file = fileOf(BYTES), forMs = HOUR_MS) =>
-    keepFile(world.ctx, world.tenantId, file, forMs);
+  const keep = (file = fileOf(BYTES), forMs = HOUR_MS, owner = 'ana') =>
+    keepFile(world.ctx, world.tenantId, file, { owner, forMs });
 
   it('come back byte for byte, with their type and name', async () => {
     const token = await keep();
@@ -81,5 +81,14 @@ describeOnBothDatabases('files that a provider fetches', (context) => {
     await prune(world.ctx);
     expect(await world.rows('kept_files')).toEqual([]);
     expect(await world.rows('kept_file_parts')).toEqual([]);
+    expect(await world.rows('kept_file_uses')).toEqual([]);
+  });
+
+  it('stand once for all that they are kept for, with a token for each', async () => {
+    const tokens = [await keep(), await keep(fileOf(BYTES), 2 * HOUR_MS), await keep()];
+    const bruno = await keep(fileOf(BYTES), HOUR_MS, 'bruno');
+    expect(await world.rows('kept_files')).toHaveLength(1);
+    expect(await world.rows('kept_file_uses')).toHaveLength(2);
+    for (const token of [...tokens, bruno]) expect(await bytesOf(token)).not.toBeNull();
   });
 });

@@ -18,15 +18,17 @@ export async function keepSomething(
   secret: string,
   forMs = DAY_MS,
 ): Promise<string> {
-  return await keepFile(ctx, tenantId, fileWith(secret), forMs);
+  return await keepFile(ctx, tenantId, fileWith(secret), { owner: 'a patient', forMs });
 }
 
 export async function keptFileCallsWithIdsOf(theirs: World): Promise<Record<string, unknown>> {
   const [file] = await theirs.rows('kept_files');
   if (!file) throw new Error('No file to steal.');
   const { id: fileId } = file;
+  const [use] = await theirs.rows('kept_file_uses');
   return {
     beginKeptFile: {
+      owner: 'a patient',
       id: fileId,
       mime_type: 'text/plain',
       file_name: 'stolen',
@@ -35,7 +37,7 @@ export async function keptFileCallsWithIdsOf(theirs: World): Promise<Record<stri
     },
     saveKeptFilePart: { fileId, position: 0, data: 'stolen' },
     endKeptFile: { fileId },
-    readKeptFile: { fileId },
+    readKeptFile: { fileId, useId: use?.id },
     readKeptFilePart: { fileId, position: 0 },
   };
 }
@@ -50,7 +52,8 @@ export async function keptFileOperationsWithIdsOf(
   // Shorter than it is kept: nothing of it changes.
   const token = await keepSomething(theirs, secret, 1_000);
   return {
-    keepFile: () => keepFile(ctx, tenantId, fileWith('stolen'), DAY_MS),
+    keepFile: () =>
+      keepFile(ctx, tenantId, fileWith('stolen'), { owner: 'a patient', forMs: DAY_MS }),
     openKeptFile: () => openKeptFile(ctx, tenantId, token),
   };
 }
