@@ -19,6 +19,7 @@ import { openConnectionOf } from '../accounts/accounts';
 import { noteRecipientLimit } from '../limits';
 import type { Provider, ProviderConnection } from '../providers/provider';
 import type { AccountRow } from '../store/statements/accounts';
+import { takeColdSend } from './coldSends';
 import type { MessagingContext } from './context';
 import type { Partner } from './people';
 import { permissionOf } from './permission';
@@ -109,8 +110,28 @@ export async function attemptSend(ctx: MessagingContext, send: ReservedSend): Pr
   }
   const permission = await permissionOf(ctx, send, { provider, abilities });
   if (permission.refusal) return { kind: 'refused', ...permission.refusal };
+  const cold = await takeColdSend(ctx, send, abilities);
+  if (cold.refusal) return { kind: 'refused', ...cold.refusal };
   const { humanAgent: _, ...others } = send.settings;
   const settings = permission.humanAgent ? send.settings : others;
+  let mayBeOut = false;
+  try {
+    const attempt = await attemptPermitted(ctx, send, settings, provider);
+    mayBeOut = attempt.kind === 'sent' || attempt.kind === 'unknown';
+    return attempt;
+  } finally {
+    if (!mayBeOut) await cold.giveBack();
+  }
+}
+
+/** @param settings what policy permits of them */
+async function attemptPermitted(
+  ctx: MessagingContext,
+  send: ReservedSend,
+  settings: SendSettings,
+  provider: Provider,
+): Promise<Attempt> {
+  const channel = send.account.channel as Channel;
   try {
     for (const content of [send.content, ...(send.alsoCheck ?? [])]) {
       provider.checkContent(channel, content, send.settings);

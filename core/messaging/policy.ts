@@ -2,6 +2,7 @@ import type { Permission, PolicyFacts, Rule } from './policyFacts';
 import {
   requireNoHandOver,
   requireOptIn,
+  respectColdSends,
   respectHold,
   respectOptOut,
   respectQuietHours,
@@ -16,6 +17,7 @@ export type { Permission, PolicyFacts, Refusal } from './policyFacts';
  */
 const RULES: readonly Rule[] = [
   requireOpenWindow,
+  respectColdSends,
   respectOptOut,
   requireOptIn,
   requireNoHandOver,

@@ -26,7 +26,7 @@ export interface PolicyFacts {
   restraints?: Restraints | undefined;
   automation: Automation;
   /** Of the tenant, and the person's own zone where one is known. */
-  tenant?: Pick<TenantSettings, 'quietHours' | 'timeZone'> | undefined;
+  tenant?: Pick<TenantSettings, 'caps' | 'quietHours' | 'timeZone'> | undefined;
   contactZone?: string | null | undefined;
   /** Epoch ms. */
   now: number;

@@ -36,7 +36,7 @@ export function categoryToNote({
   return category ?? templateCategory?.toLowerCase() ?? null;
 }
 
-function isMarketing(category: string | undefined): boolean {
+export function isMarketing(category: string | undefined): boolean {
   return category?.toLowerCase() === MARKETING;
 }
 
@@ -78,6 +78,22 @@ export function requireOptIn(facts: PolicyFacts): Permission {
       : ['to messages', ', and they have never written to you there'];
   const detail = `No opt-in of this person ${what} is on record${who}, so ${category} messages on ${abilities.displayName} are not sent to them outside of a conversation. Nothing was sent. Record where, when and with which words they agreed ("Contact: Opt In"), or wait until they write.`;
   return { refusal: { reason: 'no_opt_in', detail } };
+}
+
+/** Whether a message goes to somebody who has never written, where that gets accounts blocked. */
+export function isCold({
+  abilities,
+  lastInboundAt,
+}: Pick<PolicyFacts, 'abilities' | 'lastInboundAt'>) {
+  return abilities.coldSends === 'capped' && lastInboundAt === null;
+}
+
+/** Where writing first gets accounts blocked, nobody is written to first, unless the tenant allows so many a day. */
+export function respectColdSends(facts: PolicyFacts): Permission {
+  const { abilities, tenant } = facts;
+  if (!tenant || !isCold(facts) || tenant.caps.coldSends.perDay > 0) return PERMITTED;
+  const detail = `This person has never written to you on ${abilities.displayName}, where numbers that write first are soon blocked. Nothing was sent. Wait until they write, or reach them on another channel.`;
+  return { refusal: { reason: 'not_permitted_on_channel', detail } };
 }
 
 /** While a person answers, automation keeps out of the conversation, but for answers that were asked for. */

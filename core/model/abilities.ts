@@ -28,6 +28,11 @@ export interface ChannelAbilities {
   /** The same for answers that a person wrote (SendSettings.humanAgent); null = the channel has no such thing. */
   humanAgentWindowMs: number | null;
   contentTypes: readonly ContentType[];
+  /**
+   * People who have never written may be written to, but an account that does so often is blocked: it is off, until the
+   * tenant's settings allow so many a day. Absent: the channel's own rules are enough.
+   */
+  coldSends?: 'capped';
   /** Content that the window does not bind. Absent: there is none. */
   windowFreeTypes?: readonly ContentType[];
   textLimit: TextLimit;

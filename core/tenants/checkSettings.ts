@@ -34,6 +34,7 @@ export function checkSettings(settings: TenantSettings): TenantSettings {
   checkHours('Marketing Hours', quietHours.marketing);
   checkNumber('Marketing Messages per Person', caps.marketing.count, 0, 1_000);
   checkNumber('Marketing Period (Days)', caps.marketing.days, 1, LONGEST_CAP_DAYS);
+  checkNumber('Cold Sends per Day', caps.coldSends.perDay, 0, 1_000);
   checkNumber('Give Back After (Minutes)', handOver.minutes, 0, 7 * 24 * 60);
   checkRecipients(settings);
   checkWords(settings);

@@ -24,8 +24,12 @@ export interface TenantSettings {
   timeZone: string;
   /** When messages of a category may go: outside of these hours it is quiet. */
   quietHours: Record<QuietCategory, DayHours>;
-  /** At most so many messages of a category to one person within so many days, over all channels. */
-  caps: { marketing: { count: number; days: number } };
+  caps: {
+    /** At most so many messages of the category to one person within so many days, over all channels. */
+    marketing: { count: number; days: number };
+    /** Where a channel blocks accounts that write first: to so many people who never wrote, each account in a day. */
+    coldSends: { perDay: number };
+  };
   /** Messages go to these people alone: numbers in any form, or the channels' own ids. */
   safeMode: { on: boolean; recipients: string[] };
   /**
@@ -56,7 +60,10 @@ export interface SettingsPatch {
   language?: TenantLanguage | null;
   timeZone?: string | null;
   quietHours?: Partial<Record<QuietCategory, Partial<DayHours> | null>> | null;
-  caps?: { marketing?: Partial<TenantSettings['caps']['marketing']> | null } | null;
+  caps?: {
+    marketing?: Partial<TenantSettings['caps']['marketing']> | null;
+    coldSends?: Partial<TenantSettings['caps']['coldSends']> | null;
+  } | null;
   safeMode?: Partial<TenantSettings['safeMode']> | null;
   handOver?: Partial<TenantSettings['handOver']> | null;
   optOut?: Partial<TenantSettings['optOut']> | null;
@@ -78,7 +85,7 @@ export const DEFAULT_SETTINGS: Omit<TenantSettings, 'name'> = {
     utility: { from: '08:00', to: '20:00', days: EVERY_DAY },
     marketing: { from: '09:00', to: '19:00', days: [1, 2, 3, 4, 5, 6] },
   },
-  caps: { marketing: { count: 1, days: 7 } },
+  caps: { marketing: { count: 1, days: 7 }, coldSends: { perDay: 0 } },
   safeMode: { on: false, recipients: [] },
   handOver: {
     words: [
