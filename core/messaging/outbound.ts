@@ -25,6 +25,7 @@ import { sendStoreOf } from './sendStore';
 import { alreadySent, notUploaded, underWay } from './notSent';
 import { findTarget } from './target';
 import type { SendTarget, TargetQuery } from './target.unit';
+import { withCategory } from './templateCategory';
 
 /** By channel: its own form of a message, without files. */
 export type PerChannel = Partial<
@@ -152,7 +153,8 @@ async function roomFor(
   const { tenantId, settings = {}, category, evenIfHandedOver, idempotencyKey: key } = input;
   const chosen = chooseContent(ctx, target, onChannel(input, target), abilities);
   // Files count for what they will be: nothing that is asked here looks into them.
-  const content = chosen.content as OutboundContent;
+  const asked = chosen.content as OutboundContent;
+  const content = await withCategory(ctx, target.account, asked);
   const parts = input.split === false ? 1 : partsOf(content, abilities).length;
   const send = { tenantId, ...target, content, settings, category, evenIfHandedOver };
   return await waitForRoom(ctx, { send, key, parts, provider, abilities }, wait);
@@ -191,7 +193,8 @@ async function sendContent(
   target: SendTarget,
 ): Promise<SendResult> {
   const sendStore = sendStoreOf(ctx.store, input.tenantId);
-  const sends = reservedSends(ctx, input, target);
+  const content = await withCategory(ctx, target.account, input.content);
+  const sends = reservedSends(ctx, { ...input, content }, target);
   const [first] = sends;
   const cap = await capOf(ctx, first);
   const reservation = await sendStore.reserve({

@@ -1,12 +1,10 @@
-import {
-  describeError,
-  type ApprovedTemplate,
-  type ChannelAbilities,
-  type OutboundContent,
-  type SendCategory,
-  type SendSettings,
+import type {
+  ApprovedTemplate,
+  ChannelAbilities,
+  OutboundContent,
+  SendCategory,
+  SendSettings,
 } from '../model';
-import { openConnectionOf } from '../accounts/accounts';
 import type { Provider } from '../providers/provider';
 import { toAccount } from '../store/statements/accounts';
 import { settingsOf } from '../tenants';
@@ -21,6 +19,7 @@ import type { SendTarget } from './target.unit';
 
 export interface SendInQuestion extends SendTarget {
   tenantId: string;
+  /** A template with the kind that its provider counts it as (templateCategory.ts). */
   content: OutboundContent;
   settings: SendSettings;
   category?: SendCategory | undefined;
@@ -47,9 +46,7 @@ export async function permissionOf(
     const who = send.person.contact.name ?? send.person.externalId;
     return { refusal: keptBySafeMode(`"${who}"`) };
   }
-  const restraints = isRestrained(send, abilities)
-    ? await restrainedBy(ctx, send, provider)
-    : undefined;
+  const restraints = isRestrained(send, abilities) ? await restrainedBy(ctx, send) : undefined;
   const permission = permitSend(ctx, { ...send, ...restraints, tenant }, abilities);
   if (permission.refusal?.reason !== 'window_closed' || !takesTemplates(abilities)) {
     return permission;
@@ -69,37 +66,9 @@ function isRestrained(
   return windowMs === null || windowFreeTypes.includes(content.type) || isOwnAccord;
 }
 
-async function restrainedBy(ctx: MessagingContext, send: SendInQuestion, provider: Provider) {
-  const { account, person, tenantId, category } = send;
+async function restrainedBy(ctx: MessagingContext, send: SendInQuestion) {
+  const { account, person, tenantId, content } = send;
   const pair = { accountId: account.id, contactId: person.contact.id };
   const restraints = await sendStoreOf(ctx.store, tenantId).restraints(pair);
-  const isFree = restraints.optedOutOf.length === 0 && restraints.marketingHeldUntil === null;
-  // A template that its sender calls utility may be marketing, and then it is counted so.
-  const isAsked = !isFree || category === 'utility';
-  const templateCategory = isAsked
-    ? await categoryOf(ctx, send, provider)
-    : templateCategoryOf(send.content);
-  return { restraints, templateCategory };
-}
-
-/** What kind of message a template is: as the content says, else as its provider does. Undefined: nobody knows. */
-async function categoryOf(
-  ctx: MessagingContext,
-  { account, content }: SendInQuestion,
-  provider: Provider,
-): Promise<string | undefined> {
-  if (content.type !== 'template') return undefined;
-  const { name, language, category } = content.template;
-  if (category !== undefined || !provider.approvedTemplates) return category;
-  try {
-    const templates = await provider.approvedTemplates(await openConnectionOf(ctx, account));
-    return templates.find((one) => one.name === name && one.language === language)?.category;
-  } catch (error) {
-    ctx.logger.debug('What kind of message a template is could not be read', {
-      tenantId: account.tenant_id,
-      accountId: account.id,
-      error: describeError(error),
-    });
-    return undefined;
-  }
+  return { restraints, templateCategory: templateCategoryOf(content) };
 }

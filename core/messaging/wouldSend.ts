@@ -15,6 +15,7 @@ import { permissionOf } from './permission';
 import type { Refusal } from './policy';
 import { sendStoreOf } from './sendStore';
 import type { SendTarget } from './target.unit';
+import { withCategory } from './templateCategory';
 import { readOwnerOfPhone } from './wouldSend.unit';
 
 /** A message of which one wants to know whether it would go. */
@@ -63,7 +64,8 @@ export async function wouldSend(
       : asStranger(account, await ownerOf(ctx, tenantId, account, recipientExternalId ?? ''));
   const chosen = chooseContent(ctx, target, question, abilities);
   // No files were handed in, so there are none.
-  const going = chosen.content as ContentWithFiles & OutboundContent;
+  const asked = chosen.content as ContentWithFiles & OutboundContent;
+  const going = await withCategory(ctx, target.account, asked);
   const send = { tenantId, ...target, content: going, settings, category };
   const { refusal } = await permissionOf(ctx, send, { provider, abilities });
   return { content: going, fallback: chosen.fallback, refusal };

@@ -57,8 +57,10 @@ export function createNotificaMeProvider({ http }: { http: HttpClient }): Provid
     async approvedTemplates(connection) {
       if (connection.account.channel !== 'whatsapp') return [];
       const templates = await listHubTemplates(http, connection);
-      return templates.flatMap(({ name, language, status }) =>
-        status === 'APPROVED' && name !== null && language !== null ? [{ name, language }] : [],
+      return templates.flatMap(({ name, language, status, category }) =>
+        status === 'APPROVED' && name !== null && language !== null
+          ? [{ name, language, ...(category ? { category: category.toLowerCase() } : {}) }]
+          : [],
       );
     },
     whenSilent: WHEN_SILENT,
