@@ -10,6 +10,6 @@ export * from './privateReply';
 export * from './receivedFiles';
 export { deliverMessage, keepDelivery, type DeliverInput } from './route/deliver';
 export { sendByRoute, type RoutedMessage } from './route/sendByRoute';
-export { requireSafeRecipient } from './safeRecipient';
+export { requireSafeRecipient, requireSafeWriter } from './safeRecipient';
 export * from './settle';
 export * from './waits';

@@ -12,7 +12,7 @@ import {
 } from '../model';
 import { openConnectionOf } from '../accounts/accounts';
 import { readAccount } from '../accounts/accounts.unit';
-import type { AccountRow } from '../store/statements/accounts';
+import { toAccount, type AccountRow } from '../store/statements/accounts';
 import { settingsOf } from '../tenants';
 import { wordsOf } from './content';
 import type { MessagingContext } from './context';
@@ -21,6 +21,7 @@ import { baseOf, completeReply, failReply } from './privateReply.unit';
 import { noteUnknown, releaseSends } from './results.unit';
 import { sealRequest } from './request';
 import { keptBySafeMode } from './safeMode';
+import { isSafeRecipient } from './safeRecipient';
 import { sendStoreOf } from './sendStore';
 import { takeSendToken } from './tokens';
 
@@ -35,6 +36,8 @@ export interface PrivateReplyInput {
    * however many comments they write (as long as keys are kept, 90 days).
    */
   oncePerPerson?: string | undefined;
+  /** Who wrote the comment, as the provider knows them; undefined: nobody says, and in safe mode none is answered. */
+  authorExternalId?: string | undefined;
 }
 
 /**
@@ -76,12 +79,12 @@ function gotOne(account: AccountRow): SendResult {
 
 async function reply(
   ctx: MessagingContext,
-  { tenantId, accountId, commentId, text }: PrivateReplyInput,
+  { tenantId, accountId, commentId, text, authorExternalId }: PrivateReplyInput,
   account: AccountRow,
 ): Promise<SendResult> {
   const tenant = ctx.store.forTenant(tenantId);
-  if ((await settingsOf(ctx, tenantId)).safeMode.on) {
-    const refusal = keptBySafeMode('whoever wrote this comment');
+  if (!(await isSafeAuthor(ctx, account, authorExternalId))) {
+    const refusal = keptBySafeMode(authorExternalId || 'whoever wrote this comment');
     return { status: 'skipped', ...refusal, ...baseOf(account, ''), messageId: null };
   }
   const provider = ctx.providers.get(account.provider as ProviderId);
@@ -153,6 +156,16 @@ async function reply(
         error instanceof TokenExpiredError ? { status: 'expired', reason: detail } : null,
     });
   }
+}
+
+/** Whether safe mode lets a reply through: whom it would reach must be known, and listed. */
+async function isSafeAuthor(
+  ctx: MessagingContext,
+  account: AccountRow,
+  authorExternalId: string | undefined,
+): Promise<boolean> {
+  if (authorExternalId) return isSafeRecipient(ctx, toAccount(account), authorExternalId);
+  return !(await settingsOf(ctx, account.tenant_id)).safeMode.on;
 }
 
 const UNDER_WAY =

@@ -1,4 +1,4 @@
-import { replyPrivately, requireSafeRecipient } from '../../../core/messaging';
+import { replyPrivately, requireSafeRecipient, requireSafeWriter } from '../../../core/messaging';
 import { saveSettings } from '../../../core/tenants';
 import { readRecipient } from '../../../core/providers/whatsapp-cloud';
 import { describeOnBothDatabases } from '../../support/storeContext';
@@ -78,6 +78,35 @@ describeOnBothDatabases('safe mode', (context) => {
     expect(world.provider.replies).toEqual([]);
     await saveSettings(ctx, tenantId, { safeMode: { on: false } });
     expect(await replyPrivately(ctx, comment)).toMatchObject({ status: 'sent' });
+  });
+
+  it('answers the comment of somebody who is listed, and of nobody else', async () => {
+    const world = await safe([CUSTOMER]);
+    const { ctx, tenantId, account } = world;
+    const comment = { tenantId, accountId: account.id, commentId: 'comment-1', text: 'Oi' };
+    const by = (authorExternalId: string) => replyPrivately(ctx, { ...comment, authorExternalId });
+    expect(await by('77')).toMatchObject({ status: 'skipped', reason: 'safe_mode' });
+    expect(world.provider.replies).toEqual([]);
+    expect(await by(CUSTOMER)).toMatchObject({ status: 'sent' });
+    expect(world.provider.replies).toEqual(['comment-1']);
+  });
+
+  it('marks as read what a listed person wrote, and nothing of others or of nobody', async () => {
+    const world = await safe(['(11) 98888-7777']);
+    const listed = { externalId: CUSTOMER, phone: '+5511988887777' };
+    await world.receive(
+      world.event('message', { contact: listed, providerId: 'm.listed' }),
+      world.event('message', { contact: { externalId: '77' }, providerId: 'm.other' }),
+    );
+    const read = (id: string, of = world) => requireSafeWriter(of.ctx, of.account, id);
+    await expect(read('m.listed')).resolves.toBeUndefined();
+    for (const id of ['m.other', 'm.unknown']) {
+      await expect(read(id)).rejects.toMatchObject({ reason: 'safe_mode' });
+    }
+    await saveSettings(world.ctx, world.tenantId, { safeMode: { on: false } });
+    await expect(read('m.unknown')).resolves.toBeUndefined();
+    const elsewhere = await safe(['(11) 98888-7777']);
+    await expect(read('m.listed', elsewhere)).rejects.toMatchObject({ reason: 'safe_mode' });
   });
 
   it('keeps reactions and typing dots from whoever is not listed, too', async () => {

@@ -22,6 +22,15 @@ export const properties = [
     hint: 'A comment has one private reply, within 7 days. A second run sends nothing and returns the first result with "duplicate".',
   },
   {
+    displayName: 'Comment Author',
+    name: 'commentAuthor',
+    type: 'string',
+    default: '={{ $json.data?.from?.externalId }}',
+    placeholder: 'e.g. 7310123456789',
+    description:
+      'Who wrote the comment: data.from.externalId of the event. Needed in safe mode alone, to see whether they are listed.',
+  },
+  {
     displayName: 'Text',
     name: 'replyText',
     type: 'string',
@@ -72,6 +81,7 @@ export const operation: Operation = {
         accountId,
         commentId,
         text: read('replyText'),
+        authorExternalId: read('commentAuthor').trim() || options.oncePerPerson?.trim(),
         oncePerPerson: options.oncePerPerson?.trim(),
       });
       return sendResultItem(context.getNode(), result, options.whenNotSent, itemIndex);

@@ -35,6 +35,7 @@ export const operation = accountOperation(
     const providerMessageId = read('messageId').trim();
     const typing = read('typing');
     if (!providerMessageId) throw missing('Message ID', "Use the trigger item's message.");
+    await core.messaging.requireSafeWriter(app, connection.account, providerMessageId);
     await core.whatsApp.markRead(app.http, connection, { providerMessageId, typing });
     return {
       success: true,

@@ -24,13 +24,15 @@ export async function keepBroadcast({ ctx, tenantId, account }: World): Promise<
 async function ofVictim(theirs: World) {
   const [broadcast] = await theirs.rows('broadcasts');
   const [recipient] = await theirs.rows('broadcast_recipients');
-  if (!broadcast || !recipient) throw new Error('Nothing to steal.');
-  return { broadcast, recipient, broadcastId: broadcast.id };
+  const messages = await theirs.rows('messages');
+  const received = messages.find((row) => row.direction === 'inbound' && row.provider_id !== null);
+  if (!broadcast || !recipient || !received) throw new Error('Nothing to steal.');
+  return { broadcast, recipient, broadcastId: broadcast.id, received };
 }
 
 /** The units of core/journeys/broadcasts, called with ids of the victim. */
 export async function broadcastCallsWithIdsOf(theirs: World): Promise<Record<string, unknown>> {
-  const { broadcast, recipient, broadcastId } = await ofVictim(theirs);
+  const { broadcast, recipient, broadcastId, received } = await ofVictim(theirs);
   const outcome = {
     id: recipient.id,
     state: 'failed',
@@ -43,6 +45,7 @@ export async function broadcastCallsWithIdsOf(theirs: World): Promise<Record<str
   };
   return {
     readOwnerOfPhone: { phone: PERSON.phone },
+    readWriter: { accountId: received.account_id, providerMessageId: received.provider_id },
     readBroadcast: { broadcastId },
     readBroadcasts: { before: null, limit: 100 },
     changeBroadcast: { broadcastId, action: 'cancel' },

@@ -121,6 +121,7 @@ export async function operationsWithIdsOf(
   const [conversation] = await theirs.rows('conversations');
   const [contact] = await theirs.rows('contacts');
   const [row] = await theirs.rows('accounts');
+  const received = (await theirs.rows('messages')).find(({ direction }) => direction === 'inbound');
   const door = await accounts.getDoor(ctx, theirs.tenantId, DOOR);
   if (!login || !conversation || !contact || !row || !door) throw new Error('Nothing to steal.');
   const visit = (await theirs.rows('appointments')).find(({ account_id }) => account_id === '');
@@ -309,6 +310,12 @@ export async function operationsWithIdsOf(
     sendByRoute: () => messaging.sendByRoute(ctx, { ...routed, idempotencyKey: 'key-1' }),
     requireSafeRecipient: () =>
       messaging.requireSafeRecipient(ctx, { ...theirs.account, tenantId }, CUSTOMER),
+    requireSafeWriter: () =>
+      messaging.requireSafeWriter(
+        ctx,
+        { ...theirs.account, tenantId },
+        received?.provider_id ?? '',
+      ),
     replyPrivately: () =>
       messaging.replyPrivately(ctx, { tenantId, accountId, commentId: 'c', text: 'stolen' }),
     downloadReceivedFile: () =>
