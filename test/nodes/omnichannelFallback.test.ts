@@ -1,4 +1,4 @@
-import type { IDataObject, INodeType } from 'n8n-workflow';
+import { WAIT_INDEFINITELY, type IDataObject, type INodeType } from 'n8n-workflow';
 import { core } from '../../nodes/shared/loadCore';
 import { Omnichannel } from '../../nodes/Omnichannel/Omnichannel.node';
 import { WHATSAPP_PEOPLE } from '../../sandbox/whatsapp/seed.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => whatsApp.close());
 
-async function send(parameters: IDataObject) {
+async function send(parameters: IDataObject, operation = 'send') {
   const nodeTypes: Record<string, INodeType> = { ...probeNodes, [NODE]: omnichannel };
   const finished = await runWorkflow(
     {
@@ -30,14 +30,15 @@ async function send(parameters: IDataObject) {
         {
           name: 'Omnichannel',
           type: NODE,
-          parameters: { resource: 'message', operation: 'send', ...parameters } as never,
+          parameters: { resource: 'message', operation, ...parameters } as never,
         },
       ],
       connections: [['Start', 'Omnichannel']],
     },
     { nodeTypes, items: [{ json: {} }] },
   );
-  return { error: finished.error, json: finished.output('Omnichannel')[0]?.[0]?.json };
+  const { error, run, output } = finished;
+  return { error, waitTill: run.waitTill, json: output('Omnichannel')[0]?.[0]?.json };
 }
 
 const TO_PHONE = { sendTo: 'phone', phone: WHATSAPP_PEOPLE[0]?.id ?? '', text: 'Livre' };
@@ -81,5 +82,49 @@ describe('Omnichannel: message: send, with no window open', () => {
   it('goes as marketing only to whoever agreed to it', async () => {
     const { json } = await send({ ...TO_PHONE, ...TEMPLATE, category: 'marketing' });
     expect(json).toMatchObject({ status: 'skipped', reason: 'no_opt_in' });
+  });
+});
+
+describe('Omnichannel: message: sendAndWait, with no window open', () => {
+  const [, asked] = WHATSAPP_PEOPLE;
+  const ask = async (more: IDataObject) => {
+    const { id } = await whatsApp.account();
+    const values = { approvalType: 'double', approveLabel: 'Sim', disapproveLabel: 'Não' };
+    const question = { message: 'Confirma?', approvalOptions: { values } };
+    const account = { __rl: true, mode: 'id', value: id };
+    const person = { sendTo: 'person', account, recipient: asked?.id ?? '' };
+    return await send({ ...person, ...question, ...more }, 'sendAndWait');
+  };
+  const told = async () => {
+    const query = `/messages?persona=${asked?.id ?? ''}&direction=out`;
+    const { data } = await whatsApp.instance.control<{ data: unknown[] }>('GET', query);
+    return JSON.stringify(data);
+  };
+
+  it('asks nothing, and names the templates that could ask', async () => {
+    const { error, waitTill } = await ask({});
+    expect(error).toMatch(/window/);
+    expect(error).toContain('lembrete_consulta (pt_BR)');
+    expect(waitTill).toBeUndefined();
+  });
+
+  it('says which variable of the template is missing, and waits for nothing', async () => {
+    const fallbackTemplate = { __rl: true, mode: 'name', value: 'lembrete_consulta|pt_BR' };
+    const { error, waitTill } = await ask({ whenWindowClosed: 'template', fallbackTemplate });
+    expect(error).toContain('The template "lembrete_consulta" also needs: Body 1');
+    expect(waitTill).toBeUndefined();
+  });
+
+  it('asks by the template that was chosen, whose quick replies answer', async () => {
+    const value = { 'body:1': 'Ana', 'body:2': '27/11', 'body:3': '15:00' };
+    const { error, waitTill } = await ask({
+      whenWindowClosed: 'template',
+      fallbackTemplate: { __rl: true, mode: 'name', value: 'lembrete_consulta|pt_BR' },
+      fallbackVariables: { mappingMode: 'defineBelow', value },
+    });
+    expect(error).toBeUndefined();
+    expect(waitTill).toEqual(WAIT_INDEFINITELY);
+    const payloads = [...(await told()).matchAll(/omnichannel-wait:\w+:([01])/g)];
+    expect(new Set(payloads.map(([, approved]) => approved))).toEqual(new Set(['1', '0']));
   });
 });

@@ -2,6 +2,7 @@ import {
   InvalidInputError,
   ulids,
   type Channel,
+  type ContentWithFiles,
   type ProviderId,
   type SendResult,
   type SendSettings,
@@ -9,17 +10,26 @@ import {
 import type { MessagingContext } from '../context';
 import { sendMessage } from '../outbound';
 import type { LimitWait } from '../room';
+import { targetOf } from '../route/sendByRoute';
+import { adopt, bestWay } from '../route/ways';
 import { settingsOf, type TenantSettings } from '../../tenants';
 import { findTarget } from '../target';
 import type { TargetQuery } from '../target.unit';
 import { dropWait, noteAsked, openWait } from './ask.unit';
 import type { WaitAnswer } from './expectation';
-import { formQuestion, type Asked } from './question';
+import { formQuestion, payloadsOf, type Asked } from './question';
 import { sealResume } from './seal';
 
 export interface AskInput extends TargetQuery {
   tenantId: string;
+  /** The person of the conversation is asked by whichever channel lets it through. */
+  automatic?: boolean | undefined;
   question: Asked;
+  /**
+   * What asks in the question's place while the channel's window is closed: an approved template, with the payloads on
+   * its quick replies, one for each answer that is offered.
+   */
+  whenWindowClosed?: ((payloads: string[]) => Promise<ContentWithFiles>) | undefined;
   /** Where n8n takes the answer: path and signed query of its resume address, of this node in this execution. */
   resume: { executionId: string; nodeId: string; path: string };
   /** When n8n goes on without an answer, epoch ms; null = never. */
@@ -58,7 +68,8 @@ export async function askAndWait(ctx: MessagingContext, input: AskInput): Promis
   if (asked.text.trim() === '') {
     throw new InvalidInputError('Message', '"Message" is empty.', { hint: 'Write the question.' });
   }
-  const { account, person } = await findTarget(ctx, input);
+  const whom = await whomToAsk(ctx, input);
+  const { account, person } = await findTarget(ctx, { ...whom, tenantId });
   const abilities = ctx.providers
     .get(account.provider as ProviderId)
     ?.abilities(account.channel as Channel);
@@ -81,10 +92,17 @@ export async function askAndWait(ctx: MessagingContext, input: AskInput): Promis
   });
   if (opened.kind !== 'open') return opened;
   const { wait } = opened;
+  const whenWindowClosed = await input
+    .whenWindowClosed?.(payloadsOf(wait.id, asked))
+    .catch(async (error: unknown) => {
+      await tenant.run(dropWait, { id: wait.id });
+      throw error;
+    });
   const result = await sendMessage(ctx, {
     tenantId,
     conversationId: wait.conversation_id,
     content: formQuestion(wait.id, asked, abilities).content,
+    whenWindowClosed,
     settings: input.settings ?? {},
     limitWait: input.limitWait,
     idempotencyKey: key,
@@ -96,6 +114,15 @@ export async function askAndWait(ctx: MessagingContext, input: AskInput): Promis
   }
   await tenant.run(dropWait, { id: wait.id });
   return { kind: 'notSent', result };
+}
+
+/** The conversation itself, or the way that a message to this person would take now. */
+async function whomToAsk(ctx: MessagingContext, input: AskInput): Promise<TargetQuery> {
+  const { tenantId, conversationId, automatic, whenWindowClosed } = input;
+  if (!automatic) return input;
+  const way = await bestWay(ctx, { tenantId, conversationId }, whenWindowClosed && 'template');
+  await adopt(ctx, way);
+  return targetOf(way);
 }
 
 async function tooLateText(

@@ -41,6 +41,13 @@ export function formQuestion(
   return { content: { type: 'buttons', text, buttons }, expects };
 }
 
+/** What a tap on each of the offered answers carries, in their order. */
+export function payloadsOf(waitId: string, asked: Asked): string[] {
+  return asked.responseType === 'approval'
+    ? asked.options.map((option) => payloadOf(waitId, option))
+    : [];
+}
+
 function fitsButtons(text: string, options: WaitOption[], abilities: ChannelAbilities): boolean {
   const { contentTypes, buttonTypes, maxButtons, maxButtonTitle, buttonTextLimit } = abilities;
   return (

@@ -1,11 +1,16 @@
 import { syncCredentialAccounts } from '../../../core/accounts';
 import { scheduleMessage, runScheduled, listScheduled } from '../../../core/journeys';
-import { deliverMessage, recordInbound, type DeliverInput } from '../../../core/messaging';
+import {
+  askAndWait,
+  deliverMessage,
+  recordInbound,
+  type DeliverInput,
+} from '../../../core/messaging';
 import { adoptIdentity } from '../../../core/messaging/route/routes.unit';
 import { ProviderError, TokenExpiredError, type Channel } from '../../../core/model';
 import { describeOnBothDatabases, type StoreContext } from '../../support/storeContext';
 import { deleteScheduled } from '../journeys/support/scheduledUnits.cjs';
-import { changeAccounts, closeWindowOn } from './support/messagingUnits.cjs';
+import { changeAccounts, closeWindowOn, deleteRows } from './support/messagingUnits.cjs';
 import { createWorld, CUSTOMER, DAY_MS } from './support/world';
 
 const INSTAGRAM_ID = 'igsid-1';
@@ -99,6 +104,32 @@ describeOnBothDatabases('a message whose channel is chosen', (context) => {
     expect(result).toMatchObject({ status: 'sent', channel: 'instagram' });
     expect(result.fallback).toBeUndefined();
     expect(delivered()).toEqual([0, 1]);
+  });
+
+  it('is a question that is waited for where it was asked', async () => {
+    const { world, writesOnInstagram, instagram, delivered } = await createTwoWays(context);
+    await writesOnInstagram();
+    await world.tenant.run(closeWindowOn, 'messenger');
+    const conversations = await world.rows('conversations');
+    const [first, second] = ['messenger', 'instagram'].map((channel) =>
+      conversations.find((row) => row.channel === channel),
+    );
+    const asked = await askAndWait(world.ctx, {
+      tenantId: world.tenantId,
+      conversationId: first?.id,
+      automatic: true,
+      question: { responseType: 'freeText', text: 'Qual horário?' },
+      resume: { executionId: '77', nodeId: 'node-1', path: '/resume' },
+      expiresAt: null,
+      keepsAnswer: true,
+      idempotencyKey: 'ask-1',
+    });
+    expect(asked).toMatchObject({ kind: 'waiting', result: { channel: 'instagram' } });
+    expect(delivered()).toEqual([0, 1]);
+    expect(await world.rows('waits')).toMatchObject([
+      { account_id: instagram.id, conversation_id: second?.id },
+    ]);
+    await world.tenant.run(deleteRows, 'waits');
   });
 
   it('goes as an approved template, where no window is open', async () => {

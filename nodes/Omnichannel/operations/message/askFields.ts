@@ -6,7 +6,9 @@ import {
   sendAgainOption,
   whenLimitedOption,
 } from '../../../shared/sendOptions';
+import { fallbackProperties } from '../../../WhatsAppCloud/content/fallbackProperties';
 import { connectionLocator } from '../connection/fields';
+import { conversationChannelField } from './recipientFields';
 
 /** Names, values and defaults are those of n8n's own nodes that send and wait: its human review relies on them. */
 const approvalOptions = {
@@ -118,6 +120,11 @@ const limitWaitTimeOption = {
   ],
 } as const satisfies INodeProperties;
 
+const [whenWindowClosed, template, variables] = fallbackProperties;
+const WITH_TEMPLATE = { show: { whenWindowClosed: ['template'] } };
+const TEMPLATE_HINT =
+  'It asks in place of the message above. Its quick replies stand for the approval options, in their order; without them a text that is exactly one of the labels answers.';
+
 const showForPerson = { show: { sendTo: ['person'] } };
 
 export const askProperties = [
@@ -152,6 +159,7 @@ export const askProperties = [
     description: "Out of the trigger's item. Account, channel and customer follow from it.",
     hint: "If other nodes or an agent stand between, use {{ $('Omnichannel Trigger').item.json.conversation.id }}.",
   },
+  conversationChannelField,
   { ...connectionLocator, hint: '', displayOptions: showForPerson },
   {
     displayName: 'Recipient',
@@ -193,6 +201,13 @@ export const askProperties = [
     ],
   },
   approvalOptions,
+  {
+    ...whenWindowClosed,
+    displayOptions: {},
+    description: 'What happens when they have not written within the last 24 hours',
+  },
+  { ...template, displayOptions: WITH_TEMPLATE, hint: TEMPLATE_HINT },
+  { ...variables, displayOptions: WITH_TEMPLATE },
   {
     displayName: 'Options',
     name: 'options',

@@ -1,6 +1,7 @@
 import type { DeliverInput } from '../../../../core/messaging';
 import type { Account } from '../../../../core/model/account';
 import { InvalidInputError } from '../../../../core/model/errors';
+import type { MessageTemplate } from '../../../../core/providers/whatsapp-cloud';
 import type { App } from '../../../../core/runtime';
 import type { ChosenTemplate } from '../../../WhatsAppCloud/content/readContent';
 import type { PanelContent } from '../../../shared/content/readContent';
@@ -14,12 +15,14 @@ export const accountWithTemplates: AccountOfPanel = async (_, at) => (await list
 
 /**
  * The template with its places filled, as the first WhatsApp account knows it that has it.
+ * @param payloads what its quick replies carry, in their order
  * @throws InvalidInputError where none has; whatever filling says of its places
  */
 export async function fillTemplate(
   app: App,
   { tenantId, accountId }: Pick<DeliverInput, 'tenantId' | 'accountId'>,
   chosen: ChosenTemplate,
+  payloads: readonly string[] = [],
 ): Promise<PanelContent> {
   const at = { app, tenant: tenantId, chosen: accountId ?? '' };
   const accounts = await listed(at);
@@ -27,10 +30,12 @@ export async function fillTemplate(
     const place = { tenantId, accountId: id };
     const template = await core.accounts.useConnection(app, place, async (connection) => {
       const templates = await core.whatsApp.templatesOf(app.http, connection);
-      const isKnown = templates.some(
+      const known = templates.find(
         ({ name, language }) => name === chosen.name && language === chosen.language,
       );
-      return isKnown ? await core.whatsApp.fillTemplate(app.http, connection, chosen) : null;
+      if (!known) return null;
+      const values = { ...chosen.values, ...onQuickReplies(known, payloads) };
+      return await core.whatsApp.fillTemplate(app.http, connection, { ...chosen, values });
     });
     if (template) return { type: 'template', template };
   }
@@ -41,6 +46,21 @@ export async function fillTemplate(
       : `No connected WhatsApp account has the template "${chosen.name}" in "${chosen.language}".`,
     { hint: 'Choose one from the list, or set When the Window Is Closed to Refuse.' },
   );
+}
+
+/** By the slots of the template: a payload for each of its quick replies, as far as there are both. */
+function onQuickReplies(
+  { buttons }: MessageTemplate,
+  payloads: readonly string[],
+): Record<string, string> {
+  const slots = buttons.flatMap(({ type }, index) =>
+    type === 'QUICK_REPLY' ? [`button:${index}:payload`] : [],
+  );
+  const pairs = payloads.flatMap((payload, at) => {
+    const slot = slots[at];
+    return slot === undefined ? [] : [[slot, payload] as const];
+  });
+  return Object.fromEntries(pairs);
 }
 
 async function listed({

@@ -3,6 +3,25 @@ import { connectionLocator } from '../connection/fields';
 
 const BY_PERSON = ['contact', 'phone'];
 
+/** Where somebody who is known by a conversation is written to. */
+export const conversationChannelField = {
+  displayName: 'Channel',
+  name: 'conversationChannel',
+  type: 'options',
+  noDataExpression: true,
+  default: 'own',
+  displayOptions: { show: { sendTo: ['conversation'] } },
+  options: [
+    { name: 'That of the Conversation', value: 'own' },
+    {
+      name: 'Automatic',
+      value: 'automatic',
+      description:
+        'The channel last used if its window is open, another one with an open window, an approved WhatsApp template, or skipped with the reason for each',
+    },
+  ],
+} as const satisfies INodeProperties;
+
 /** Whom a message is for, and by which channel. */
 export const recipientFields = [
   {
@@ -37,23 +56,7 @@ export const recipientFields = [
     hint: "If other nodes stand between, use {{ $('Omnichannel Trigger').item.json.conversation.id }}.",
     displayOptions: { show: { sendTo: ['conversation'] } },
   },
-  {
-    displayName: 'Channel',
-    name: 'conversationChannel',
-    type: 'options',
-    noDataExpression: true,
-    default: 'own',
-    displayOptions: { show: { sendTo: ['conversation'] } },
-    options: [
-      { name: 'That of the Conversation', value: 'own' },
-      {
-        name: 'Automatic',
-        value: 'automatic',
-        description:
-          'The channel last used if its window is open, another one with an open window, an approved WhatsApp template, or skipped with the reason for each',
-      },
-    ],
-  },
+  conversationChannelField,
   {
     displayName: 'Contact',
     name: 'contactId',

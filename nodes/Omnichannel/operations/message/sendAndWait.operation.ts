@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { WAIT_INDEFINITELY, type IExecuteFunctions } from 'n8n-workflow';
 import { InvalidInputError } from '../../../../core/model/errors';
+import type { OutboundContent } from '../../../../core/model/content';
 import type { AskInput } from '../../../../core/messaging/waits';
+import type { App } from '../../../../core/runtime';
 import { idempotencyKeys } from '../../../shared/idempotencyKey';
 import { itemParameters } from '../../../shared/itemParameters';
 import { core } from '../../../shared/loadCore';
@@ -10,9 +12,11 @@ import type { ParameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
 import { limitWaitOf } from '../../../shared/sendOptions';
 import { sendResultItem } from '../../../shared/sendResultItem';
+import { chosenTemplate } from '../../../WhatsAppCloud/content/readContent';
 import { mustName } from '../connection/fields';
 import { askProperties } from './askFields';
 import { answerItem } from './answerItem';
+import { fillTemplate } from './fillTemplate';
 import { approvalChoices, waitUntil } from './readAsk';
 
 export const properties = askProperties;
@@ -33,10 +37,11 @@ export const operation: Operation = {
       const until = waitUntil(options.limitWaitTime?.values?.[0], now);
       const question = questionOf(read);
       const app = await openApp(context, options.store);
+      const place = { tenantId: tenantId(options.tenant), ...targetOf(read) };
       const asked = await core.messaging.askAndWait(app, {
-        tenantId: tenantId(options.tenant),
-        ...targetOf(read),
+        ...place,
         question,
+        whenWindowClosed: insteadOf(read, app, place),
         resume: resumeOf(context),
         expiresAt: until.getTime() === WAIT_INDEFINITELY.getTime() ? null : until.getTime(),
         keepsAnswer: options.answerStartsWorkflows !== true,
@@ -65,7 +70,7 @@ type Read = ParameterReader<typeof properties>;
 /** @throws InvalidInputError */
 function targetOf(
   read: Read,
-): Pick<AskInput, 'conversationId' | 'accountId' | 'recipientExternalId'> {
+): Pick<AskInput, 'conversationId' | 'automatic' | 'accountId' | 'recipientExternalId'> {
   if (read('sendTo') === 'person') {
     const recipientExternalId = read('recipient').trim();
     if (!recipientExternalId) {
@@ -76,10 +81,23 @@ function targetOf(
     return { accountId: mustName(read('account')), recipientExternalId };
   }
   const conversationId = read('conversation').trim();
-  if (conversationId) return { conversationId };
+  const automatic = read('conversationChannel') === 'automatic';
+  if (conversationId) return { conversationId, automatic };
   throw new InvalidInputError('Conversation', '"Conversation" is empty.', {
     hint: "Use the trigger item's conversation.id; behind other nodes or an agent $('Omnichannel Trigger').item.json.conversation.id.",
   });
+}
+
+/** What asks where the window is closed. @throws InvalidInputError naming the field */
+function insteadOf(
+  read: Read,
+  app: App,
+  place: Pick<AskInput, 'tenantId' | 'accountId'>,
+): AskInput['whenWindowClosed'] {
+  if (read('whenWindowClosed') !== 'template') return undefined;
+  const chosen = chosenTemplate(read('fallbackTemplate'), read('fallbackVariables'));
+  // Its places hold texts: a template without files.
+  return async (payloads) => (await fillTemplate(app, place, chosen, payloads)) as OutboundContent;
 }
 
 function questionOf(read: Read): AskInput['question'] {
