@@ -1,13 +1,17 @@
 /**
  * What users of other systems for the same job complain about most, and faults found in their code, as far as they
- * concern what Meta sends: through the real door, over HTTP, on a real PostgreSQL that dies in the middle of a call.
+ * concern what Meta sends: through the real door, over HTTP, on a real PostgreSQL that dies in the middle of a call. The
+ * list at the end says where the others are tried.
  */
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Client } from 'pg';
 import { EVENT_TYPES, type EventItem } from '../../core/model';
 import { core } from '../../nodes/shared/loadCore';
 import { openApp } from '../../nodes/shared/openApp';
 import { MetaMessagingTrigger } from '../../nodes/MetaMessaging/MetaMessagingTrigger.node';
+import { ROOT } from '../../scripts/lib/paths.mjs';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { createTestLogger } from '../support/testLogger.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -260,5 +264,37 @@ describe('what goes out of the log', () => {
     for (const secret of [instance.credential.accessToken, instance.credential.appSecret]) {
       expect(everything).not.toContain(secret);
     }
+  });
+});
+
+/** Of complaints that have their tests elsewhere: in which files, under which names. */
+const ELSEWHERE: Array<[complaint: number, file: string, test: string]> = [
+  [2, 'nodes/whatsAppComplaints', 'a person with a username and no number (complaint 2)'],
+  [4, 'nodes/whatsAppComplaints', 'the same message under two ids of its sender (complaint 4)'],
+  [5, 'nodes/whatsAppFaults', 'a send of WhatsApp Cloud that was cut (complaint 5)'],
+  [5, 'store/messaging/settleUnknownSends', 'does not send it again'],
+  [6, 'store/journeys/broadcastKills', 'reaches everybody once with two processes at work'],
+  [7, 'store/journeys/broadcastKills', 'reaches exactly the rest after a kill at half'],
+  [8, 'store/limits/pace', 'waits for it, and all of them go (complaint 8)'],
+  [8, 'store/limits/sending', 'let one message go for each token, and then refuse with the time'],
+  [9, 'store/messaging/closedWindow', 'is refused before the call five minutes before its end'],
+  [10, 'store/messaging/closedWindow', 'names the approved templates, in words and as data'],
+  [13, 'store/messaging/people', 'is one contact with and without the ninth digit (complaint 13)'],
+  [13, 'store/messaging/recipients', 'is one contact however they are written (complaint 13)'],
+  [18, 'store/events/collecting', 'makes one item of five short lines'],
+  [18, 'store/events/collecting', 'emits once what waited in a process that was killed with -9'],
+  [18, 'e2e/people', 'five short lines get one answer'],
+  [18, 'e2e/people', 'what waits for more when n8n is killed is answered once'],
+  [22, 'store/events/collecting', 'makes one item of two messages of the same millisecond'],
+  [22, 'store/messaging/sendMessage', 'calls the provider once for twenty sends with one key'],
+  [23, 'store/tenants/units', 'whichever is run with the ids of the other'],
+  [23, 'store/tenants/operations', 'whichever is called with the ids of the other'],
+  [25, 'store/messaging/coldSends', 'goes to nobody who has never written (complaint 25)'],
+];
+
+describe('complaints whose tests are elsewhere', () => {
+  it.each(ELSEWHERE)('number %i is tried in %s: %s', (_, file, test) => {
+    const text = readFileSync(path.join(ROOT, 'test', `${file}.test.ts`), 'utf8');
+    expect(text).toContain(test);
   });
 });
