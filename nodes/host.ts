@@ -36,6 +36,7 @@ export function buildHost({
     executionsMode: readSetting(env, 'EXECUTIONS_MODE') === 'queue' ? 'queue' : 'regular',
     isOneOff: isOneOff(argv),
     localUrl: localUrl(env),
+    waitingUrl: waitingUrl(env),
     publicUrl: publicUrl(env),
     egress: egress(env),
     uncountedSends: readSwitch(env, 'OMNICHANNEL_SEND_WITHOUT_LIMITS', true)
@@ -65,6 +66,16 @@ function localUrl(env: Environment): string {
   if (chosen !== undefined) return baseUrl(chosen, 'OMNICHANNEL_N8N_URL');
   const servesTls = readSetting(env, 'N8N_PROTOCOL') === 'https' && tlsFilesGiven(env);
   return `${servesTls ? 'https' : 'http'}://${localAddress(env)}:${readPort(env, 'N8N_PORT', 5678)}`;
+}
+
+/**
+ * Where n8n takes answers to executions that wait: production webhooks, which main does not serve if they run in
+ * processes of their own. Those are reached as the world reaches them.
+ */
+function waitingUrl(env: Environment): string {
+  const isElsewhere = readSwitch(env, 'N8N_DISABLE_PRODUCTION_MAIN_PROCESS', false);
+  const isChosen = readSetting(env, 'OMNICHANNEL_N8N_URL') !== undefined;
+  return isElsewhere && !isChosen ? new URL(publicUrl(env)).origin : localUrl(env);
 }
 
 const ANY_ADDRESS = ['::', '0.0.0.0'];

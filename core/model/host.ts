@@ -48,6 +48,8 @@ export interface Host {
   isOneOff?: boolean;
   /** Base of n8n as this machine reaches it, e.g. `http://127.0.0.1:5678`. */
   localUrl: string;
+  /** Base of where n8n resumes executions that wait; absent = `localUrl`. */
+  waitingUrl?: string;
   /** Base of n8n as the world reaches it. */
   publicUrl: string;
   /**

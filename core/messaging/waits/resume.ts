@@ -19,7 +19,7 @@ import { openResume } from './seal';
 /** What the resumption needs of the process. */
 export interface WaitsContext extends MessagingContext {
   http: HttpClient;
-  host: Pick<Host, 'localUrl'>;
+  host: Pick<Host, 'localUrl' | 'waitingUrl'>;
 }
 
 /** What a resumption brings to our webhook. The answer itself stays in the store. */
@@ -79,7 +79,7 @@ async function resumeOne(ctx: WaitsContext, { tenantId, id }: DueWait): Promise<
     ctx.logger.warn('Nobody waits any more for an answer that came', { tenantId, waitId: id });
   } else if (reply.kind === 'trouble' && isWorthTelling(attempt)) {
     ctx.logger.warn(
-      `An answer does not reach the workflow that waits for it. ${reply.detail} n8n is called at ${ctx.host.localUrl}; set OMNICHANNEL_N8N_URL if it listens elsewhere. It is tried again for a day.`,
+      `An answer does not reach the workflow that waits for it. ${reply.detail} n8n is called at ${baseOf(ctx)}; set OMNICHANNEL_N8N_URL if it listens elsewhere. It is tried again for a day.`,
       { tenantId, waitId: id, attempt },
     );
   }
@@ -98,7 +98,7 @@ async function post(
   try {
     const response = await ctx.http.request({
       method: 'POST',
-      url: `${ctx.host.localUrl}${path}`,
+      url: `${baseOf(ctx)}${path}`,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(call),
       guard: 'trusted',
@@ -109,6 +109,10 @@ async function post(
     if (error instanceof HttpFailure) return { kind: 'trouble', detail: describeError(error) };
     throw error;
   }
+}
+
+function baseOf({ host }: WaitsContext): string {
+  return host.waitingUrl ?? host.localUrl;
 }
 
 /** n8n's words (2.40): of a page in place of an answer, and of executions that are gone. */

@@ -257,6 +257,23 @@ describe('the addresses of an n8n', () => {
     expect(host(env).publicUrl).toBe(url);
   });
 
+  it.each([
+    [{}, 'http://127.0.0.1:5678'],
+    [
+      {
+        N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
+        WEBHOOK_URL: 'https://n8n.example.com/flows/',
+      },
+      'https://n8n.example.com',
+    ],
+    [
+      { N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true', OMNICHANNEL_N8N_URL: 'http://webhooks:5678' },
+      'http://webhooks:5678',
+    ],
+  ])('for executions that wait with %o: %s', (env, url) => {
+    expect(host(env).waitingUrl).toBe(url);
+  });
+
   it('are refused when they are none', () => {
     expect(errorOf(() => host({ OMNICHANNEL_N8N_URL: 'n8n-main' })).message).toContain(
       'OMNICHANNEL_N8N_URL',
