@@ -121,7 +121,7 @@ async function prepareSides(
   await letEverybodyWrite(`${n8n.baseUrl}/${DOOR_PATH}`, MESSAGES);
   const [account] = await reader.rows("select id from accounts where channel = 'messenger'");
   const accountId = String(account?.id);
-  const limits = await n8n.publish(limitsWorkflow(accountId));
+  const limits = await n8n.publish(limitsWorkflow([accountId]));
   await n8n.run(limits, PATHS.limits, 'Rate Limiter');
   const ourId = await n8n.publish(ourWorkflow(accountId, ours, MESSAGES));
   const peer = await n8n.credential('facebookGraphApi', { accessToken: PAGE.token });

@@ -13,7 +13,7 @@ import {
   type Side,
 } from '../lib/meta/sending.ts';
 import { startStandIn, type StandIn } from '../lib/meta/standIn.ts';
-import { NUMBER, PAGE } from '../lib/meta/traffic.ts';
+import { BUSINESS_ID, NUMBERS, PAGE } from '../lib/meta/traffic.ts';
 import {
   OUR_DOOR,
   ourDoor,
@@ -47,7 +47,7 @@ interface Bench {
   ours: Credential;
 }
 
-/** Messages of one number in and out, through our nodes and through n8n's own, in one n8n, to one stand-in for Meta. */
+/** Messages of WhatsApp in and out, through our nodes and through n8n's own, in one n8n, to one stand-in for Meta. */
 export async function measureWhatsApp(rounds: number): Promise<Row[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'omnichannel-bench-'));
   const standIn = await startStandIn(folder);
@@ -55,8 +55,9 @@ export async function measureWhatsApp(rounds: number): Promise<Row[]> {
   try {
     const ours = await n8n.credential('whatsAppCloudApi', {
       accessToken: PAGE.token,
-      phoneNumberId: NUMBER.id,
-      businessAccountId: NUMBER.businessId,
+      // Empty: every number of the business account.
+      phoneNumberId: '',
+      businessAccountId: BUSINESS_ID,
       appSecret: PAGE.appSecret,
       verifyToken: PAGE.verifyToken,
       graphVersion: PAGE.graphVersion,
@@ -208,15 +209,20 @@ async function measureSends(bench: Bench, rounds: number): Promise<Row[]> {
   const { n8n, reader, ours } = bench;
   await letEverybodyWrite(`${n8n.baseUrl}/${OUR_DOOR}`);
   await drained(reader);
-  const [account] = await reader.rows("select id from accounts where channel = 'whatsapp'");
-  const accountId = String(account?.id);
-  const limits = await n8n.publish(limitsWorkflow(accountId));
+  const accounts = await reader.rows(
+    "select id from accounts where channel = 'whatsapp' order by external_id",
+  );
+  const accountIds = accounts.map(({ id }) => String(id));
+  if (accountIds.length !== NUMBERS.length) {
+    throw new Error(`${accountIds.length} of ${NUMBERS.length} numbers became accounts.`);
+  }
+  const limits = await n8n.publish(limitsWorkflow(accountIds));
   await n8n.run(limits, PATHS.limits, 'Rate Limiter');
   const peer = await n8n.credential('whatsAppApi', {
     accessToken: PAGE.token,
-    businessAccountId: NUMBER.businessId,
+    businessAccountId: BUSINESS_ID,
   });
-  const ourId = await n8n.publish(ourSends(accountId, ours, MESSAGES));
+  const ourId = await n8n.publish(ourSends(accountIds, ours, MESSAGES));
   const peerId = await n8n.publish(peerSends(peer, MESSAGES));
   const sides = sendingSides(bench, ourId, peerId);
   const { samples, voids } = await interleaveSides(sides, rounds);
@@ -224,7 +230,7 @@ async function measureSends(bench: Bench, rounds: number): Promise<Row[]> {
     sides,
     samples,
     voids,
-    'texts of one WhatsApp number whose throughput Meta has raised to 1,000 a second',
+    'texts of the two WhatsApp numbers of a business, whose throughput Meta has raised to 1,000 a second each',
   );
 }
 
@@ -261,13 +267,16 @@ function sendingSides({ n8n, standIn, reader }: Bench, ourId: string, peerId: st
 /** Meta puts up to so many messages into one call. */
 const PER_CALL = 100;
 
-/** Only who wrote within a day may be written to. */
+/** Only who wrote to a number within a day may be written to from it. */
 async function letEverybodyWrite(url: string): Promise<void> {
   const people = Array.from({ length: MESSAGES.count }, (_, index) => ({
     from: String(MESSAGES.firstRecipient + index),
     id: `wamid.hello.${index}`,
   }));
-  for (let first = 0; first < people.length; first += PER_CALL) {
-    await post(url, [signedCall(people.slice(first, first + PER_CALL))]);
+  for (const [turn, number] of NUMBERS.entries()) {
+    const theirs = people.filter((_, index) => index % NUMBERS.length === turn);
+    for (let first = 0; first < theirs.length; first += PER_CALL) {
+      await post(url, [signedCall(theirs.slice(first, first + PER_CALL), number)]);
+    }
   }
 }

@@ -9,6 +9,7 @@ import { searchAccounts } from '../shared/accounts';
 import { testStoreCredential, testWhatsAppCredential } from '../shared/credentialTests';
 import { runOperations } from '../shared/router';
 import { operations, properties } from './operations';
+import { searchFlows } from './flowList';
 import { searchTemplates, templateVariables } from './templateLists';
 import { refreshAccounts } from './whatsAppCredential';
 
@@ -45,6 +46,9 @@ export class WhatsAppCloud implements INodeType {
       },
       async searchTemplates(this: ILoadOptionsFunctions, filter?: string) {
         return await searchTemplates(this, filter);
+      },
+      async searchFlows(this: ILoadOptionsFunctions, filter?: string) {
+        return await searchFlows(this, filter);
       },
     },
     resourceMapping: {

@@ -5,20 +5,22 @@ import type {
   ResourceMapperFields,
 } from 'n8n-workflow';
 import type { MessageTemplate, TemplateVariable } from '../../core/providers/whatsapp-cloud';
-import type { Account } from '../../core/model/account';
 import { InvalidInputError } from '../../core/model/errors';
-import type { App } from '../../core/runtime';
-import { toNodeError } from '../shared/errors';
 import { core } from '../shared/loadCore';
-import { openApp, tenantId } from '../shared/openApp';
 import { PREVIEW } from './content/readContent';
-import { chosenCredential, refreshAccounts } from './whatsAppCredential';
+import {
+  accountOfCredential,
+  asPanel,
+  readOfPanel,
+  valueOf,
+  type AccountOfPanel,
+} from './panelAccount';
 
 /** The approved templates whose name or text contains the filter. @throws NodeOperationError */
 export async function searchTemplates(
   context: ILoadOptionsFunctions,
   filter: string | undefined,
-  accountOf: AccountOfPanel = ofCredential,
+  accountOf: AccountOfPanel = accountOfCredential,
 ): Promise<INodeListSearchResult> {
   return await asPanel(context, async () => {
     const wanted = filter?.trim().toLocaleLowerCase() ?? '';
@@ -46,7 +48,7 @@ function labelOf({ name, language, category }: MessageTemplate): string {
 export async function templateVariables(
   context: ILoadOptionsFunctions,
   field: 'template' | 'fallbackTemplate',
-  accountOf: AccountOfPanel = ofCredential,
+  accountOf: AccountOfPanel = accountOfCredential,
 ): Promise<ResourceMapperFields> {
   return await asPanel(context, async () => {
     const [name, language] = valueOf(context, field).split('|');
@@ -100,56 +102,11 @@ function toField({ slot, label, kind, required, example }: TemplateVariable): Re
   };
 }
 
-/** Whose templates a panel shows. @param chosen the account's id; empty while none is chosen */
-export type AccountOfPanel = (
-  context: ILoadOptionsFunctions,
-  place: { app: App; tenant: string; chosen: string },
-) => Promise<Account | undefined>;
-
-/** The chosen account; while none is chosen, one of the credential's. */
-const ofCredential: AccountOfPanel = async (context, { app, tenant, chosen }) => {
-  await refreshAccounts.call(context, app, tenant);
-  const { id: credentialId } = await chosenCredential(context);
-  const accounts = await core.accounts.listAccounts(app, tenant, { provider: 'whatsapp_cloud' });
-  return (
-    accounts.find(({ id }) => id === chosen) ??
-    accounts.find((one) => one.credentialId === credentialId && one.status !== 'disconnected')
-  );
-};
-
 async function templatesOfPanel(
   context: ILoadOptionsFunctions,
   accountOf: AccountOfPanel,
 ): Promise<MessageTemplate[]> {
-  const options = (context.getCurrentNodeParameter('options') ?? {}) as {
-    tenant?: string;
-    store?: string;
-  };
-  const tenant = tenantId(options.tenant);
-  const app = await openApp(context, options.store);
-  const account = await accountOf(context, { app, tenant, chosen: valueOf(context, 'account') });
-  if (!account) {
-    throw new InvalidInputError('Account', 'There is no account whose templates could be read.', {
-      hint: 'Choose a WhatsApp account from the list first.',
-    });
-  }
-  const place = { tenantId: tenant, accountId: account.id };
-  return await core.accounts.useConnection(app, place, (connection) =>
+  return await readOfPanel(context, accountOf, 'templates', (app, connection) =>
     core.whatsApp.templatesOf(app.http, connection),
   );
-}
-
-/** The value of a resource locator of the panel; an expression is none yet. */
-function valueOf(context: ILoadOptionsFunctions, name: string): string {
-  const raw = context.getCurrentNodeParameter(name);
-  const value = typeof raw === 'object' && raw !== null && 'value' in raw ? raw.value : raw;
-  return typeof value === 'string' && !value.startsWith('=') ? value.trim() : '';
-}
-
-async function asPanel<T>(context: ILoadOptionsFunctions, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    throw toNodeError(context.getNode(), error);
-  }
 }

@@ -2,6 +2,7 @@ import { allowMethods as allow, unknownPath } from '../graph/errors.ts';
 import { onlyKeys } from '../graph/validation.ts';
 import { checkFields, parseFields } from '../graph/fields.ts';
 import { businessOf, numberOf, requireScope } from './access.ts';
+import { listFlows } from './flows.ts';
 import { answerMedia, mediaOf, uploadMedia } from './media.ts';
 import { answerNumber, listNumbers, register, verifyNumber } from './numbers.ts';
 import { blockUsers, businessProfile } from './profile.ts';
@@ -85,6 +86,9 @@ async function onBusiness(
     case 'message_templates':
       allow(call, ['GET', 'POST', 'DELETE']);
       return messageTemplates(call, business);
+    case 'flows':
+      allow(call, ['GET']);
+      return listFlows(call, business);
     case 'subscribed_apps':
       allow(call, ['GET', 'POST', 'DELETE']);
       return subscribedApps(call, business);

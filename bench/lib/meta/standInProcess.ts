@@ -3,7 +3,14 @@ import https from 'node:https';
 import net from 'node:net';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { GRAPH_HOST, NUMBER, PAGE, type StandInMessage, type Traffic } from './traffic.ts';
+import {
+  GRAPH_HOST,
+  NUMBERS,
+  PAGE,
+  type BenchNumber,
+  type StandInMessage,
+  type Traffic,
+} from './traffic.ts';
 
 /*
  * Stands in for Meta's Graph API in a process of its own: an HTTPS server, reached as in a company's network through a
@@ -39,7 +46,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const query = Object.fromEntries(searchParams);
   const [status, body] = isSend
-    ? (pathname.includes(`/${NUMBER.id}/`) ? sendToNumber : send)(
+    ? (numberIn(pathname) ? sendToNumber : send)(
         pathname,
         request,
         query,
@@ -119,17 +126,25 @@ function partOf(value: unknown): Record<string, unknown> {
 function lookUp(pathname: string): unknown {
   if (pathname.endsWith('/subscribed_apps')) return { success: true, data: [] };
   if (pathname.endsWith('/subscriptions')) return { success: true, data: [] };
-  const number = {
-    id: NUMBER.id,
-    display_phone_number: NUMBER.digits,
+  if (pathname.endsWith('/phone_numbers')) return { data: NUMBERS.map(toNumber) };
+  const number = numberIn(pathname);
+  if (number) return toNumber(number);
+  if (pathname.endsWith('/oauth/access_token')) return { access_token: 'token-of-the-app' };
+  return { id: PAGE.id, name: PAGE.name };
+}
+
+function numberIn(pathname: string): BenchNumber | undefined {
+  return NUMBERS.find(({ id }) => pathname.split('/').includes(id));
+}
+
+function toNumber({ id, digits }: BenchNumber) {
+  return {
+    id,
+    display_phone_number: digits,
     verified_name: 'Bench',
     // As Meta raises it: an ordinary number may send 80 a second, and its pace would be all that is measured.
     throughput: { level: 'HIGH' },
   };
-  if (pathname.endsWith('/phone_numbers')) return { data: [number] };
-  if (pathname.endsWith(`/${NUMBER.id}`)) return number;
-  if (pathname.endsWith('/oauth/access_token')) return { access_token: 'token-of-the-app' };
-  return { id: PAGE.id, name: PAGE.name };
 }
 
 const proxy = http.createServer((_, response) => response.writeHead(405).end());

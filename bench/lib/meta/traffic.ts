@@ -29,11 +29,12 @@ export const PAGE = {
   graphVersion: 'v25.0',
 } as const;
 
-/** What both sides know of the WhatsApp number that the stand-in has; it belongs to the Page's app. */
-export const NUMBER = {
-  id: '410000000000001',
-  businessId: '300400500600700',
-  digits: '5511900000001',
-} as const;
+/** What both sides know of the WhatsApp numbers that the stand-in has; they belong to the Page's app. */
+export const BUSINESS_ID = '300400500600700';
+export const NUMBERS = [
+  { id: '410000000000001', digits: '5511900000001' },
+  { id: '410000000000002', digits: '5511900000002' },
+] as const;
+export type BenchNumber = (typeof NUMBERS)[number];
 
 export const GRAPH_HOST = 'graph.facebook.com';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { WorkflowDefinition } from '../../../playground/n8nApi.ts';
-import { NUMBER, PAGE } from './traffic.ts';
+import { BUSINESS_ID, NUMBERS, PAGE, type BenchNumber } from './traffic.ts';
 import {
   chain,
   items,
@@ -36,15 +36,16 @@ export function peerDoor(credential: Credential): WorkflowDefinition {
   ]);
 }
 
+/** Each message from the next of the numbers. @param accountIds in the order of NUMBERS */
 export function ourSends(
-  accountId: string,
+  accountIds: readonly string[],
   credential: Credential,
   messages: Messages,
 ): WorkflowDefinition {
   const send = nodeOf(SENDING_NODE, `${TYPES}.whatsAppCloud`, {
     resource: 'message',
     operation: 'send',
-    account: { __rl: true, mode: 'id', value: accountId },
+    account: { __rl: true, mode: 'id', value: inTurn(accountIds) },
     recipient: '={{ $json.recipient }}',
     contentType: 'text',
     text: '={{ $json.text }}',
@@ -56,7 +57,7 @@ export function peerSends(credential: Credential, messages: Messages): WorkflowD
   const send = nodeOf(SENDING_NODE, 'n8n-nodes-base.whatsApp', {
     resource: 'message',
     operation: 'send',
-    phoneNumberId: NUMBER.id,
+    phoneNumberId: inTurn(NUMBERS.map(({ id }) => id)),
     recipientPhoneNumber: '={{ $json.recipient }}',
     messageType: 'text',
     textBody: '={{ $json.text }}',
@@ -64,18 +65,25 @@ export function peerSends(credential: Credential, messages: Messages): WorkflowD
   return chain('Peer', [webhook(PATHS.peer), items(messages), withCredential(send, credential)]);
 }
 
-/** What Meta calls with for texts of people, signed as by Meta. */
-export function signedCall(texts: readonly { from: string; id: string }[]): RequestInit {
+function inTurn(values: readonly string[]): string {
+  return `={{ ${JSON.stringify(values)}[$itemIndex % ${values.length}] }}`;
+}
+
+/** What Meta calls with for texts of people to one of the numbers, signed as by Meta. */
+export function signedCall(
+  texts: readonly { from: string; id: string }[],
+  number: BenchNumber = NUMBERS[0],
+): RequestInit {
   const timestamp = String(Math.floor(Date.now() / 1_000));
   const value = {
     messaging_product: 'whatsapp',
-    metadata: { display_phone_number: NUMBER.digits, phone_number_id: NUMBER.id },
+    metadata: { display_phone_number: number.digits, phone_number_id: number.id },
     contacts: texts.map(({ from }) => ({ profile: { name: 'Cliente' }, wa_id: from })),
     messages: texts.map((text) => ({ ...text, timestamp, type: 'text', text: { body: 'Oi' } })),
   };
   const body = JSON.stringify({
     object: 'whatsapp_business_account',
-    entry: [{ id: NUMBER.businessId, changes: [{ field: 'messages', value }] }],
+    entry: [{ id: BUSINESS_ID, changes: [{ field: 'messages', value }] }],
   });
   const signature = createHmac('sha256', PAGE.appSecret).update(body).digest('hex');
   return {

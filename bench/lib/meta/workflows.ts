@@ -20,13 +20,15 @@ export function doorWorkflow(credential: Credential): WorkflowDefinition {
   return chain('Door', [{ ...withCredential(door, credential), webhookId: 'bench-door' }]);
 }
 
-/** Sets the limits of the account so high that they hold nothing up. */
-export function limitsWorkflow(accountId: string): WorkflowDefinition {
+/** Sets the limits of the accounts so high that they hold nothing up. */
+export function limitsWorkflow(accountIds: readonly string[]): WorkflowDefinition {
+  const accounts = `return ${JSON.stringify(accountIds)}.map((account) => ({ json: { account } }));`;
   return chain('Limits', [
     webhook(PATHS.limits),
+    nodeOf('Accounts', 'n8n-nodes-base.code', { jsCode: accounts }, 2),
     nodeOf('Rate Limiter', `${TYPES}.rateLimiter`, {
       operation: 'setLimits',
-      account: { __rl: true, mode: 'id', value: accountId },
+      account: { __rl: true, mode: 'id', value: '={{ $json.account }}' },
       limits: { perMinute: HIGH, perHour: HIGH, perDay: HIGH },
     }),
   ]);

@@ -21,6 +21,8 @@ export { loginOfWhatsApp } from './connections';
 export { CREDENTIAL_FIELDS } from './credential';
 export type { WhatsAppCredential } from './credential';
 export { discoverWhatsAppAccounts, findNumbers } from './discover';
+export { flowsOf } from './flows';
+export type { Flow } from './flows';
 export { deleteMedia, downloadMedia, uploadMedia } from './media';
 export type { DownloadedMedia, MediaFacts, NewMedia } from './media';
 export { getNumber, listNumbers, listNumbersOf, markRead, registerPhoneNumber } from './operations';

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { flowLocator } from './flowField';
 
 const PAYLOAD = 'What the trigger reports as message.buttonPayload. Empty means: the label.';
 
@@ -134,17 +135,7 @@ export const interactiveProperties = [
     description: 'What the button opens',
     displayOptions: { show: { contentType: ['linkButton'] } },
   },
-  {
-    displayName: 'Flow Name or ID',
-    name: 'flow',
-    type: 'string',
-    default: '',
-    required: true,
-    placeholder: 'e.g. 1123456789012345',
-    description: 'The form of WhatsApp Manager that opens in the chat',
-    hint: 'Digits are taken for its ID, everything else for its name.',
-    displayOptions: { show: { contentType: ['flow'] } },
-  },
+  { ...flowLocator, displayOptions: { show: { contentType: ['flow'] } } },
   {
     displayName: 'Flow Reference',
     name: 'flowReference',

@@ -6,7 +6,7 @@ import type { App } from '../../../../core/runtime';
 import type { ChosenTemplate } from '../../../WhatsAppCloud/content/readContent';
 import type { PanelContent } from '../../../shared/content/readContent';
 import { core } from '../../../shared/loadCore';
-import type { AccountOfPanel } from '../../../WhatsAppCloud/templateLists';
+import type { AccountOfPanel } from '../../../WhatsAppCloud/panelAccount';
 
 const ABLE = ['active', 'expiring'];
 
