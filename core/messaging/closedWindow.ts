@@ -7,6 +7,7 @@ import type {
 } from '../model';
 import type { MessagingContext } from './context';
 import { automationOf } from './item';
+import { textWithChoices } from './numbered';
 import { permit, type Permission, type PolicyFacts } from './policy';
 import type { SendTarget } from './target.unit';
 
@@ -67,10 +68,23 @@ export function chooseContent(
   abilities: ChannelAbilities | undefined,
 ): ChosenContent {
   if (!whenWindowClosed || !abilities?.windowFreeTypes?.includes(whenWindowClosed.type)) {
-    return { content };
+    return asChannelShows(content, abilities);
   }
   const { refusal } = permitSend(ctx, { ...target, content, settings }, abilities);
-  return refusal?.reason === 'window_closed' ? insteadOf(whenWindowClosed) : { content };
+  return refusal?.reason === 'window_closed'
+    ? insteadOf(whenWindowClosed)
+    : asChannelShows(content, abilities);
+}
+
+/** Choices that the channel cannot show go in the text, each with its number. */
+function asChannelShows(
+  content: ContentWithFiles,
+  abilities: ChannelAbilities | undefined,
+): ChosenContent {
+  const text = abilities && textWithChoices(content, abilities);
+  if (!text) return { content };
+  const fallback: SentInstead = { reason: 'not_permitted_on_channel', type: 'text' };
+  return { content: { type: 'text', text }, fallback };
 }
 
 /** The content for a closed window, with what the result says of it. */

@@ -12,15 +12,19 @@ const LONGEST_WORD = 200;
 const ANSWER_MS = 7 * 24 * 3_600_000;
 
 /**
- * A message that is exactly one of the tenant's words stops marketing, or takes that back. Only what somebody wrote: a
- * button says what its own message meant by it. "Cancelar" and its like stop marketing in answer to marketing alone, since
- * after a reminder they mean the appointment.
+ * A message that is exactly one of the tenant's words stops marketing, or takes that back. A button with a payload of its
+ * own says what its own message meant by it; one that brings nothing but its label ("Parar" under a template) is as good as
+ * written, and can only stop. "Cancelar" and its like stop marketing in answer to marketing alone, since after a reminder
+ * they mean the appointment.
  */
 export async function followConsentWords(scope: Scope, event: EventOf<'message'>): Promise<void> {
-  const { text } = event;
-  if (event.type !== 'text' || event.buttonPayload !== null || text === null) return;
-  if (text.length > LONGEST_WORD) return;
+  const { text, buttonPayload } = event;
+  if (event.type !== 'text' || text === null || text.length > LONGEST_WORD) return;
   const optOut = await wordsOf(scope);
+  if (buttonPayload !== null) {
+    if (buttonPayload === text && isOneOf(optOut.words, text)) await note(scope, 'out', text);
+    return;
+  }
   if (isOneOf(optOut.words, text)) return note(scope, 'out', text);
   if (isOneOf(optOut.wordsAfterMarketing, text)) {
     if (await answersMarketing(scope)) await note(scope, 'out', text);

@@ -96,6 +96,28 @@ describeOnBothDatabases('words that stop marketing', (context) => {
     expect(await consents(world)).toEqual([]);
   });
 
+  it.each(['Parar', 'Stop'])(
+    'are those of a button that brings nothing but its label, such as %s under a template',
+    async (text) => {
+      const world = await createWorld(context);
+      await world.receive(world.event('message', { text, buttonPayload: text }));
+      expect(await consents(world)).toEqual([
+        { purpose: 'marketing', state: 'out', source: 'reply', note: text },
+      ]);
+      expect(await told(world)).toEqual(['contact.optedOut']);
+    },
+  );
+
+  it('are no words of a button that agrees or cancels: "Voltar", "Cancelar"', async () => {
+    const world = await agreeingWorld(context);
+    await sends(world, 'marketing');
+    context.clock.advance(60_000);
+    for (const text of ['Cancelar', 'Voltar']) {
+      await world.receive(world.event('message', { text, buttonPayload: text }));
+    }
+    expect(await told(world)).toEqual(['contact.optedIn']);
+  });
+
   it('"Cancelar" means the appointment after a reminder, and marketing after marketing', async () => {
     const world = await agreeingWorld(context);
     await sends(world, 'utility');
