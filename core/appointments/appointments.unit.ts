@@ -8,6 +8,7 @@ import {
 } from '../store/statements/appointments';
 import { findContact } from '../store/statements/contacts';
 import { appendEvent } from '../store/statements/events';
+import { hastenScheduledOf } from '../store/statements/scheduledMessages';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import type { AppointmentDraft } from './draft';
 import type { AppointmentItem } from './item';
@@ -62,6 +63,7 @@ export const cancelAppointmentRow = tenantUnit(
       status: 'cancelled',
       cancelled_at: tx.now,
     });
+    await hastenScheduledOf(tx, row.id);
     const { item, account, contact } = await itemOfRow(tx, after);
     const about = { changed: [], before: null, at: tx.now };
     await appendEvent(tx, appointmentEvent('cancelled', item, null, contact, account, about));

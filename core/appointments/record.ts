@@ -8,6 +8,7 @@ import {
 } from '../store/statements/appointments';
 import { findContact, type ContactRow } from '../store/statements/contacts';
 import { appendEvents, type NewEvent } from '../store/statements/events';
+import { hastenScheduledOf } from '../store/statements/scheduledMessages';
 import type { TenantTx } from '../store/unit';
 import { contactByReach } from './contactOf';
 import type { AppointmentDraft } from './draft';
@@ -114,6 +115,7 @@ async function recordOne(
     ...(isBooked && isMoved && { booked_at: tx.now }),
     cancelled_at: isCancelled ? (before.cancelled_at ?? tx.now) : null,
   });
+  if (isMoved || isCancelled) await hastenScheduledOf(tx, before.id);
   const change = isCancelled ? (wasCancelled ? 'unchanged' : 'cancelled') : 'updated';
   return told(row, change, changed, draft, contact, options, before);
 }

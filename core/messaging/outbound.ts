@@ -22,7 +22,7 @@ import { categoryToNote, templateCategoryOf } from './policyRules';
 import { sealRequest } from './request';
 import { waitForRoom, type LimitWait, type Room } from './room';
 import { sendStoreOf } from './sendStore';
-import { alreadySent, notUploaded, underWay } from './notSent';
+import { alreadySent, alreadySentAs, changedMeanwhile, notUploaded, underWay } from './notSent';
 import { findTarget } from './target';
 import type { SendTarget, TargetQuery } from './target.unit';
 import { withCategory } from './templateCategory';
@@ -207,6 +207,8 @@ async function sendContent(
     parts: sends.map((send) => reservationOf(ctx, target, send)),
   });
   if (reservation.kind === 'capped') return heldByCap(ctx, first, reservation);
+  if (reservation.kind === 'changed') return changedMeanwhile(target, reservation);
+  if (reservation.kind === 'twin') return alreadySentAs(target);
   if (reservation.kind === 'taken') return alreadySent(target);
   if (reservation.kind === 'open') return underWay(target, reservation.messageId);
   return sendParts(ctx, sends, reservation.parts);

@@ -11,6 +11,7 @@ import { findSendKeys, insertReservations } from '../store/statements/sendKeyBat
 import { tenantUnit, type TenantTx } from '../store/unit';
 import { findTooMany, type CappedSend } from './capped';
 import type { Cap, CapReached } from './caps';
+import { findWithdrawn, type Withdrawn } from './journey/withdrawn';
 import { settle, type Settled } from '../store/settled';
 import { LEASE_MS } from './timing';
 
@@ -39,6 +40,8 @@ export type SendReservation =
   | { kind: 'open'; messageId: string }
   /** The person has had as many of its kind as they may; nothing was reserved. */
   | ({ kind: 'capped' } & CapReached)
+  /** What it is about is no longer so; nothing was reserved. */
+  | Withdrawn
   /** Another sender has used the key; nothing was reserved. */
   | { kind: 'taken' };
 
@@ -53,20 +56,37 @@ export const reserveSends = tenantUnit(
   async (tx, { sends }: { sends: ReserveSendArgs[] }): Promise<Settled<SendReservation>[]> => {
     const inserted = await insertReservations(tx, sends.flatMap(reservationsOf), LEASE_MS);
     const ours = sends.map(({ parts }) => parts.every(({ key }) => inserted.delete(key)));
+    const fresh = sends.filter((_, index) => ours[index]);
+    const withdrawn = await findWithdrawn(tx, {
+      keys: fresh.map(firstKey),
+      people: fresh.flatMap(cappedOf).map(({ contactId }) => contactId),
+    });
     const tooMany = await findTooMany(
       tx,
-      sends.filter((_, index) => ours[index]).flatMap(cappedOf),
+      fresh.filter((send) => !withdrawn.has(firstKey(send))).flatMap(cappedOf),
     );
     const answers: Settled<SendReservation>[] = [];
     for (const [index, send] of sends.entries()) {
-      const reached = tooMany.get(send.parts[0]?.key ?? '');
+      const key = firstKey(send);
+      const reached = tooMany.get(key);
+      const refusal: SendReservation | undefined =
+        withdrawn.get(key) ?? (reached && { kind: 'capped', ...reached });
       if (!ours[index]) answers.push(await settle(() => meetPresent(tx, send)));
-      else if (reached) answers.push({ ok: true, value: await giveUp(tx, send, reached) });
-      else answers.push({ ok: true, value: { kind: 'parts', parts: send.parts.map(asReserved) } });
+      else if (refusal) {
+        await releaseAll(tx, send);
+        answers.push({ ok: true, value: refusal });
+      } else {
+        answers.push({ ok: true, value: { kind: 'parts', parts: send.parts.map(asReserved) } });
+      }
     }
     return answers;
   },
 );
+
+/** By which a message is known. */
+function firstKey({ parts: [first] }: ReserveSendArgs): string {
+  return first?.key ?? '';
+}
 
 function asReserved(): ReservedPart {
   return { kind: 'reserved' };
@@ -74,15 +94,6 @@ function asReserved(): ReservedPart {
 
 function cappedOf({ cap, contactId, parts: [first] }: ReserveSendArgs): CappedSend[] {
   return cap && contactId !== null && first ? [{ cap, contactId, key: first.key }] : [];
-}
-
-async function giveUp(
-  tx: TenantTx,
-  send: ReserveSendArgs,
-  reached: CapReached,
-): Promise<SendReservation> {
-  await releaseAll(tx, send);
-  return { kind: 'capped', ...reached };
 }
 
 async function releaseAll(tx: TenantTx, { parts, owner }: ReserveSendArgs): Promise<void> {

@@ -7,6 +7,7 @@ import { wordsOf, type MessageWords } from './content';
 import type { MessagingContext } from './context';
 import { storeOutcome } from './outcome';
 import { waitForReply } from './privateReply.unit';
+import type { JourneyChange } from './journey/change';
 import { openRequest, type StoredRequest } from './request';
 import { judgeSend, postponeResend } from './settle.unit';
 import { LOOK_HOLD_MS, RECENT_MESSAGES } from './timing';
@@ -80,7 +81,7 @@ async function settleOne(
   const { tenantId, key, messageId } = due;
   const { account, person } = verdict;
   const { content, settings = {}, fallback, category, evenIfHandedOver } = request;
-  return resend(ctx, due, {
+  const send = {
     tenantId,
     key,
     messageId,
@@ -93,7 +94,8 @@ async function settleOne(
     category,
     evenIfHandedOver,
     leasedAt,
-  });
+  };
+  return resend(ctx, due, send, verdict.change);
 }
 
 /** What is shown of a message whose request no longer opens. */
@@ -149,8 +151,13 @@ async function resend(
   ctx: MessagingContext,
   due: DueSend,
   send: ReservedSend,
+  change: JourneyChange | null,
 ): Promise<'sent' | 'failed' | null> {
-  const outcome = asFailure(await attemptSend(ctx, send));
+  const outcome = asFailure(
+    change
+      ? { kind: 'refused', reason: change.reason, detail: `${change.detail} Nothing was sent.` }
+      : await attemptSend(ctx, send),
+  );
   if (outcome.kind === 'failed' && outcome.retryable) {
     const { owner } = send;
     const pauseMs = outcome.retryAfterMs;

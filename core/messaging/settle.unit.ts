@@ -1,4 +1,4 @@
-import type { SendResult } from '../model';
+import { journeyOfSendKey, type SendResult } from '../model';
 import type { DueSend } from '../store/instance/sends';
 import type { AccountRow } from '../store/statements/accounts';
 import {
@@ -14,6 +14,7 @@ import {
 import { findMessagesByProviderIds } from '../store/statements/messages';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import type { MessageWords } from './content';
+import { changesOfJourneys, type JourneyChange } from './journey/change';
 import { weigh, type Finding, type SeenMessage } from './evidence';
 import type { Partner } from './people';
 import { openOwn, storeGivenUp } from './results.unit';
@@ -37,8 +38,8 @@ export type Verdict =
   | { kind: 'settled'; result: SendResult }
   | { kind: 'waiting' }
   | { kind: 'givenUp'; result: SendResult }
-  /** Proven absent, and reserved for the caller, who sends it now. */
-  | { kind: 'resend'; account: AccountRow; person: Partner };
+  /** Proven absent, and reserved for the caller, who sends it now, unless what it is about has changed. */
+  | { kind: 'resend'; account: AccountRow; person: Partner; change: JourneyChange | null };
 
 /**
  * Decides about one send whose outcome nobody knows, and acts on it in the same transaction: an echo that comes
@@ -71,7 +72,11 @@ export const judgeSend = tenantUnit(
     }
     if (finding?.kind === 'absent') {
       await claimForResend(tx, due.key, { owner: args.owner, leaseUntil: now + LEASE_MS });
-      return { kind: 'resend', account: own.account, person: own.person };
+      const journey = journeyOfSendKey(due.key);
+      const [change = null] = await changesOfJourneys(tx, journey ? [journey] : []);
+      const { account, person } = own;
+      // Of a message in parts the first decides: what follows it belongs to what was sent.
+      return { kind: 'resend', account, person, change: before === null ? change : null };
     }
     if (now < due.unknownSince + GIVE_UP_AFTER_MS) {
       await waitOn(tx, due, now, null);

@@ -11,6 +11,7 @@ export * from './host';
 export * from './ids';
 export * from './inbound';
 export * from './item';
+export * from './journeyKey';
 export * from './login';
 export * from './mapMedia';
 export type { DownloadedFile } from './media';

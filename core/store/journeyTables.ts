@@ -26,6 +26,8 @@ export interface ScheduledMessagesTable {
   request: string;
   /** JSON of what must still hold when it goes. */
   conditions: string;
+  /** The appointment that it is about. */
+  appointment_id: string | null;
   /** When it is meant to go, epoch ms. */
   due_at: number;
   /** It goes before this or not at all. */

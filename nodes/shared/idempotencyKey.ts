@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { isJourneySendKey, journeySendKey } from '../../core/model/journeyKey';
 import { ancestorFinder, type Ancestor, type ItemView } from './ancestor';
 
 /** The field *Send Again?* and the parameter `idempotencyKey`, as the admin set them. */
@@ -10,12 +11,9 @@ export interface SendAgain {
   journeyMessage?: string | undefined;
 }
 
-/** Of keys that do not name their node: a due moment is everybody's. */
-const JOURNEY = 'journey/';
-
 /** Who sends, where the key is that of a due moment: another sender is told that the message was sent. */
 export function senderOf(context: IExecuteFunctions, key: string): string | undefined {
-  if (!key.startsWith(JOURNEY)) return undefined;
+  if (!isJourneySendKey(key)) return undefined;
   return `${context.getWorkflow().id ?? 'unsaved'}/${context.getNode().id}`;
 }
 
@@ -64,7 +62,7 @@ export function idempotencyKeys(
       return [...prefix, runIndex, `execution-${execution}`, itemIndex].join('/');
     }
     if (ancestor.isJourney && journeyMessage !== undefined) {
-      return `${JOURNEY}${ancestor.key}/${journeyMessage.trim() || 'main'}`;
+      return journeySendKey(ancestor.key, journeyMessage.trim() || 'main');
     }
     const round = rounds.get(ancestor.key) ?? 0;
     const key = [...prefix, round, ancestor.key, ordinals[itemIndex]];

@@ -1,3 +1,5 @@
+import { parseJourneyKey, type JourneyKey } from '../../model';
+import { changeOfJourney } from '../../messaging/journey/change';
 import { findAppointment } from '../../store/statements/appointments';
 import { findContact } from '../../store/statements/contacts';
 import { listConversationsOfContact } from '../../store/statements/conversations';
@@ -5,8 +7,7 @@ import type { JourneyClaimRow } from '../../store/statements/journeys';
 import type { TenantTx } from '../../store/unit';
 import type { Candidate } from './candidates';
 import { showJourney, type Shown } from './item';
-import { journeyOf, parseJourneyKey, type JourneyKey } from './key';
-import { changeOfJourney } from './state';
+import { journeyOf } from './key';
 import type { JourneyWatch } from './types';
 import { celebratedOn } from './when';
 

@@ -1,3 +1,4 @@
+import { versionAt } from '../../model';
 import { automationOf } from '../../messaging/item';
 import { listConversationsOfContact } from '../../store/statements/conversations';
 import {
@@ -12,7 +13,7 @@ import {
 } from '../../store/statements/journeys';
 import type { TenantTx } from '../../store/unit';
 import { DAY_MS, dateOf } from './holidays';
-import { keyOf, versionAt } from './key';
+import { keyOf } from './key';
 import type { JourneyWatch } from './types';
 import {
   afterBooking,

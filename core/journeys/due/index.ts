@@ -1,26 +1,18 @@
+import type { JourneyChange } from '../../messaging/journey/change';
 import type { Store } from '../../store/store';
 import { settingsOf, type TenantsContext } from '../../tenants';
 import { checkWatch } from './check';
 import { previewJourney as preview, readJourneyChange } from './preview.unit';
-import type { JourneyChange } from './state';
 import type { JourneyItem, JourneyWatch } from './types';
 
-export { parseJourneyKey, type JourneyKey } from './key';
-export type { JourneyChange } from './state';
+export type { JourneyChange } from '../../messaging/journey/change';
 export {
   startJourneyTrigger,
   type JourneyTrigger,
   type JourneyTriggerOptions,
   type JourneyTuning,
 } from './trigger';
-export {
-  JOURNEY_KINDS,
-  type Birthday,
-  type JourneyItem,
-  type JourneyKind,
-  type JourneyWatch,
-  type Lead,
-} from './types';
+export type { Birthday, JourneyItem, JourneyWatch, Lead } from './types';
 
 /**
  * What a trigger with these settings would emit next, or would have emitted last. Nothing is claimed.

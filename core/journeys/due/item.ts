@@ -1,4 +1,5 @@
 import { itemOfRow } from '../../appointments/record';
+import type { JourneyKind } from '../../model';
 import { partnerIn } from '../../conversations/people';
 import { eventOf } from '../../messaging/item';
 import type { ContactRow } from '../../store/statements/contacts';
@@ -11,7 +12,7 @@ import { listConsents } from '../../store/statements/consents';
 import type { TenantTx } from '../../store/unit';
 import type { Candidate } from './candidates';
 import { dateOf } from './holidays';
-import type { JourneyItem, JourneyKind } from './types';
+import type { JourneyItem } from './types';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,8 +1,8 @@
+import { changeOfJourney, type JourneyChange } from '../../messaging/journey/change';
 import type { TenantSettings } from '../../tenants';
 import { tenantUnit, type TenantTx } from '../../store/unit';
 import { candidatesBetween, type Candidate } from './candidates';
 import { showJourney } from './item';
-import { changeOfJourney, type JourneyChange } from './state';
 import type { JourneyItem, JourneyWatch } from './types';
 import type { Reckoning } from './when';
 

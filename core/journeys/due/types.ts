@@ -4,18 +4,9 @@ import type {
   ItemConnection,
   ItemContact,
   ItemConversation,
+  JourneyKind,
   ProviderId,
 } from '../../model';
-
-/** What can become due by itself. */
-export const JOURNEY_KINDS = [
-  'appointmentCreated',
-  'appointmentUpcoming',
-  'appointmentFinished',
-  'birthday',
-  'unansweredLead',
-] as const;
-export type JourneyKind = (typeof JOURNEY_KINDS)[number];
 
 /** What a trigger waits for, and when that is due. */
 export interface JourneyWatch {

@@ -7,7 +7,7 @@ import {
 } from '../../model';
 import { deliverMessage, keepDelivery, type KeptContent } from '../../messaging';
 import type { MessagingContext } from '../../messaging/context';
-import { notUploaded } from '../../messaging/notSent';
+import { changedMeanwhile, notUploaded } from '../../messaging/notSent';
 import { resultBase } from '../../messaging/sent';
 import type { SendTarget } from '../../messaging/target.unit';
 import { settingsOf } from '../../tenants';
@@ -97,6 +97,8 @@ export async function scheduleMessage(
         `The appointment "${input.conditions?.appointmentId ?? ''}" does not exist here.`,
         { hint: 'Take appointmentId from an appointment event, or from "Appointment: Get Many".' },
       );
+    case 'changed':
+      return changedMeanwhile(target, stored);
     case 'present':
       return resultOfKept(stored.row, input.sender);
     case 'stored':

@@ -1,3 +1,5 @@
+import { isOfAppointment, journeyOfSendKey, type JourneyKey } from '../../model';
+import { changesOfJourneys, type JourneyChange } from '../../messaging/journey/change';
 import { findAppointment } from '../../store/statements/appointments';
 import { listConversationsOfContact } from '../../store/statements/conversations';
 import { findSendKeys } from '../../store/statements/sendKeyBatches';
@@ -38,7 +40,9 @@ export type Stored =
   | { kind: 'present'; row: ScheduledRow }
   /** The key is that of a message that was sent, or is on its way. */
   | { kind: 'used' }
-  | { kind: 'noAppointment' };
+  | { kind: 'noAppointment' }
+  /** What the key stands for is no longer so: nothing was kept. */
+  | ({ kind: 'changed' } & JourneyChange);
 
 /** Keeps a message for later, once per key. */
 export const storeScheduled = tenantUnit(
@@ -48,13 +52,20 @@ export const storeScheduled = tenantUnit(
     const present = await findScheduledByKey(tx, message.idempotency_key);
     if (present) return { kind: 'present', row: present };
     if ((await findSendKeys(tx, [message.idempotency_key])).length > 0) return { kind: 'used' };
+    const journey = journeyOfSendKey(message.idempotency_key);
+    const change = await changeOfKey(tx, journey);
+    if (change) return { kind: 'changed', ...change };
     const kept: KeptConditions = { ...conditions, since: tx.now };
     if (conditions.appointmentId !== undefined) {
       const appointment = await findAppointment(tx, conditions.appointmentId);
       if (!appointment) return { kind: 'noAppointment' };
       kept.appointmentStartsAt = appointment.starts_at;
     }
-    const row = await insertScheduled(tx, { ...message, conditions: JSON.stringify(kept) });
+    const row = await insertScheduled(tx, {
+      ...message,
+      conditions: JSON.stringify(kept),
+      appointment_id: conditions.appointmentId ?? appointmentOf(journey),
+    });
     if (!row) {
       // Another call with this key came in between.
       const other = await findScheduledByKey(tx, message.idempotency_key);
@@ -65,6 +76,17 @@ export const storeScheduled = tenantUnit(
     return { kind: 'stored', row };
   },
 );
+
+function appointmentOf(journey: JourneyKey | null): string | null {
+  return journey && isOfAppointment(journey.kind) ? journey.entity : null;
+}
+
+async function changeOfKey(
+  tx: TenantTx,
+  journey: JourneyKey | null,
+): Promise<JourneyChange | null> {
+  return (journey && (await changesOfJourneys(tx, [journey]))[0]) ?? null;
+}
 
 /** Whether a message with this key is kept, and as what. */
 export const findKeptByKey = tenantUnit(
@@ -137,8 +159,8 @@ async function holdWaiting(tx: TenantTx, id: string): Promise<Changed> {
 export interface ScheduledFacts {
   /** Its key has a result, or is on its way: what follows is to ask for that, not to judge. */
   isKeyUsed: boolean;
-  /** A sentence, where something changed; null = nothing did. */
-  change: string | null;
+  /** What changed; null = nothing did. */
+  change: JourneyChange | null;
 }
 
 /** Looks once more before a message goes, at what its sender wanted to hold still. */
@@ -150,8 +172,14 @@ export const recheckScheduled = tenantUnit(
     args: Pick<ScheduledRow, 'idempotency_key' | 'contact_id' | 'conversation_id' | 'conditions'>,
   ): Promise<ScheduledFacts> => {
     const isKeyUsed = (await findSendKeys(tx, [args.idempotency_key])).length > 0;
+    if (isKeyUsed) return { isKeyUsed, change: null };
     const conditions = JSON.parse(args.conditions) as KeptConditions;
-    return { isKeyUsed, change: isKeyUsed ? null : await changeOf(tx, args, conditions) };
+    const detail = await changeOf(tx, args, conditions);
+    const change: JourneyChange | null =
+      detail === null
+        ? await changeOfKey(tx, journeyOfSendKey(args.idempotency_key))
+        : { reason: 'state_changed', detail };
+    return { isKeyUsed, change };
   },
 );
 

@@ -26,7 +26,8 @@ export async function sendScheduled(
   const claim = { id: row.id, owner, attempts: row.attempts };
   const tenant = ctx.store.forTenant(row.tenant_id);
   try {
-    const verdict = judge(ctx, row, await resultOf(ctx, row, signal));
+    const result = await resultOf(ctx, row, signal);
+    const verdict = result ? judge(ctx, row, result) : notYet(row);
     await (verdict.kind === 'over'
       ? tenant.run(finishScheduled, { claim, result: verdict.result })
       : tenant.run(postponeScheduled, { ...verdict, claim }));
@@ -40,11 +41,12 @@ export async function sendScheduled(
   }
 }
 
+/** @returns null: it is not its time, and nothing keeps it back either */
 async function resultOf(
   ctx: MessagingContext,
   row: ScheduledRow,
   signal: AbortSignal | undefined,
-): Promise<SendResult> {
+): Promise<SendResult | null> {
   const tenant = ctx.store.forTenant(row.tenant_id);
   const { isKeyUsed, change } = await tenant.run(recheckScheduled, {
     idempotency_key: row.idempotency_key,
@@ -55,8 +57,10 @@ async function resultOf(
   const now = ctx.clock.now();
   // Of a message that is on its way already only its own send knows; nothing here may say that it did not go.
   if (!isKeyUsed && change !== null) {
-    return notSent(row, 'skipped', 'state_changed', `${change} Nothing was sent.`);
+    return notSent(row, 'skipped', change.reason, `${change.detail} Nothing was sent.`);
   }
+  // Looked at early, because its appointment has changed: back to where it was, say.
+  if (!isKeyUsed && now < row.due_at) return null;
   if (!isKeyUsed && now > latestOf(row)) return lateResult(row, now);
   try {
     const request = openKept(ctx, row.id, row.request);
@@ -84,6 +88,10 @@ async function resultOf(
 type Verdict =
   | { kind: 'over'; result: SendResult }
   | ({ kind: 'later' } & Omit<Postponement, 'claim'>);
+
+function notYet(row: ScheduledRow): Verdict {
+  return { kind: 'later', nextAt: row.due_at, result: null };
+}
 
 /** Whether that was it, or when it is tried again. */
 function judge({ clock }: MessagingContext, row: ScheduledRow, result: SendResult): Verdict {

@@ -27,6 +27,7 @@ import { retention } from './0027_retention';
 import { continuedOn } from './0028_continued_on';
 import { messageTemplates } from './0029_message_templates';
 import { journeys } from './0030_journeys';
+import { scheduledAppointments } from './0031_scheduled_appointments';
 import { ratings } from './0032_ratings';
 import { keptFileUses } from './0033_kept_file_uses';
 import type { Migration } from './migration';
@@ -62,6 +63,7 @@ export const migrations: readonly Migration[] = [
   continuedOn,
   messageTemplates,
   journeys,
+  scheduledAppointments,
   ratings,
   keptFileUses,
 ];

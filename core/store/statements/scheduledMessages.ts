@@ -150,6 +150,20 @@ export async function listScheduledRows(
   return query.orderBy('due_at').orderBy('id').limit(limit).execute();
 }
 
+/** Has what waits for an appointment looked at at once: it was moved or cancelled. */
+export async function hastenScheduledOf(tx: TenantTx, appointmentId: string): Promise<void> {
+  const hastened = await tx.db
+    .updateTable('scheduled_messages')
+    .set({ next_at: tx.now })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('appointment_id', '=', appointmentId)
+    .where('state', '=', 'waiting')
+    .where('next_at', '>', tx.now)
+    .returning('id')
+    .execute();
+  if (hastened.length > 0) tx.signal({ topic: 'scheduled', tenantId: tx.tenantId });
+}
+
 /** One person has become another one. */
 export async function moveScheduled(tx: TenantTx, from: string, to: string): Promise<void> {
   await tx.db
