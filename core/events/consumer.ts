@@ -5,10 +5,11 @@ import type { EventSelection } from '../store/statements/events';
 import { claimDeliveries, type Claim, type ClaimedDelivery } from './claim.unit';
 import { byConversation, joinItems } from './collect';
 import type { ClaimRef } from './settle.unit';
-import type { ActiveConsumer, EventDeps } from './deps';
+import type { EventDeps } from './deps';
 import { Executions } from './executions';
 import { toSelection } from './filter';
 import { advanceFloor } from './floor.unit';
+import { startToHandOver } from './handOver';
 import { closeConsumer, openConsumer } from './open.unit';
 import { checkOptions, type Consumer, type ConsumerOptions } from './options';
 import { messageOf, Outage } from './outage';
@@ -27,26 +28,7 @@ const RAISE_EVERY_MS = 500;
  */
 export async function startConsumer(deps: EventDeps, options: ConsumerOptions): Promise<Consumer> {
   checkOptions(options);
-  let current: Consumer = await startHere(deps, options);
-  let isStopped = false;
-  const hasStopped = () => isStopped;
-  const active: ActiveConsumer = {
-    pause: () => current.stop(),
-    resume: async (start) => {
-      if (hasStopped()) return;
-      current = await start(options);
-      // Stopped while the other was starting: the stop reached only the paused one.
-      if (hasStopped()) await current.stop();
-    },
-  };
-  deps.activeConsumers?.add(active);
-  return {
-    stop: async () => {
-      isStopped = true;
-      deps.activeConsumers?.delete(active);
-      await current.stop();
-    },
-  };
+  return await startToHandOver(deps.activeConsumers, options, () => startHere(deps, options));
 }
 
 async function startHere(deps: EventDeps, options: ConsumerOptions): Promise<Consumer> {

@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '../model';
 import type { Store } from '../store/store';
-import type { Consumer, ConsumerOptions } from './options';
+import type { HandedOver } from './handOver';
+import type { ConsumerOptions } from './options';
 
 /** What the rooms of the event log need of their surroundings; the App satisfies it. */
 export interface EventDeps {
@@ -13,10 +14,5 @@ export interface EventDeps {
   activeConsumers?: Set<ActiveConsumer>;
 }
 
-/** A running consumer as a newer copy of the package sees it. These names must never change. */
-export interface ActiveConsumer {
-  /** Stops claiming, and resolves like Consumer.stop(). */
-  pause(): Promise<void>;
-  /** Goes on under a consumer that `start` makes of the same options; its holder's stop() ends that one. */
-  resume(start: (options: ConsumerOptions) => Promise<Consumer>): Promise<void>;
-}
+/** A running consumer as a newer copy of the package sees it. */
+export type ActiveConsumer = HandedOver<ConsumerOptions>;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { LoginsContext } from '../accounts/context';
-import { startConsumer, type ActiveConsumer, type EventDeps } from '../events';
+import { startConsumer, type ActiveConsumer } from '../events';
 import { createHttpClient, type HttpClient } from '../http/client';
+import { startJourneyTrigger, type ActiveJourney, type JourneyDeps } from '../journeys/due';
 import { noteUsage } from '../limits';
 import type { MessagingContext } from '../messaging/context';
 import { describeError, systemClock, type Clock, type Host, type Logger } from '../model';
@@ -14,7 +15,7 @@ import type { Store } from '../store/store';
 import { createRuntime, type Runtime, type RuntimeUse } from './runtime';
 
 /** Everything core/ needs to work, over one store; one per store and process, shared by all nodes. */
-export interface App extends EventDeps, MessagingContext, LoginsContext {
+export interface App extends JourneyDeps, MessagingContext, LoginsContext {
   readonly host: Host;
   readonly store: Store;
   readonly http: HttpClient;
@@ -25,6 +26,7 @@ export interface App extends EventDeps, MessagingContext, LoginsContext {
   /** This process among all that share the store. */
   readonly processId: string;
   readonly activeConsumers: Set<ActiveConsumer>;
+  readonly activeJourneys: Set<ActiveJourney>;
   readonly runtime: Runtime;
 }
 
@@ -32,11 +34,12 @@ export interface App extends EventDeps, MessagingContext, LoginsContext {
 interface Legacy {
   host: Host;
   consumers: ActiveConsumer[];
+  journeys: ActiveJourney[];
   uses: RuntimeUse[];
 }
 
 /**
- * The Apps of one copy of the package. What other copies rely on (`version`, `stop`, Legacy, ActiveConsumer, RuntimeUse)
+ * The Apps of one copy of the package. What other copies rely on (`version`, `stop`, Legacy, HandedOver, RuntimeUse)
  * must never change.
  */
 interface Copy {
@@ -113,6 +116,9 @@ async function takeOver(app: App, legacy: Legacy): Promise<void> {
   for (const consumer of legacy.consumers) {
     await consumer.resume((options) => startConsumer(app, options));
   }
+  for (const journey of legacy.journeys) {
+    await journey.resume((options) => startJourneyTrigger(app, options));
+  }
 }
 
 async function appOver(copy: Copy, host: Host): Promise<App> {
@@ -164,6 +170,7 @@ function createApp(host: Host, store: Store): App {
     processId: PROCESS_ID,
     uncountedSends: host.uncountedSends,
     activeConsumers: new Set(),
+    activeJourneys: new Set(),
   };
   return Object.assign(app, { runtime: createRuntime(app) });
 }
@@ -172,9 +179,11 @@ async function stopApps(apps: Map<Store, App>): Promise<Legacy[]> {
   return await Promise.all(
     [...apps.values()].map(async (app) => {
       const consumers = [...app.activeConsumers];
-      await Promise.all([app.runtime.stop(), ...consumers.map((consumer) => consumer.pause())]);
+      const journeys = [...app.activeJourneys];
+      const triggers = [...consumers, ...journeys];
+      await Promise.all([app.runtime.stop(), ...triggers.map((trigger) => trigger.pause())]);
       await app.http.close();
-      return { host: app.host, consumers, uses: [...app.runtime.uses] };
+      return { host: app.host, consumers, journeys, uses: [...app.runtime.uses] };
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { withEntity } from '../../model';
 import type { TenantSettings } from '../../tenants';
 import {
   findClaimedKeys,
@@ -8,10 +9,12 @@ import {
   selectLostClaims,
   updateJourneyClaim,
 } from '../../store/statements/journeys';
+import { listFormerIds } from '../../store/statements/journeyFacts';
 import { tenantUnit, type TenantTx } from '../../store/unit';
 import { candidatesBetween, type Candidate } from './candidates';
 import { showJourney } from './item';
 import { showAgain } from './again';
+import { withContact } from './meet';
 import { ended, park } from './park';
 import { journeyOf } from './key';
 import type { JourneyItem, JourneyWatch } from './types';
@@ -142,11 +145,7 @@ async function takeNew(
   const from = Math.max(tx.now - watch.catchUpMs, reckoning.since);
   for await (const page of candidatesBetween(tx, reckoning, from, tx.now + AHEAD_MS)) {
     const due = page.filter((one) => isDue(one, tx.now, watch, found));
-    const claimed = await findClaimedKeys(
-      tx,
-      triggerId,
-      due.map(({ key }) => key),
-    );
+    const claimed = await claimedAmong(tx, triggerId, due);
     for (const candidate of due.toSorted((a, b) => a.dueAt - b.dueAt)) {
       const { key, dueAt } = candidate;
       if (claimed.has(key)) continue;
@@ -156,7 +155,7 @@ async function takeNew(
         found.more = true;
         return;
       }
-      const shown = await showJourney(tx, watch.kind, candidate);
+      const shown = await showJourney(tx, watch.kind, await withContact(tx, candidate));
       const row = { trigger_id: triggerId, journey_key: key, due_at: dueAt, attempt: 1 };
       if ('item' in shown) {
         const held = { state: 'claimed', owner, lease_until: leaseUntil, reason: null };
@@ -168,6 +167,40 @@ async function takeNew(
       }
     }
   }
+}
+
+/**
+ * The keys of those that the trigger has in its hands or behind it; of a person also under the ids of contacts who were
+ * made one with them: nobody is congratulated twice.
+ */
+async function claimedAmong(
+  tx: TenantTx,
+  triggerId: string,
+  candidates: readonly Candidate[],
+): Promise<Set<string>> {
+  const people = candidates.flatMap((one) => personOf(one) ?? []);
+  const former = await listFormerIds(tx, [...new Set(people)]);
+  const names = candidates.flatMap((candidate) => {
+    const { key } = candidate;
+    const person = personOf(candidate);
+    const others = former.filter(({ living }) => living === person);
+    return [key, ...others.map(({ id }) => withEntity(key, person ?? '', id))].map((name) => ({
+      key,
+      name,
+    }));
+  });
+  const claimed = await findClaimedKeys(
+    tx,
+    triggerId,
+    names.map(({ name }) => name),
+  );
+  return new Set(names.flatMap(({ key, name }) => (claimed.has(name) ? key : [])));
+}
+
+/** Whose birthday or silence it is; an appointment's key names nobody. */
+function personOf({ subject }: Candidate): string | undefined {
+  if (subject.kind === 'birthday') return subject.row.id;
+  return subject.kind === 'lead' ? subject.row.contact_id : undefined;
 }
 
 function isDue(

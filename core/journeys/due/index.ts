@@ -8,6 +8,8 @@ import type { JourneyItem, JourneyWatch } from './types';
 export type { JourneyChange } from '../../messaging/journey/change';
 export {
   startJourneyTrigger,
+  type ActiveJourney,
+  type JourneyDeps,
   type JourneyTrigger,
   type JourneyTriggerOptions,
   type JourneyTuning,

@@ -3,6 +3,7 @@ import type { TenantSettings } from '../../tenants';
 import { tenantUnit, type TenantTx } from '../../store/unit';
 import { candidatesBetween, type Candidate } from './candidates';
 import { showJourney } from './item';
+import { withContact } from './meet';
 import type { JourneyItem, JourneyWatch } from './types';
 import type { Reckoning } from './when';
 
@@ -30,7 +31,7 @@ export const previewJourney = tenantUnit(
         (await nearest(tx, reckoning, tx.now, tx.now + days * DAY_MS)) ??
         (await nearest(tx, reckoning, tx.now - days * DAY_MS, tx.now));
       if (!found) continue;
-      const shown = await showJourney(tx, watch.kind, found, false);
+      const shown = await showJourney(tx, watch.kind, await withContact(tx, found), false);
       if ('item' in shown) return shown.item;
     }
     return null;

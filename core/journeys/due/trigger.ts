@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EventDeps } from '../../events';
+import { startToHandOver, type EventDeps, type HandedOver, type Stoppable } from '../../events';
 import { messageOf, Outage } from '../../events/outage';
 import { Wake } from '../../events/wake';
 import type { TenantStore } from '../../store/store';
@@ -53,10 +53,17 @@ export interface JourneyTriggerOptions {
   tuning?: Partial<JourneyTuning>;
 }
 
-export interface JourneyTrigger {
-  /** Claims nothing more from this moment on; resolves as Consumer.stop() does. */
-  stop(): Promise<void>;
+/** Its stop() claims nothing more from that moment on, and resolves as Consumer.stop() does. */
+export type JourneyTrigger = Stoppable;
+
+/** What this room needs of its surroundings; the App satisfies it. */
+export interface JourneyDeps extends EventDeps {
+  /** Where running triggers are listed, for a newer copy of the package that takes over (see core/runtime/app.ts). */
+  activeJourneys?: Set<ActiveJourney>;
 }
+
+/** A running trigger as a newer copy of the package sees it. */
+export type ActiveJourney = HandedOver<JourneyTriggerOptions>;
 
 /**
  * Starts to emit what becomes due, each key at least once and, with the same trigger running in another process, never
@@ -64,16 +71,18 @@ export interface JourneyTrigger {
  * @throws InvalidInputError naming the option; StoreError when the store does not answer
  */
 export async function startJourneyTrigger(
-  deps: EventDeps,
+  deps: JourneyDeps,
   options: JourneyTriggerOptions,
 ): Promise<JourneyTrigger> {
   checkWatch(options.watch);
-  const trigger = new DueTrigger(deps, options);
-  await trigger.start();
-  return trigger;
+  return await startToHandOver(deps.activeJourneys, options, async () => {
+    const trigger = new DueTrigger(deps, options);
+    await trigger.start();
+    return trigger;
+  });
 }
 
-class DueTrigger implements JourneyTrigger {
+class DueTrigger implements Stoppable {
   readonly #deps: EventDeps;
   readonly #options: JourneyTriggerOptions;
   readonly #tuning: JourneyTuning;

@@ -27,7 +27,8 @@ describeOnBothDatabases('a trigger on what is due', (context) => {
     expect(emitted[0]).toMatchObject({
       journeyKey: first,
       tenantId: world.tenantId,
-      contact: null,
+      // Nobody knew them: they are a contact from now on.
+      contact: { id: expect.any(String), phone: '+5511988887777', name: null },
       conversation: null,
       journey: {
         kind: 'appointmentUpcoming',
@@ -50,6 +51,58 @@ describeOnBothDatabases('a trigger on what is due', (context) => {
     expect(await recheckJourney(world.ctx, world.tenantId, first)).toEqual({
       reason: 'state_changed',
       detail: 'The appointment was moved meanwhile, to 2026-11-30T12:00Z.',
+    });
+  });
+
+  it('makes a contact of somebody whom only an appointment names, once, and takes it for no consent', async () => {
+    const { world, start, emitted, appointment } = await createDueWorld(context);
+    await start();
+    const people = [
+      { externalId: 'by phone', name: 'Ana', phone: '(11) 98888-7777' },
+      { externalId: 'by the same phone', phone: '+55 11 8888-7777' },
+      { externalId: 'by e-mail', name: 'Beto', phone: undefined, email: 'Beto@example.com' },
+    ];
+    for (const person of people) await appointment(person);
+    expect(await world.rows('contacts')).toEqual([]);
+    context.clock.set(Date.parse('2026-11-26T15:00Z'));
+    await arrived(3, emitted);
+    const contacts = await world.rows('contacts');
+    expect(contacts.map(({ name, phone, email, source }) => [name, phone, email, source])).toEqual(
+      expect.arrayContaining([
+        ['Ana', '+5511988887777', null, 'appointment'],
+        ['Beto', null, 'beto@example.com', 'appointment'],
+      ]),
+    );
+    expect(contacts).toHaveLength(2);
+    for (const { contact, journey } of emitted) {
+      expect(contact?.id).toBe(journey.appointment?.person.contactId);
+      expect(contacts.map(({ id }) => id)).toContain(contact?.id);
+    }
+    expect(await world.rows('contact_consents')).toEqual([]);
+    const told = (await world.eventTypes()).filter((type) => type === 'contact.created');
+    expect(told).toHaveLength(2);
+    // What they say from now on counts.
+    await optOut(world.ctx, {
+      tenantId: world.tenantId,
+      contact: 'beto@example.com',
+      purpose: 'messages',
+      source: 'reception',
+    });
+    const beto = emitted.find(({ contact }) => contact?.name === 'Beto')?.journeyKey ?? '';
+    expect(await recheckJourney(world.ctx, world.tenantId, beto)).toMatchObject({
+      reason: 'opted_out',
+    });
+  });
+
+  it('is due for somebody who cannot be reached at all, too, without a contact', async () => {
+    const { start, emitted, appointment } = await createDueWorld(context);
+    await start();
+    await appointment({ phone: undefined, name: 'Ana' });
+    context.clock.set(Date.parse('2026-11-26T15:00Z'));
+    await arrived(1, emitted);
+    expect(emitted[0]).toMatchObject({
+      contact: null,
+      journey: { appointment: { person: { contactId: null, name: 'Ana' } } },
     });
   });
 

@@ -1,10 +1,15 @@
+import { upsertAppointment } from '../../../core/appointments';
+import { startJourneyTrigger } from '../../../core/journeys/due';
+import { claimJourneys } from '../../../core/journeys/due/claim.unit';
 import type { Host } from '../../../core/model';
 import { startConsumer } from '../../../core/events';
-import { acquireRuntime, closeApps, openApp } from '../../../core/runtime';
+import { acquireRuntime, closeApps, openApp, type App } from '../../../core/runtime';
+import { DEFAULT_SETTINGS } from '../../../core/tenants';
 import { describeOnBothDatabases } from '../../support/storeContext';
 import { waitFor } from '../../support/waitFor';
 import { append, runsStarted } from '../events/support/consumers';
 import { TestHost } from '../events/support/host';
+import { watchOf } from '../journeys/support/due';
 import { readLease } from './support/runtimeUnits.cjs';
 
 describeOnBothDatabases('the App of a process', (context) => {
@@ -84,6 +89,48 @@ describeOnBothDatabases('the App of a process', (context) => {
     await runtime.release();
     expect(await holderOf('prune')).toBe('');
     expect(host.texts).toEqual(['to the older', 'to the newer']);
+  });
+
+  it('hands triggers on what is due over to a newer copy as well, and each thing is due once', async () => {
+    const { tenantId } = context.newTenant();
+    const emitted: (string | undefined)[] = [];
+    const book = (to: App, externalId: string) =>
+      upsertAppointment(to, { tenantId, externalId, start: '2030-01-01T12:00:00Z', name: 'Ana' });
+    const older = await openApp(hostOf('1.9.0'));
+    const trigger = await startJourneyTrigger(older, {
+      triggerId: 'workflow-1:node-1',
+      tenantId,
+      name: 'Confirmations',
+      watch: watchOf({ kind: 'appointmentCreated', offsetMinutes: 0 }),
+      emit: async ({ journey }) => emitted.push(journey.appointment?.externalId),
+      tuning: { pollMs: 20 },
+    });
+    await book(older, 'with the older');
+    await waitFor(() => emitted.length === 1, { what: 'the older copy to work' });
+
+    const newer = await openApp(hostOf('1.10.0'));
+    await book(newer, 'with the newer');
+    await waitFor(() => emitted.length === 2, { what: 'the newer copy to go on' });
+
+    // What the node of the older copy still holds ends the newer one's work.
+    await trigger.stop();
+    expect([older, newer].map(({ activeJourneys }) => activeJourneys.size)).toEqual([0, 0]);
+    await book(newer, 'with nobody');
+    const { journeys } = await newer.store.forTenant(tenantId).run(claimJourneys, {
+      triggerId: 'workflow-1:node-1',
+      name: 'Confirmations',
+      watch: watchOf({ kind: 'appointmentCreated', offsetMinutes: 0 }),
+      settings: DEFAULT_SETTINGS,
+      owner: 'the test',
+      leaseMs: 1_000,
+      maxAttempts: 3,
+      limit: 10,
+      inFlight: [],
+    });
+    expect(journeys.map(({ item }) => item.journey.appointment?.externalId)).toEqual([
+      'with nobody',
+    ]);
+    expect(emitted).toEqual(['with the older', 'with the newer']);
   });
 
   it('refuses an older copy of the package', async () => {
