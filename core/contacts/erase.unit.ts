@@ -12,6 +12,7 @@ import {
 } from '../store/statements/forgetContact';
 import { dropKeptFileUses } from '../store/statements/keptFiles';
 import { forgetRatings } from '../store/statements/ratings';
+import { forgetOutcomes } from '../store/statements/sendOutcomes';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import { BEGINNING, isTrace, type Traces } from './erasure';
 import { phonesLike } from './reach';
@@ -47,6 +48,7 @@ export const beginErasure = tenantUnit(
     await forgetRatings(tx, row.id, anonymousId);
     // The addresses of their files open nothing from this moment on; the bytes follow.
     traces.fileIds = await dropKeptFileUses(tx, [...traces.contactIds, ...traces.texts]);
+    await forgetOutcomes(tx, row.id, anonymousId);
     await replaceByNobody(tx, row.id, anonymousId);
     await appendAudit(tx, {
       action: 'contact.erased',

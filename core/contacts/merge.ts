@@ -20,6 +20,7 @@ import {
 } from '../store/statements/mergeContacts';
 import { moveKeptFileUses } from '../store/statements/keptFiles';
 import { moveRatings } from '../store/statements/ratings';
+import { moveOutcomes } from '../store/statements/sendOutcomes';
 import { moveScheduled } from '../store/statements/scheduledMessages';
 import type { TenantTx } from '../store/unit';
 
@@ -56,6 +57,7 @@ export async function mergeInto(
   await moveScheduled(tx, lose.id, keep.id);
   await moveRatings(tx, lose.id, keep.id);
   await moveKeptFileUses(tx, lose.id, keep.id);
+  await moveOutcomes(tx, lose.id, keep.id);
   await moveTags(tx, lose.id, keep.id);
   await moveRecipientLimits(tx, lose.id, keep.id);
   const merged = joined(keep, lose);

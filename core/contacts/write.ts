@@ -8,6 +8,7 @@ import {
   updateContacts,
 } from '../store/statements/contacts';
 import { appendEvents, type NewEvent } from '../store/statements/events';
+import { insertStageChanges } from '../store/statements/sendOutcomes';
 import type { TenantTx } from '../store/unit';
 import { contactEvent, contactsOf } from './item';
 import { emailKey, phoneKeys } from './reach';
@@ -44,7 +45,22 @@ export async function writeStates(
     tx,
     touched.flatMap((state) => eventsOf(state, contacts.get(state.row.id), tx.now)),
   );
+  await insertStageChanges(
+    tx,
+    touched.flatMap((state) => stepsOf(state, contacts.get(state.row.id), tx.now)),
+  );
   return contacts;
+}
+
+/** A stage given for the first time says where somebody is; a change of it is a step. */
+function stepsOf({ before }: ContactState, contact: Contact | undefined, at: number) {
+  const fromStage = before?.stage ?? null;
+  const toStage = contact?.stage ?? null;
+  if (!contact || fromStage === null || toStage === null || fromStage === toStage) return [];
+  const [first] = contact.channels;
+  const { id: contactId, source } = contact;
+  const place = { channel: first?.channel ?? null, accountId: first?.connectionId ?? null };
+  return [{ contactId, fromStage, toStage, source, ...place, at }];
 }
 
 async function writeParts(tx: TenantTx, states: readonly ContactState[]): Promise<void> {
@@ -101,10 +117,7 @@ function eventsOf(state: ContactState, contact: Contact | undefined, at: number)
       at,
     }),
   ];
-  const fromStage = before.stage;
-  const toStage = contact.stage;
-  // A stage given for the first time says where somebody is; a change of it is a step.
-  if (fromStage !== null && toStage !== null && fromStage !== toStage) {
+  for (const { fromStage, toStage } of stepsOf(state, contact, at)) {
     events.push(contactEvent('lead.qualified', contact, { data: { fromStage, toStage }, at }));
   }
   return events;

@@ -17,6 +17,7 @@ import {
   noteEmittedEvent,
 } from '../store/statements/emittedEvents';
 import { appendEvent, type NewEvent } from '../store/statements/events';
+import { insertStageChanges } from '../store/statements/sendOutcomes';
 import { tenantUnit, type TenantTx } from '../store/unit';
 import { eventOf } from './item';
 import { keepRating, readRating } from './rating';
@@ -48,6 +49,7 @@ export const recordEmittedEvent = tenantUnit(
     if (args.event === 'feedback.received') return await recordRating(tx, args, about);
     const item = await appendEvent(tx, mustFitSchema(tx, withData(tx, args, about)));
     await noteEmittedEvent(tx, args.key, item.id);
+    if (args.event === 'lead.qualified') await noteStep(tx, item, args.occurredAt);
     return { item, eventId: item.id, duplicate: false };
   },
 );
@@ -56,6 +58,17 @@ async function firstEvent(tx: TenantTx, key: string): Promise<EmittedEvent> {
   const first = await findEmittedEvent(tx, key);
   const item = first?.payload ? (JSON.parse(first.payload) as EventItem) : null;
   return { item, eventId: first?.eventId ?? '', duplicate: true };
+}
+
+/** A step that another system tells of counts as a conversion as one made here does. */
+async function noteStep(tx: TenantTx, item: EventItem, at: number): Promise<void> {
+  const contact = item.contact && (await findContact(tx, item.contact.id));
+  if (!contact) return;
+  const { fromStage, toStage } = item.data as { fromStage: string | null; toStage: string };
+  const place = { channel: item.channel, accountId: item.connection?.id ?? null };
+  await insertStageChanges(tx, [
+    { contactId: contact.id, fromStage, toStage, source: contact.source, ...place, at },
+  ]);
 }
 
 /** A rating is kept, too, and told only where it says something new. */

@@ -3,6 +3,7 @@ import type { CalendarsContext } from '../appointments';
 import { syncDueCalendars } from '../appointments/syncDue';
 import { endOverduePauses } from '../conversations/overdue';
 import { runErasures } from '../contacts';
+import { rollUp } from '../insight';
 import { runScheduled } from '../journeys';
 import { runCatchUps } from '../messaging/catchUp/catchUp';
 import { runDueBroadcasts } from '../journeys/broadcasts/run';
@@ -63,6 +64,11 @@ function runnersOf(app: RuntimeDeps): Runner[] {
       name: 'prune',
       everyMs: 10 * MINUTE_MS,
       run: ({ signal }) => prune(app, signal),
+    }),
+    leasedRunner(app, {
+      name: 'statistics',
+      everyMs: 5 * MINUTE_MS,
+      run: ({ signal }) => rollUp(app, signal),
     }),
     leasedRunner(app, {
       name: 'erasures',

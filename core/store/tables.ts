@@ -20,6 +20,13 @@ import type {
   ScheduledMessagesTable,
 } from './journeyTables';
 import type { KeptFilePartsTable, KeptFilesTable, KeptFileUsesTable } from './keptFileTables';
+import type {
+  MessageHoursTable,
+  RolledHoursTable,
+  SendOutcomesTable,
+  StageChangesTable,
+  TurnHoursTable,
+} from './insightTables';
 import type { AccountLimitsTable, RecipientLimitsTable } from './limitTables';
 import type { LoginsTable } from './loginTables';
 import type { ContactConsentsTable, ContactIdentitiesTable, ContactsTable } from './peopleTables';
@@ -255,6 +262,11 @@ export interface Database extends PortalTables {
   broadcasts: BroadcastsTable;
   broadcast_recipients: BroadcastRecipientsTable;
   ratings: RatingsTable;
+  send_outcomes: SendOutcomesTable;
+  stage_changes: StageChangesTable;
+  message_hours: MessageHoursTable;
+  turn_hours: TurnHoursTable;
+  rolled_hours: RolledHoursTable;
   waits: WaitsTable;
   kept_files: KeptFilesTable;
   kept_file_parts: KeptFilePartsTable;

@@ -8,6 +8,7 @@ import type * as events from '../../core/events';
 import type * as due from '../../core/journeys/due';
 import type * as google from '../../core/providers/google';
 import type * as http from '../../core/http';
+import type * as insight from '../../core/insight';
 import type * as journeys from '../../core/journeys';
 import type * as limits from '../../core/limits';
 import type * as messaging from '../../core/messaging';
@@ -33,6 +34,8 @@ export interface Core {
   events: typeof events;
   google: typeof google;
   http: typeof http;
+  /** Statistics. */
+  insight: typeof insight;
   journeys: typeof journeys;
   limits: typeof limits;
   messaging: typeof messaging;
@@ -88,6 +91,9 @@ export const core: Core = {
   },
   get http() {
     return room<'http'>('../../core/http');
+  },
+  get insight() {
+    return room<'insight'>('../../core/insight');
   },
   get journeys() {
     return room<'journeys'>('../../core/journeys');

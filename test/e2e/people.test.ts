@@ -14,8 +14,10 @@ import {
   erases,
   givesBack,
   keepsNumbers,
+  keepsRatings,
   LINES,
   onHandOver,
+  reports,
 } from '../support/peopleWorkflows.ts';
 import { openPhone } from '../support/phone.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -33,6 +35,8 @@ beforeAll(async () => {
     givesBack: givesBack(),
     keepsNumbers: keepsNumbers(),
     erases: erases(),
+    keepsRatings: keepsRatings(),
+    reports: reports(),
   };
   for (const [name, definition] of Object.entries(workflows)) {
     const id = await api.createWorkflow(definition);
@@ -132,5 +136,23 @@ describe('a customer, an assistant and the front desk', () => {
       what: 'an answer to somebody new',
       timeoutMs: 30_000,
     });
+  });
+
+  test('a rating is kept, and the figures of the day come as a message', async () => {
+    const { api, setup } = playground;
+    const customer = await newCustomer(playground.sandbox, 'messenger');
+    await write(playground.sandbox, customer, 'minha nota: 5');
+    await waitFor(
+      async () => {
+        const [last] = await api.listExecutions(setup.workflowIds.keepsRatings ?? '');
+        return last?.status === 'success';
+      },
+      { what: 'the rating to be kept', timeoutMs: 30_000 },
+    );
+    await untilTold(customer, ['Recebi 1: minha nota: 5']);
+    await write(playground.sandbox, customer, 'relatório');
+    const report = () => textsTo(customer).find((text) => text.includes('nota, média'));
+    await waitFor(() => report() !== undefined, { what: 'the figures', timeoutMs: 30_000 });
+    expect(report()).toMatch(/^Aviso: \d+ recebidas, 1 nota, média 5, .*Assistant \d+/);
   });
 });

@@ -9,6 +9,7 @@ import { takeNotificaMePictures } from './notificaMe.ts';
 import { takeCollectedPicture, takePhonePictures } from './phone.ts';
 import { takeSandboxPictures } from './sandboxPages.ts';
 import { takeRateLimiterPicture } from './rateLimiter.ts';
+import { takeStatisticsPicture } from './statistics.ts';
 import { ALLOW_OWN_ADDRESS, setUpWebhookWorkflows } from '../support/webhookWorkflows.ts';
 import { takeWebhookPictures } from './webhooks.ts';
 import { takeWhatsAppPictures } from './whatsApp.ts';
@@ -26,6 +27,7 @@ try {
     await takeNotificaMePictures(browser, playground);
     await takeConnectPagePictures(browser, playground);
     await takeRateLimiterPicture(browser, playground);
+    await takeStatisticsPicture(browser, playground);
     await takeCalendarPictures(browser, playground);
     await takeConnectionPictures(browser, playground);
     await takeOmnichannelPictures(browser, playground);

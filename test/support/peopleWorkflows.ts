@@ -73,3 +73,37 @@ export const erases = () =>
     { keyword: 'apaguem meus dados' },
     { resource: 'contact', operation: 'erase', confirmed: true },
   );
+
+/** Somebody rates their visit. */
+export const keepsRatings = () =>
+  pair(
+    'A rating is kept',
+    { keyword: 'minha nota' },
+    {
+      resource: 'event',
+      operation: 'emit',
+      event: 'feedback.received',
+      rating: '={{ $json.message.text.replace(/\\D/g, "") }}',
+      appointmentId: 'visit-1',
+    },
+  );
+
+/** The owner asks for the figures of the day, which the next node writes into a sentence. */
+export const reports = (): WorkflowDefinition => {
+  const { nodes, connections, ...rest } = pair(
+    'Figures of the day',
+    { keyword: 'relatório' },
+    { resource: 'statistics', operation: 'get', period: 'today' },
+  );
+  const text =
+    '={{ "Aviso: " + $json.messages.received + " recebidas, " + $json.ratings.count + " nota, média " + $json.ratings.mean + ", " + $json.journeys.map((one) => one.workflow.name + " " + one.sent).join(" ") }}';
+  const conversation = '={{ $("Omnichannel Trigger").item.json.conversation.id }}';
+  return {
+    ...rest,
+    nodes: [...nodes, node('Send', 'omnichannel', { conversation, text })],
+    connections: {
+      ...connections,
+      Omnichannel: { main: [[{ node: 'Send', type: 'main', index: 0 }]] },
+    },
+  };
+};

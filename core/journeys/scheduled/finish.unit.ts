@@ -9,7 +9,9 @@ import {
   type ScheduledClaim,
   type ScheduledRow,
 } from '../../store/statements/scheduledMessages';
+import { settleOutcome } from '../../store/statements/sendOutcomes';
 import { tenantUnit, type TenantTx } from '../../store/unit';
+import { outcomeOf } from './outcome';
 
 /**
  * Keeps how a scheduled message ended. What was sent or failed has told so itself; that one was skipped is told here.
@@ -29,6 +31,7 @@ export const finishScheduled = tenantUnit(
       lease_until: null,
       finished_at: tx.now,
     });
+    if (row) await settleOutcome(tx, row.idempotency_key, outcomeOf(result));
     if (row && result.status === 'skipped') await tellSkipped(tx, row, result);
     return row !== undefined;
   },

@@ -8,6 +8,7 @@ export {
 } from './manage';
 export { runScheduled } from './runner';
 export { scheduleMessage } from './schedule';
+export { sendNoted, type NotedSend } from './sendNoted';
 export type {
   ScheduleConditions,
   ScheduledItem,

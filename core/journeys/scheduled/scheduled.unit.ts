@@ -10,6 +10,7 @@ import {
   updateScheduled,
   type ScheduledRow,
 } from '../../store/statements/scheduledMessages';
+import { settleOutcome } from '../../store/statements/sendOutcomes';
 import { tenantUnit, type TenantTx } from '../../store/unit';
 import type { KeptConditions, ScheduleConditions } from './types';
 
@@ -117,6 +118,7 @@ export const cancelScheduledRow = tenantUnit(
       owner: null,
       lease_until: null,
     });
+    await settleOutcome(tx, row.idempotency_key, { outcome: 'cancelled', reason: null });
     return { kind: 'changed', row };
   },
 );

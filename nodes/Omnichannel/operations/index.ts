@@ -9,6 +9,7 @@ import * as conversation from './conversation';
 import * as event from './event';
 import * as message from './message';
 import * as messageTemplate from './messageTemplate';
+import * as statistics from './statistics';
 import * as tenant from './tenant';
 
 export const operations: OperationTable = {
@@ -20,6 +21,7 @@ export const operations: OperationTable = {
   event: event.operations,
   message: message.operations,
   messageTemplate: messageTemplate.operations,
+  statistics: statistics.operations,
   tenant: tenant.operations,
 };
 
@@ -44,6 +46,13 @@ export const properties: INodeProperties[] = [
           value: 'messageTemplate',
           description: 'Own texts with variables, for every channel and language',
         },
+        // What is asked for is many figures, and the public name of the resource is fixed.
+        // eslint-disable-next-line n8n-nodes-base/node-param-resource-with-plural-option
+        {
+          name: 'Statistics',
+          value: 'statistics',
+          description: 'What came in, went out, was answered and became of it',
+        },
         {
           name: 'Tenant',
           value: 'tenant',
@@ -61,5 +70,6 @@ export const properties: INodeProperties[] = [
   ...event.properties,
   ...message.properties,
   ...messageTemplate.properties,
+  ...statistics.properties,
   ...tenant.properties,
 ];

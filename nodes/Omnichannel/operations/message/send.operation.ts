@@ -20,6 +20,8 @@ export const operation = sendingOperation((context) => {
     nodeName: context.getNode().name,
     executionId: context.getExecutionId(),
   };
+  // A test in the editor is nobody's result.
+  const counts = context.getMode() !== 'manual';
   return (itemIndex) => {
     const read = readerFor(itemIndex);
     const options = read('options');
@@ -54,9 +56,15 @@ export const operation = sendingOperation((context) => {
         const { dueAt = app.clock.now(), ...others } = when;
         const isPlain = when.dueAt === undefined && !when.waitForHours && category === 'response';
         // A due moment may have been scheduled by somebody else.
-        return isPlain && message.sender === undefined
-          ? await core.messaging.deliverMessage(app, message)
-          : await core.journeys.scheduleMessage(app, { ...message, ...others, dueAt, why, source });
+        return await core.journeys.sendNoted(app, {
+          ...message,
+          ...others,
+          dueAt,
+          why,
+          source,
+          isPlain: isPlain && message.sender === undefined,
+          counts,
+        });
       },
     };
   };

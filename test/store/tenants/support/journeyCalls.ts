@@ -1,6 +1,7 @@
 import * as journeys from '../../../../core/journeys';
 import type { SendResult } from '../../../../core/model';
 import { CUSTOMER, type World } from '../../messaging/support/world';
+import { insightCallsWithIdsOf } from './insightCalls';
 import { insertRows } from './tenantUnits.cjs';
 
 const KEY = 'later-1';
@@ -93,6 +94,8 @@ export async function journeyCallsWithIdsOf(theirs: World): Promise<Record<strin
     readScheduled: { id },
     finishScheduled: { claim, result },
     postponeScheduled: { claim, nextAt: 1, result },
+    noteSendOutcome: { key: KEY, source: {}, result, at: 1 },
+    ...insightCallsWithIdsOf(),
   };
 }
 
@@ -113,6 +116,18 @@ export async function journeyOperationsWithIdsOf(
         idempotencyKey: KEY,
         dueAt: ctx.clock.now() + HOUR_MS,
         why: 'at_time',
+      }),
+    sendNoted: () =>
+      journeys.sendNoted(ctx, {
+        tenantId,
+        accountId: theirs.account.id,
+        recipientExternalId: CUSTOMER,
+        content: { type: 'text', text: 'stolen' },
+        idempotencyKey: KEY,
+        dueAt: ctx.clock.now(),
+        why: 'at_time',
+        isPlain: true,
+        counts: true,
       }),
     listScheduled: () => journeys.listScheduled(ctx, { tenantId, limit: 100, cursor: null }),
     getScheduled: () => journeys.getScheduled(ctx, tenantId, id),

@@ -6,6 +6,7 @@ import * as contacts from '../../../../core/contacts';
 import * as conversations from '../../../../core/conversations';
 import * as due from '../../../../core/journeys/due';
 import * as events from '../../../../core/events';
+import * as insight from '../../../../core/insight';
 import * as journeys from '../../../../core/journeys';
 import * as limits from '../../../../core/limits';
 import * as messaging from '../../../../core/messaging';
@@ -15,6 +16,7 @@ import { EVENT_TYPES, type EventItem } from '../../../../core/model';
 import { CUSTOMER } from '../../messaging/support/world';
 import { contactOperationsWithIdsOf } from './contactOperations';
 import { templateOperationsWithIdsOf } from './templateCalls';
+import { insightOperationsWithIdsOf } from './insightCalls';
 import { journeyOperationsWithIdsOf } from './journeyCalls';
 import { dueOperationsWithIdsOf } from './dueCalls';
 import { broadcastOperationsWithIdsOf } from './broadcastCalls';
@@ -40,6 +42,7 @@ export const ROOMS = {
   conversations,
   due,
   events,
+  insight,
   journeys,
   limits,
   messaging,
@@ -65,6 +68,8 @@ export const OF_NO_TENANT: Record<string, string> = {
   runErasures: 'a runner',
   applyRetention: 'a runner',
   csvCell: 'pure',
+  rollUp: 'a runner',
+  statisticsRows: 'pure',
   resumeAnswered: 'a runner',
   prepare: 'pure',
   onChannel: 'pure',
@@ -146,6 +151,7 @@ export async function operationsWithIdsOf(
   };
   return {
     ...(await journeyOperationsWithIdsOf(theirs, ctx, tenantId)),
+    ...insightOperationsWithIdsOf(theirs, ctx, tenantId),
     ...(await templateOperationsWithIdsOf(theirs, tenantId)),
     ...dueOperationsWithIdsOf(theirs, ctx, tenantId),
     ...(await broadcastOperationsWithIdsOf(victim, tenantId)),

@@ -1,0 +1,102 @@
+import {
+  countAssigned,
+  countAttempts,
+  countDueMoments,
+  countNewContacts,
+  countOutcomes,
+  countRatings,
+  countSteps,
+  listFigureAccounts,
+  type Period,
+} from '../store/statements/figures';
+import {
+  countMessages,
+  countTurns,
+  findRolledHour,
+  readMessageHours,
+  sumTurnHours,
+  sumTurnsByHour,
+  type HourFilter,
+  type HourSpan,
+  type MessageHour,
+  type TurnHour,
+} from '../store/statements/hours';
+import { tenantUnit } from '../store/unit';
+
+/* A unit for each part: on SQLite whoever writes messages waits for one of them at most. */
+
+const NORMAL = { durability: 'normal' } as const;
+
+export interface Traffic {
+  messages: MessageHour[];
+  /** Of those that are put down, all hours together; of the rest, each hour. */
+  turns: TurnHour[];
+  turnsByHour: { hour: number; turns: number; answered: number }[];
+}
+
+/** Messages and answers of whole hours: what is put down, and beyond that what there is. */
+export const readTraffic = tenantUnit(
+  __filename,
+  'readTraffic',
+  async (tx, { span, filter }: { span: HourSpan; filter: HourFilter }): Promise<Traffic> => {
+    const rolled = (await findRolledHour(tx)) ?? span.from;
+    const border = Math.min(Math.max(rolled, span.from), span.to);
+    const past = { from: span.from, to: border };
+    const live = { from: border, to: span.to };
+    const liveTurns = await countTurns(tx, live, filter);
+    return {
+      messages: [
+        ...(await readMessageHours(tx, past, filter)),
+        ...(await countMessages(tx, live, filter)),
+      ],
+      turns: [...(await sumTurnHours(tx, past, filter)), ...liveTurns],
+      turnsByHour: [
+        ...(await sumTurnsByHour(tx, past, filter)),
+        ...liveTurns.map(({ hour, turns, bucket }) => ({
+          hour,
+          turns,
+          answered: bucket < 0 ? 0 : turns,
+        })),
+      ],
+    };
+  },
+  NORMAL,
+);
+
+export const readFigureAccounts = tenantUnit(
+  __filename,
+  'readFigureAccounts',
+  async (tx) => listFigureAccounts(tx),
+  NORMAL,
+);
+
+export const readOutcomes = tenantUnit(
+  __filename,
+  'readOutcomes',
+  async (tx, { period, answerWithinMs }: { period: Period; answerWithinMs: number }) => ({
+    outcomes: await countOutcomes(tx, period, answerWithinMs),
+    due: await countDueMoments(tx, period),
+  }),
+  NORMAL,
+);
+
+export const readConversions = tenantUnit(
+  __filename,
+  'readConversions',
+  async (tx, { period, stage }: { period: Period; stage: string }) => ({
+    contacts: await countNewContacts(tx, period),
+    steps: await countSteps(tx, period, stage),
+  }),
+  NORMAL,
+);
+
+export const readOtherFigures = tenantUnit(
+  __filename,
+  'readOtherFigures',
+  async (tx, { period, days }: { period: Period; days: { from: number; to: number } }) => ({
+    ratings: await countRatings(tx, period),
+    assigned: await countAssigned(tx),
+    attempts: await countAttempts(tx, days),
+  }),
+  NORMAL,
+);
