@@ -2,18 +2,15 @@ import { createHash } from 'node:crypto';
 import { InvalidInputError, NotFoundError } from '../model';
 import { checkTimeZone, readDate, readSpan, type DateInput } from '../providers/google/times';
 import { settingsOf } from '../tenants';
-import {
-  cancelAppointmentRow,
-  readAppointment,
-  readAppointments,
-  upsertAppointmentRow,
-  type AppointmentName,
-} from './appointments.unit';
-import type { AppointmentsContext } from './context';
+import { cancelAppointmentRow, readAppointments, upsertAppointmentRow } from './appointments.unit';
+import { cancelInCalendar, noSuchAppointment, readNamed } from './booking';
+import type { AppointmentsContext, CalendarsContext } from './context';
 import type { AppointmentItem } from './item';
+import type { AppointmentName } from './named';
 import { emailOf, phoneForms, phoneOf } from './person';
 import type { AppointmentChange } from './record';
 import type { Language } from './settings';
+import type { ToldAppointment } from './told';
 
 /** An appointment as a spreadsheet, a form or another system knows it. */
 export interface AppointmentInput {
@@ -129,33 +126,33 @@ function madeId(
 }
 
 /**
- * Cancels an appointment that was handed in as a row; one that is cancelled already stays so.
- * @throws NotFoundError; InvalidInputError for one of a calendar, which is cancelled there
+ * Cancels an appointment; one of a calendar is deleted there. One that is cancelled already stays so.
+ * @throws NotFoundError; SendError where the calendar cannot be changed
  */
 export async function cancelAppointment(
-  ctx: AppointmentsContext,
+  ctx: CalendarsContext,
   tenantId: string,
   name: AppointmentName,
-): Promise<AppointmentItem & { cancelled: boolean }> {
-  const result = await ctx.store.forTenant(tenantId).run(cancelAppointmentRow, { name });
-  if (result === null) throw noSuchAppointment(name);
-  if (result === 'foreign') {
-    throw new InvalidInputError('Appointment', 'This appointment belongs to a Google calendar.', {
-      hint: 'Delete the event there: the node Google Calendar does it with "Event: Delete" and the externalId of this item.',
-    });
+  signal?: AbortSignal,
+): Promise<ToldAppointment & { cancelled: boolean }> {
+  const named = await readNamed(ctx, { tenantId, name });
+  if (named.row.account_id !== '') {
+    if (named.row.status === 'cancelled') return { ...named.item, cancelled: false };
+    return await cancelInCalendar(ctx, named, { tenantId, name, signal });
   }
+  const args = { name: { appointmentId: named.row.id, externalId: null } };
+  const result = await ctx.store.forTenant(tenantId).run(cancelAppointmentRow, args);
+  if (result === null) throw noSuchAppointment(name);
   return { ...result.item, cancelled: result.cancelled };
 }
 
-/** @throws NotFoundError */
+/** @throws NotFoundError, also for one that is not of the person that was named */
 export async function getAppointment(
   ctx: AppointmentsContext,
   tenantId: string,
   name: AppointmentName,
-): Promise<AppointmentItem> {
-  const item = await ctx.store.forTenant(tenantId).run(readAppointment, { name });
-  if (item) return item;
-  throw noSuchAppointment(name);
+): Promise<ToldAppointment> {
+  return (await readNamed(ctx, { tenantId, name })).item;
 }
 
 export interface ListAppointmentsInput {
@@ -211,11 +208,5 @@ function readCursor(cursor: string | null): { startsAt: number; id: string } | n
   if (startsAt && id) return { startsAt: Number(startsAt), id };
   throw new InvalidInputError('Cursor', `"${cursor}" is no cursor of this list.`, {
     hint: 'Use the nextCursor of the last item of the page before.',
-  });
-}
-
-function noSuchAppointment({ appointmentId, externalId }: AppointmentName): NotFoundError {
-  return new NotFoundError('The appointment', appointmentId ?? externalId ?? '', {
-    hint: 'Take the id from an appointment event, or from "Get Many".',
   });
 }

@@ -1,38 +1,22 @@
 import {
-  findAppointment,
-  findAppointmentsByExternalIds,
   listAppointmentRows,
   updateAppointment,
   type AppointmentFilter,
-  type AppointmentRow,
 } from '../store/statements/appointments';
 import { findContact } from '../store/statements/contacts';
 import { appendEvent } from '../store/statements/events';
 import { hastenScheduledOf } from '../store/statements/scheduledMessages';
-import { tenantUnit, type TenantTx } from '../store/unit';
+import { tenantUnit } from '../store/unit';
 import type { AppointmentDraft } from './draft';
 import type { AppointmentItem } from './item';
+import { findNamed, type AppointmentName } from './named';
 import {
   appointmentEvent,
   itemOfRow,
   recordAppointments,
   type RecordedAppointment,
 } from './record';
-
-/** Where an appointment is named: by our id, or by the caller's own (of a row). */
-export interface AppointmentName {
-  appointmentId: string | null;
-  externalId: string | null;
-}
-
-async function findNamed(
-  tx: TenantTx,
-  { appointmentId, externalId }: AppointmentName,
-): Promise<AppointmentRow | undefined> {
-  if (appointmentId !== null) return findAppointment(tx, appointmentId);
-  if (externalId === null) return undefined;
-  return (await findAppointmentsByExternalIds(tx, '', [externalId]))[0];
-}
+import { toldAppointment, type ToldAppointment } from './told';
 
 /** @returns null when the contact that was named is none of this tenant's */
 export const upsertAppointmentRow = tenantUnit(
@@ -45,38 +29,30 @@ export const upsertAppointmentRow = tenantUnit(
   },
 );
 
-/** @returns null when there is none, `foreign` when it belongs to a calendar, which would bring it back */
+/** Of one that came as a row. @returns null when there is none such */
 export const cancelAppointmentRow = tenantUnit(
   __filename,
   'cancelAppointmentRow',
   async (
     tx,
     { name }: { name: AppointmentName },
-  ): Promise<{ item: AppointmentItem; cancelled: boolean } | 'foreign' | null> => {
+  ): Promise<{ item: ToldAppointment; cancelled: boolean } | null> => {
     const row = await findNamed(tx, name);
-    if (!row) return null;
-    if (row.account_id !== '') return 'foreign';
+    if (!row || row.account_id !== '') return null;
     if (row.status === 'cancelled') {
-      return { item: (await itemOfRow(tx, row)).item, cancelled: false };
+      const { account, contact } = await itemOfRow(tx, row);
+      return { item: toldAppointment(row, account, contact), cancelled: false };
     }
     const after = await updateAppointment(tx, row.id, {
       status: 'cancelled',
       cancelled_at: tx.now,
+      confirmed_at: null,
     });
     await hastenScheduledOf(tx, row.id);
     const { item, account, contact } = await itemOfRow(tx, after);
     const about = { changed: [], before: null, at: tx.now };
     await appendEvent(tx, appointmentEvent('cancelled', item, null, contact, account, about));
-    return { item, cancelled: true };
-  },
-);
-
-export const readAppointment = tenantUnit(
-  __filename,
-  'readAppointment',
-  async (tx, { name }: { name: AppointmentName }): Promise<AppointmentItem | null> => {
-    const row = await findNamed(tx, name);
-    return row ? (await itemOfRow(tx, row)).item : null;
+    return { item: toldAppointment(after, account, contact), cancelled: true };
   },
 );
 

@@ -200,7 +200,7 @@ function isHistory({ recurring_event_id, ends_at }: AppointmentRow, now: number)
   return recurring_event_id !== null && ends_at <= now;
 }
 
-function cancelledDraft(row: AppointmentRow): AppointmentDraft {
+export function cancelledDraft(row: AppointmentRow): AppointmentDraft {
   return {
     externalId: row.external_id,
     recurringEventId: row.recurring_event_id,

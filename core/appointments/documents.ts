@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { foldedWord, proceduresOf, settingsOf, type Procedure } from '../tenants';
 import { getAppointment } from './appointments';
-import type { AppointmentName } from './appointments.unit';
+import type { AppointmentName } from './named';
 import type { AppointmentsContext } from './context';
 import type { AppointmentItem } from './item';
 

@@ -9,7 +9,16 @@ export {
 } from './appointments';
 export type { AppointmentsContext, CalendarsContext } from './context';
 export { documentsOfAppointment, type AppointmentDocument } from './documents';
+export {
+  confirmAppointment,
+  rescheduleAppointment,
+  type BookingReason,
+  type ConfirmedAppointment,
+  type RescheduledAppointment,
+} from './booking';
 export type { AppointmentItem } from './item';
+export type { AppointmentName } from './named';
+export { offerAppointmentTimes, type OfferedTime, type OfferedTimes } from './offerTimes';
 export { offerFreeSlots, type FreeSlot, type OfferSlotsInput } from './offerSlots';
 export {
   DEFAULT_CONTACT_RULES,
@@ -18,6 +27,7 @@ export {
   type Language,
   type WatchSettings,
 } from './settings';
+export type { Told, ToldAppointment, ToldTime } from './told';
 export { syncCalendar, type SyncedCalendar } from './sync';
 export { syncDueCalendars } from './syncDue';
 export {

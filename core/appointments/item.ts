@@ -36,6 +36,8 @@ export interface AppointmentItem {
   createdAt: string;
   updatedAt: string;
   cancelledAt: string | null;
+  /** When the person said that they come; null again when it is moved. */
+  confirmedAt: string | null;
 }
 
 export function toAppointmentItem(
@@ -70,8 +72,13 @@ export function toAppointmentItem(
     fields: JSON.parse(row.fields) as Record<string, unknown>,
     createdAt: new Date(row.created_at).toISOString(),
     updatedAt: new Date(row.updated_at).toISOString(),
-    cancelledAt: row.cancelled_at === null ? null : new Date(row.cancelled_at).toISOString(),
+    cancelledAt: isoOrNull(row.cancelled_at),
+    confirmedAt: isoOrNull(row.confirmed_at),
   };
+}
+
+function isoOrNull(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
 }
 
 /** When something is, in words: the same wherever the server stands and whatever its language is. */

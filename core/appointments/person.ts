@@ -74,6 +74,23 @@ export function phoneForms(phone: string | null): string[] {
   return forms.flatMap((digits) => [`+${digits}`, digits]);
 }
 
+/** Lines that name who the appointment is with. */
+const PROFESSIONAL_LABELS = [
+  'professional',
+  'doctor',
+  'dentist',
+  'profissional',
+  'médico',
+  'médica',
+  'dentista',
+];
+
+/** Whom the person comes to, where the description says so on a line of its own. */
+export function readProfessional(description: string | null): string | null {
+  const text = plainText(description ?? '').slice(0, LONGEST_TEXT);
+  return labelledValues(text, PROFESSIONAL_LABELS)[0]?.trim() || null;
+}
+
 /** The values of lines that begin with one of the labels. */
 function labelledValues(text: string, labels: readonly string[]): string[] {
   const words = labels.map((label) => label.trim().toLowerCase()).filter((label) => label !== '');

@@ -1,7 +1,8 @@
 import { asItems, asObject, asText, isTrue, type JsonObject } from '../providers/graph/json';
 import { spanOfEvent } from '../providers/google';
 import type { AppointmentDraft } from './draft';
-import { readPerson } from './person';
+import { withoutMark } from './mark';
+import { readPerson, readProfessional } from './person';
 import type { WatchSettings } from './settings';
 
 /**
@@ -16,9 +17,10 @@ export function readCalendarEvent(
   const externalId = asText(event.id);
   const span = spanOfEvent(event, calendar.timeZone);
   if (externalId === null || span === null || asText(event.status) === 'cancelled') return null;
-  const title = asText(event.summary);
+  const title = withoutMark(asText(event.summary));
   const description = asText(event.description);
   const location = asText(event.location);
+  const professional = readProfessional(description);
   const attendees = guestsOf(event, calendar.id);
   const person = readPerson({ title, description, location, attendees }, settings.contact);
   return {
@@ -35,7 +37,7 @@ export function readCalendarEvent(
     language: settings.language,
     person,
     contactId: null,
-    fields: {},
+    fields: professional === null ? {} : { professional },
     raw: event,
   };
 }

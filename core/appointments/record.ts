@@ -86,6 +86,7 @@ async function recordOne(
       seen_run: options.run,
       cancelled_at: isCancelled ? tx.now : null,
       booked_at: options.announces && !isCancelled ? tx.now : null,
+      confirmed_at: null,
       ...columns,
     });
     if (inserted) {
@@ -113,6 +114,8 @@ async function recordOne(
   const row = await updateAppointment(tx, before.id, {
     ...columns,
     ...(isBooked && isMoved && { booked_at: tx.now }),
+    // Who said that they come, said it of the time it had then.
+    ...((isMoved || isCancelled) && { confirmed_at: null }),
     cancelled_at: isCancelled ? (before.cancelled_at ?? tx.now) : null,
   });
   if (isMoved || isCancelled) await hastenScheduledOf(tx, before.id);

@@ -13,7 +13,8 @@ export interface ContactRules {
   pattern: string | null;
 }
 
-export type Language = 'pt-BR' | 'en';
+export const LANGUAGES = ['pt-BR', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
 
 /** How a calendar is watched. */
 export interface WatchSettings {

@@ -47,7 +47,8 @@ export async function syncCalendar(
   }
 }
 
-async function openPlace(
+/** The calendar with its key. @throws SendError, noted on the account, where the key cannot be read */
+export async function openPlace(
   ctx: CalendarsContext,
   account: AccountRow,
   signal: AbortSignal | undefined,

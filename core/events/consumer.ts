@@ -179,7 +179,7 @@ class EventConsumer implements Consumer {
       consumerId,
       consumerName: name,
       selection: this.#selection,
-      keyword: filter.keyword,
+      said: { keyword: filter.keyword, payloads: filter.payloads },
       owner: this.#owner,
       leaseMs: this.#tuning.leaseMs,
       maxAttempts: this.#tuning.maxAttempts,

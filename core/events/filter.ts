@@ -10,24 +10,22 @@ import {
   type ProviderId,
 } from '../model';
 import { isHeldBack, type EventSelection } from '../store/statements/events';
-import { createKeywordMatcher } from './keyword';
+import { createSaidMatcher, type SaidFilter } from './said';
 
 /** Which events a trigger wants. A field that is absent or empty does not restrict. */
-export interface ConsumerFilter {
+export interface ConsumerFilter extends SaidFilter {
   /** Default: every type but the noisy ones (delivered, read, echo). */
   types?: readonly EventType[];
   providers?: readonly ProviderId[];
   channels?: readonly Channel[];
   accountIds?: readonly string[];
-  /** Matched against `message.text`; see createKeywordMatcher. Events without a text do not match. */
-  keyword?: string;
   /** Only events of contacts that were new at that moment. */
   newContactsOnly?: boolean;
   /** Also conversations that a person has taken over. */
   includePaused?: boolean;
 }
 
-/** Everything of the filter that SQL can decide; the keyword is matched afterwards. */
+/** Everything of the filter that SQL can decide; what was said is matched afterwards. */
 export function toSelection(filter: ConsumerFilter): EventSelection {
   const types = given(filter.types) ?? EVENT_TYPES.filter((t) => !NOISY_EVENT_TYPES.includes(t));
   const providers = given(filter.providers);
@@ -59,7 +57,7 @@ function mustBeKnown(field: string, values: readonly string[], known: readonly s
 /** Whether a consumer with this filter would take the item; the same rules as in SQL. */
 export function matchesFilter(item: EventItem, filter: ConsumerFilter): boolean {
   const selection = toSelection(filter);
-  const matchesKeyword = createKeywordMatcher(filter.keyword);
+  const matchesSaid = createSaidMatcher(filter);
   return (
     selection.types.includes(item.event) &&
     isAmong(item.provider, selection.providers) &&
@@ -67,7 +65,7 @@ export function matchesFilter(item: EventItem, filter: ConsumerFilter): boolean 
     isAmong(item.connection?.id ?? null, selection.accountIds) &&
     (!selection.newContactsOnly || item.contact?.isNew === true) &&
     (selection.includePaused || !isHeldBack(item)) &&
-    (!matchesKeyword || matchesKeyword(item.message?.text))
+    (!matchesSaid || matchesSaid(item))
   );
 }
 

@@ -3,7 +3,7 @@ import { listClaimableEvents } from '../store/statements/deliveries';
 import type { EventRow, EventSelection } from '../store/statements/events';
 import type { TenantTx } from '../store/unit';
 import type { Collecting } from './collect';
-import { createKeywordMatcher } from './keyword';
+import { createSaidMatcher, type SaidFilter } from './said';
 
 /** Rows of the first page at least: mostly the events that are to run, which need no more. */
 export const FIRST_PAGE = 20;
@@ -15,7 +15,8 @@ export const SCAN_LIMIT = 2_000;
 export interface PickArgs {
   consumerId: string;
   selection: EventSelection;
-  keyword?: string | undefined;
+  /** Of what was said. */
+  said?: SaidFilter | undefined;
   /** Free executions; with `together` the size of one batch. */
   limit: number;
   /** All claimed events go into one execution, so several may be of one conversation. */
@@ -32,7 +33,7 @@ export interface PickArgs {
 
 export interface Picked {
   events: EventRow[];
-  /** Read and not wanted, by the keyword. */
+  /** Read and not wanted, by what was said. */
   skipped: EventRow[];
   /** Fetched afterwards and too old for this consumer. */
   stale: EventRow[];
@@ -53,7 +54,7 @@ export async function pickEvents(
 ): Promise<Picked> {
   const picked: Picked = { events: [], skipped: [], stale: [], more: false };
   if (room <= 0) return picked;
-  const matches = createKeywordMatcher(args.keyword);
+  const matches = createSaidMatcher(args.said ?? {});
   const conversations = new Set<string>();
   let afterSeq = from;
   let limit = Math.max(FIRST_PAGE, room);
@@ -72,7 +73,7 @@ export async function pickEvents(
       }
       const conversation = args.together ? null : event.conversation_id;
       if (conversation && conversations.has(conversation)) continue;
-      if (matches && !matches((JSON.parse(event.payload) as EventItem).message?.text)) {
+      if (matches && !matches(JSON.parse(event.payload) as EventItem)) {
         picked.skipped.push(event);
         continue;
       }

@@ -10,8 +10,8 @@ import { listClaimableEvents } from '../store/statements/deliveries';
 import type { EventRow } from '../store/statements/events';
 import type { TenantTx } from '../store/unit';
 import { isCollected, MOST_COLLECTED, type Collecting } from './collect';
-import { createKeywordMatcher, type KeywordMatcher } from './keyword';
 import { FIRST_PAGE, isStale, PAGE, SCAN_LIMIT, type PickArgs, type Picked } from './pick';
+import { createSaidMatcher, type SaidMatcher } from './said';
 
 /** Events of one conversation that go into one execution, or that wait. */
 type Turn = { members: EventRow[]; dueAt: number | null };
@@ -30,7 +30,7 @@ export async function pickCollected(
   const picked: Picked = { events: [], skipped: [], stale: [], more: false, dueAt: null };
   const { collect } = args;
   if (room <= 0 || !collect) return picked;
-  const matches = createKeywordMatcher(args.keyword);
+  const matches = createSaidMatcher(args.said ?? {});
   const seen = new Set(args.busyConversations);
   const only = isOldEnough(tx.now - collect.quietMs);
   let places = 0;
@@ -98,14 +98,14 @@ async function take(
   args: PickArgs,
   picked: Picked,
   members: EventRow[],
-  matches: KeywordMatcher | undefined,
+  matches: SaidMatcher | undefined,
 ): Promise<boolean> {
   const stale = members.filter((event) => isStale(tx, args, event));
   const fresh = members.filter((event) => !stale.includes(event));
   picked.stale.push(...stale);
   if (fresh.length === 0) return false;
   const isUnwanted =
-    (matches && !fresh.some((event) => matches(textOf(event)))) ||
+    (matches && !fresh.some((event) => matches(itemOf(event)))) ||
     (await isTakenOver(tx, args, fresh));
   if (isUnwanted) {
     picked.skipped.push(...fresh);
@@ -115,8 +115,8 @@ async function take(
   return true;
 }
 
-function textOf(event: EventRow): string | null | undefined {
-  return (JSON.parse(event.payload) as EventItem).message?.text;
+function itemOf(event: EventRow): EventItem {
+  return JSON.parse(event.payload) as EventItem;
 }
 
 /** Whether somebody has taken over while messages waited for more: then automation no longer answers them. */

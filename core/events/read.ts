@@ -2,7 +2,7 @@ import { InvalidInputError, type EventItem } from '../model';
 import type { EventRow } from '../store/statements/events';
 import type { EventDeps } from './deps';
 import { toSelection, type ConsumerFilter } from './filter';
-import { createKeywordMatcher } from './keyword';
+import { createSaidMatcher } from './said';
 import { readEvents } from './read.unit';
 
 const PAGE = 200;
@@ -40,7 +40,7 @@ export async function listEvents(
     throw new InvalidInputError('Limit', `Limit must be a whole number from 1 to ${MAX_LIMIT}.`);
   }
   const selection = toSelection(filter);
-  const matches = createKeywordMatcher(filter.keyword);
+  const matches = createSaidMatcher(filter);
   const tenant = deps.store.forTenant(tenantId);
   const items: EventItem[] = [];
   let beyondSeq = readCursor(query.cursor);
@@ -57,7 +57,7 @@ export async function listEvents(
     for (const row of rows) {
       beyondSeq = row.seq;
       const item = toItem(row);
-      if (matches && !matches(item.message?.text)) continue;
+      if (matches && !matches(item)) continue;
       items.push(item);
       if (items.length === limit) return { items, nextCursor: String(beyondSeq) };
     }

@@ -36,6 +36,8 @@ export interface AppointmentsTable {
   cancelled_at: number | null;
   /** When it was last made or moved, as far as that was news; null = it was there when its calendar was first read. */
   booked_at: number | null;
+  /** When the person said that they come, since it was made or moved. */
+  confirmed_at: number | null;
 }
 
 /** A calendar whose events are appointments, and how far it has been read. */

@@ -14,6 +14,7 @@ import {
   includePausedOption,
   readCollecting,
 } from '../shared/triggerOptions';
+import { listOf } from '../shared/fieldValues';
 import { channelOptions } from '../shared/channelOptions';
 
 export const triggerProperties = [
@@ -60,6 +61,15 @@ export const triggerProperties = [
       'Only messages that contain this word, whatever its case and accents. Commas separate alternatives; empty means all.',
   },
   {
+    displayName: 'Button Payload',
+    name: 'payload',
+    type: 'string',
+    default: '',
+    placeholder: 'e.g. CONFIRM:, CANCEL:',
+    description:
+      'Only tapped buttons whose payload begins so, in exactly these letters. Commas separate alternatives; empty means all messages.',
+  },
+  {
     displayName: 'New Contacts Only',
     name: 'newContactsOnly',
     type: 'boolean',
@@ -91,6 +101,7 @@ export function readTriggerSettings(context: ITriggerFunctions): TriggerSettings
   const read = parameterReader(triggerProperties, (name) => context.getNodeParameter(name));
   const options = read('options');
   const keyword = read('keyword').trim();
+  const payloads = listOf(read('payload'));
   return {
     tenantId: tenantId(options.tenant),
     store: options.store,
@@ -99,6 +110,7 @@ export function readTriggerSettings(context: ITriggerFunctions): TriggerSettings
       channels: read('channels'),
       accountIds: read('accounts'),
       ...(keyword && { keyword }),
+      ...(payloads.length > 0 && { payloads }),
       newContactsOnly: read('newContactsOnly'),
       includePaused: options.includePaused ?? false,
     },

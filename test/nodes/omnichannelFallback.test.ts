@@ -51,6 +51,23 @@ const TEMPLATE = {
   },
 };
 
+describe('Omnichannel: message: send, with an open window', () => {
+  it('goes as it is, also while no account has the template for a closed one', async () => {
+    const phone = WHATSAPP_PEOPLE[1]?.id ?? '';
+    await whatsApp.customerWrites(phone, { text: 'Oi' });
+    const fallbackTemplate = { __rl: true, mode: 'name', value: 'nenhum|pt_BR' };
+    const { json, error } = await send({
+      sendTo: 'phone',
+      phone,
+      text: 'Aberta',
+      ...TEMPLATE,
+      fallbackTemplate,
+    });
+    expect(error).toBeUndefined();
+    expect(json).toMatchObject({ status: 'sent', channel: 'whatsapp' });
+  });
+});
+
 describe('Omnichannel: message: send, with no window open', () => {
   it('is skipped with the reason for each channel', async () => {
     const { json } = await send(TO_PHONE);
@@ -73,10 +90,11 @@ describe('Omnichannel: message: send, with no window open', () => {
     });
   });
 
-  it('says that no account has a template which nobody has', async () => {
+  it('is skipped, and says that no account has a template which nobody has', async () => {
     const fallbackTemplate = { __rl: true, mode: 'name', value: 'nenhum|pt_BR' };
-    const { error } = await send({ ...TO_PHONE, ...TEMPLATE, fallbackTemplate });
-    expect(error).toContain('No connected WhatsApp account has the template "nenhum"');
+    const { json } = await send({ ...TO_PHONE, ...TEMPLATE, fallbackTemplate });
+    expect(json).toMatchObject({ status: 'skipped', reason: 'window_closed' });
+    expect(json?.detail).toContain('No connected WhatsApp account has the template "nenhum"');
   });
 
   it('goes as marketing only to whoever agreed to it', async () => {

@@ -1,4 +1,5 @@
 import { itemOfRow } from '../../appointments/record';
+import { toldAppointment } from '../../appointments/told';
 import type { JourneyKind } from '../../model';
 import { partnerIn } from '../../conversations/people';
 import { eventOf } from '../../messaging/item';
@@ -43,7 +44,10 @@ export async function showJourney(
       journey: {
         kind,
         dueAt: new Date(candidate.dueAt).toISOString(),
-        appointment: appointment?.item ?? null,
+        appointment:
+          appointment && subject.kind === 'appointment'
+            ? toldAppointment(subject.row, appointment.account, appointment.contact)
+            : null,
         birthday: subject.kind === 'birthday' ? birthdayOf(subject) : null,
         lead: subject.kind === 'lead' ? leadOf(subject.row, tx.now) : null,
       },

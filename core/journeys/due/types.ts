@@ -1,4 +1,4 @@
-import type { AppointmentItem } from '../../appointments/item';
+import type { ToldAppointment } from '../../appointments/told';
 import type {
   Channel,
   ItemConnection,
@@ -49,7 +49,7 @@ export interface JourneyItem {
     kind: JourneyKind;
     /** ISO 8601 */
     dueAt: string;
-    appointment: AppointmentItem | null;
+    appointment: ToldAppointment | null;
     birthday: Birthday | null;
     lead: Lead | null;
   };

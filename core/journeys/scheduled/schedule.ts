@@ -76,6 +76,7 @@ export async function scheduleMessage(
       recipientExternalId: person.externalId,
       automatic: input.automatic,
       channels: input.channels,
+      prefer: input.prefer,
       perChannel: input.automatic ? input.perChannel : undefined,
       sender: input.sender,
       ...formsOf(input, kept),

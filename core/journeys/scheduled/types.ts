@@ -65,6 +65,7 @@ export interface KeptRequest {
   /** The channel is chosen when it goes; account and id are those of today. */
   automatic?: boolean | undefined;
   channels?: readonly Channel[] | undefined;
+  prefer?: readonly Channel[] | undefined;
   perChannel?: PerChannel | undefined;
   sender?: string | undefined;
   content: OutboundContent;

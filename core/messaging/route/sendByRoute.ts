@@ -13,6 +13,8 @@ export interface RoutedMessage
   phone?: string | undefined;
   /** Only by these. Absent: by every one. */
   channels?: readonly Channel[] | undefined;
+  /** These first, where they let it through. */
+  prefer?: readonly Channel[] | undefined;
 }
 
 /** What one channel refuses and another may let through. */
@@ -37,12 +39,12 @@ const TRY_NEXT: readonly SendReason[] = [
  */
 export async function sendByRoute(
   ctx: MessagingContext,
-  { conversationId, contactId, phone, channels, ...message }: RoutedMessage,
+  { conversationId, contactId, phone, channels, prefer, ...message }: RoutedMessage,
 ): Promise<SendResult> {
   const { tenantId, idempotencyKey: key, whenWindowClosed } = message;
   const query = { tenantId, conversationId, contactId, phone, channels };
   const { ways, name } = await waysTo(ctx, query);
-  const ordered = orderRoutes(ctx, ways, whenWindowClosed?.type);
+  const ordered = orderRoutes(ctx, ways, whenWindowClosed?.type, prefer);
   const [first] = ordered;
   if (!first) throw noWay(name, channels);
   if (await ctx.store.forTenant(tenantId).run(isKeyUsed, { key })) {

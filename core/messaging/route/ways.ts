@@ -29,6 +29,8 @@ export interface WaysQuery {
   contactId?: string | undefined;
   phone?: string | undefined;
   channels?: readonly Channel[] | undefined;
+  /** These first, where they let the message through. */
+  prefer?: readonly Channel[] | undefined;
 }
 
 /**
@@ -69,7 +71,7 @@ export async function bestWay(
   instead: ContentType | undefined,
 ): Promise<Way> {
   const { ways, name } = await waysTo(ctx, query);
-  const [best] = orderRoutes(ctx, ways, instead);
+  const [best] = orderRoutes(ctx, ways, instead, query.prefer);
   if (best) return best;
   throw noWay(name, query.channels);
 }
@@ -85,19 +87,24 @@ export function noWay(
   });
 }
 
+/** The rank of a way that only says why not. */
+const HOPELESS = 3;
+
 /**
  * The order of the contract: the channel last used if its window is open, others with an open window, those that take the
- * content for a closed window, and then the rest, which say why not.
+ * content for a closed window, and then the rest, which say why not. Preferred channels come before the others in each case
+ * but the last.
  */
 export function orderRoutes(
   ctx: MessagingContext,
   ways: readonly Way[],
   instead: ContentType | undefined,
+  prefer: readonly Channel[] = [],
 ): Way[] {
-  const rank = (way: Way): number => {
-    if (way.refusal) return 3;
+  const ease = (way: Way): number => {
+    if (way.refusal) return HOPELESS;
     const abilities = abilitiesOf(ctx, way.account);
-    if (!abilities) return 3;
+    if (!abilities) return HOPELESS;
     const now = ctx.clock.now();
     const isOpen =
       abilities.windowMs === null
@@ -106,10 +113,14 @@ export function orderRoutes(
     if (isOpen) return 0;
     // Without a window, but nobody has written there yet: only after those where they have.
     if (abilities.windowMs === null) return 1;
-    return instead && abilities.windowFreeTypes?.includes(instead) ? 2 : 3;
+    return instead && abilities.windowFreeTypes?.includes(instead) ? 2 : HOPELESS;
   };
   return ways
-    .map((way) => ({ way, rank: rank(way) }))
+    .map((way) => {
+      const rank = ease(way);
+      const isFirst = rank < HOPELESS && prefer.includes(way.account.channel as Channel);
+      return { way, rank: isFirst ? rank - HOPELESS : rank };
+    })
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ way }) => way);
 }

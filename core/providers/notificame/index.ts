@@ -38,7 +38,7 @@ export {
 } from './subscriptions';
 export type { HubSubscription, NewSubscription, SubscriptionChange } from './subscriptions';
 export { createReadyAtHub } from './readyTemplates';
-export { createHubTemplate, listHubTemplates } from './templates';
+export { createHubTemplate, fillHubTemplate, listHubTemplates } from './templates';
 export type { HubTemplate, NewHubTemplate } from './templates';
 export { factsOfAddress, isHubSecret, readHubBody } from './webhook';
 

@@ -1,7 +1,10 @@
 import type { HttpClient } from '../../http/client';
+import type { TemplateMessage } from '../../model';
 import { asId, asText, asWords } from '../graph/json';
 import type { JsonObject } from '../graph/json';
 import type { ProviderConnection } from '../provider';
+import { readTemplate } from '../whatsapp-cloud/templates/definition';
+import { filledFrom, type TemplateChoice } from '../whatsapp-cloud/templates/fill';
 import { accessOf } from './access';
 import { createHubClient, objectsOf } from './client';
 
@@ -35,6 +38,29 @@ export async function listHubTemplates(
     subject: `the templates of "${connection.account.name}"`,
   });
   return objectsOf(value).map(toTemplate);
+}
+
+/**
+ * The message that fills a template of the channel: what is missing is named before the call where the hub tells what the
+ * template says, and the send tells the rest.
+ * @returns null where the channel has no such template
+ * @throws InvalidContentError naming the variables that are missing; SendError
+ */
+export async function fillHubTemplate(
+  http: HttpClient,
+  connection: ProviderConnection,
+  choice: TemplateChoice,
+): Promise<TemplateMessage | null> {
+  const templates = await listHubTemplates(http, connection);
+  const found = templates.find(
+    ({ name, language }) => name === choice.name && language === choice.language,
+  );
+  if (!found) return null;
+  const { components } = found.raw;
+  const known = Array.isArray(components)
+    ? readTemplate({ id: found.id ?? found.name, ...found.raw })
+    : null;
+  return filledFrom(known ?? undefined, choice);
 }
 
 /** Hands a template in for approval. @throws SendError */

@@ -30,6 +30,7 @@ import { journeys } from './0030_journeys';
 import { scheduledAppointments } from './0031_scheduled_appointments';
 import { ratings } from './0032_ratings';
 import { keptFileUses } from './0033_kept_file_uses';
+import { confirmations } from './0034_confirmations';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -66,6 +67,7 @@ export const migrations: readonly Migration[] = [
   scheduledAppointments,
   ratings,
   keptFileUses,
+  confirmations,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

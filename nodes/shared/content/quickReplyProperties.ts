@@ -1,6 +1,30 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+const IS_QUICK_REPLIES = { contentType: ['quickReplies'] };
+
 export const quickReplyProperties = [
+  {
+    displayName: 'Quick Replies As',
+    name: 'quickRepliesAs',
+    type: 'options',
+    noDataExpression: true,
+    default: 'fields',
+    description: 'JSON is for as many as an expression has: times, products, the answers of a list',
+    displayOptions: { show: IS_QUICK_REPLIES },
+    options: [
+      { name: 'Fields', value: 'fields' },
+      { name: 'JSON', value: 'json' },
+    ],
+  },
+  {
+    displayName: 'Quick Replies (JSON)',
+    name: 'quickRepliesJson',
+    type: 'json',
+    default: '[\n  { "title": "Morning", "payload": "MORNING" }\n]',
+    required: true,
+    description: 'A list of titles and payloads; an expression may give it as it is',
+    displayOptions: { show: { ...IS_QUICK_REPLIES, quickRepliesAs: ['json'] } },
+  },
   {
     displayName: 'Quick Replies',
     name: 'quickReplies',
@@ -10,7 +34,7 @@ export const quickReplyProperties = [
     placeholder: 'Add Quick Reply',
     description:
       'Up to 13 suggested answers, labels of up to 20 characters; not shown on computers',
-    displayOptions: { show: { contentType: ['quickReplies'] } },
+    displayOptions: { show: { ...IS_QUICK_REPLIES, quickRepliesAs: ['fields'] } },
     options: [
       {
         displayName: 'Quick Reply',

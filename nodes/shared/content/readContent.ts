@@ -8,6 +8,7 @@ import type {
 import { listOf } from '../fieldValues';
 import type { ParameterReader } from '../parameters';
 import { cardsOfJson } from './cardsOfJson';
+import { quickRepliesOfJson } from './quickRepliesOfJson';
 import type { buttonProperties } from './buttonProperties';
 import type { cardProperties } from './cardProperties';
 import type { contentProperties } from './contentProperties';
@@ -83,6 +84,9 @@ export function readButtons(read: ReadButtons): Button[] {
 }
 
 export function readQuickReplies(read: ReadQuickReplies): QuickReply[] {
+  if (read('quickRepliesAs') === 'json') {
+    return quickRepliesOfJson('Quick Replies (JSON)', read('quickRepliesJson'));
+  }
   return (quickReplyRows(read) ?? []).map(toQuickReply);
 }
 

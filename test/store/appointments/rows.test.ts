@@ -3,7 +3,6 @@ import {
   getAppointment,
   listAppointments,
   offerFreeSlots,
-  syncCalendar,
   upsertAppointment,
   type AppointmentInput,
 } from '../../../core/appointments';
@@ -195,18 +194,5 @@ describeOnBothDatabases('an appointment from a row', (context) => {
       ['row-3'],
     ]);
     await expect(list({ cursor: 'x' })).rejects.toThrow(/no cursor/);
-  });
-
-  it('is none of a calendar: those are cancelled there', async () => {
-    const { world } = await setUp(context);
-    const { connection } = await world.watch();
-    await world.make(dayFromNow(3));
-    await syncCalendar(world.ctx, world.tenantId, connection.id);
-    const appointmentId = String((await world.told())[0]?.data?.appointmentId);
-    const cancel = cancelAppointment(world.ctx, world.tenantId, {
-      appointmentId,
-      externalId: null,
-    });
-    await expect(cancel).rejects.toThrow(/belongs to a Google calendar/);
   });
 });

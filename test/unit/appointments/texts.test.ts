@@ -18,7 +18,7 @@ function toldIn(TZ: string, LANG = 'C'): unknown {
         starts_at: draft.startsAt, ends_at: draft.endsAt, all_day: draft.allDay ? 1 : 0,
         time_zone: draft.timeZone, language, person_name: null, person_phone: null,
         person_email: null, contact_id: null, fields: '{}', created_at: 0, updated_at: 0,
-        cancelled_at: null,
+        cancelled_at: null, confirmed_at: null,
       });
     };
     const visit = { id: 'x', summary: 'Limpeza',

@@ -33,8 +33,18 @@ export async function fillTemplate(
   connection: ProviderConnection,
   choice: TemplateChoice,
 ): Promise<TemplateMessage> {
+  return filledFrom(await findTemplate(http, connection, choice), choice);
+}
+
+/**
+ * As fillTemplate, of a template that was read already.
+ * @param template undefined where it is not known what it says
+ */
+export function filledFrom(
+  template: MessageTemplate | undefined,
+  choice: TemplateChoice,
+): TemplateMessage {
   const values = withoutEmpty(choice.values);
-  const template = await findTemplate(http, connection, choice);
   if (template) requireAll(template, values);
   return {
     name: choice.name,

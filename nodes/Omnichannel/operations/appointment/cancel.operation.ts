@@ -4,20 +4,9 @@ import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
-import { byField, idField, nameOf, placeOptions } from './fields';
+import { byField, idField, nameOf, ownedOptions } from './fields';
 
-export const properties = [
-  byField,
-  idField,
-  {
-    displayName: 'Options',
-    name: 'options',
-    type: 'collection',
-    placeholder: 'Add Option',
-    default: {},
-    options: [...placeOptions],
-  },
-] as const satisfies INodeProperties[];
+export const properties = [byField, idField, ownedOptions] as const satisfies INodeProperties[];
 
 export const operation: Operation = {
   start: (context) => async (itemIndex) => await cancel(context, itemIndex),
@@ -27,8 +16,9 @@ async function cancel(context: IExecuteFunctions, itemIndex: number) {
   const read = parameterReader(properties, (name, options) =>
     context.getNodeParameter(name, itemIndex, undefined, options),
   );
-  const { store, tenant } = read('options');
-  const name = nameOf(read('by'), read('id'));
+  const { store, tenant, ofContact } = read('options');
+  const name = nameOf(read('by'), read('id'), ofContact);
   const app = await openApp(context, store);
-  return toItem(await core.appointments.cancelAppointment(app, tenantId(tenant), name));
+  const signal = context.getExecutionCancelSignal();
+  return toItem(await core.appointments.cancelAppointment(app, tenantId(tenant), name, signal));
 }

@@ -44,8 +44,31 @@ export const timeZoneOption = {
 
 export const placeOptions = [storeOption, tenantOption] as const satisfies INodeProperties[];
 
-/** @throws InvalidInputError when the id is empty */
-export function nameOf(by: 'appointmentId' | 'externalId', value: string) {
+export const ofContactOption = {
+  displayName: 'Must Belong to Contact',
+  name: 'ofContact',
+  type: 'string',
+  default: '={{ $json.contact.id }}',
+  placeholder: 'e.g. 01JD3Z8Q4T6W8Y0A2C4E6G8J0M',
+  description:
+    'The appointment of anybody else is treated as one that does not exist. For what comes out of a message: nobody can reach the appointment of somebody else by it.',
+} as const satisfies INodeProperties;
+
+/** The options of what happens at somebody's word. */
+export const ownedOptions = {
+  displayName: 'Options',
+  name: 'options',
+  type: 'collection',
+  placeholder: 'Add Option',
+  default: {},
+  options: [ofContactOption, ...placeOptions],
+} as const satisfies INodeProperties;
+
+/**
+ * @param ofContact undefined = anybody's; an option that was chosen and is empty is nobody's
+ * @throws InvalidInputError when the id is empty
+ */
+export function nameOf(by: 'appointmentId' | 'externalId', value: string, ofContact?: string) {
   const id = value.trim();
   if (!id) {
     throw new InvalidInputError('ID', '"ID" is empty.', {
@@ -53,6 +76,6 @@ export function nameOf(by: 'appointmentId' | 'externalId', value: string) {
     });
   }
   return by === 'externalId'
-    ? { appointmentId: null, externalId: id }
-    : { appointmentId: id, externalId: null };
+    ? { appointmentId: null, externalId: id, ofContact }
+    : { appointmentId: id, externalId: null, ofContact };
 }

@@ -1,16 +1,22 @@
 import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import type { OperationTable } from '../../../shared/router';
 import * as cancel from './cancel.operation';
+import * as confirm from './confirm.operation';
 import * as get from './get.operation';
 import * as getDocuments from './getDocuments.operation';
+import * as getFreeTimes from './getFreeTimes.operation';
 import * as getMany from './getMany.operation';
+import * as reschedule from './reschedule.operation';
 import * as upsert from './upsert.operation';
 
 export const operations: OperationTable[string] = {
   cancel: cancel.operation,
+  confirm: confirm.operation,
   get: get.operation,
   getDocuments: getDocuments.operation,
+  getFreeTimes: getFreeTimes.operation,
   getMany: getMany.operation,
+  reschedule: reschedule.operation,
   upsert: upsert.operation,
 };
 
@@ -32,8 +38,14 @@ export const properties: INodeProperties[] = [
       {
         name: 'Cancel',
         value: 'cancel',
-        description: 'One that came as a row; those of a calendar are cancelled there',
+        description: 'One of a watched calendar is deleted there, too',
         action: 'Cancel an appointment',
+      },
+      {
+        name: 'Confirm',
+        value: 'confirm',
+        description: 'Note that the person comes, and mark it in the calendar',
+        action: 'Confirm an appointment',
       },
       {
         name: 'Create or Update',
@@ -48,12 +60,27 @@ export const properties: INodeProperties[] = [
         description: 'What a person gets after it: the documents of its procedures',
         action: 'Get the documents of an appointment',
       },
+      {
+        name: 'Get Free Times',
+        value: 'getFreeTimes',
+        description: 'Times of its calendar that it can be moved to',
+        action: 'Get free times for an appointment',
+      },
       { name: 'Get Many', value: 'getMany', action: 'Get many appointments' },
+      {
+        name: 'Reschedule',
+        value: 'reschedule',
+        description: 'Move it; one of a watched calendar is moved there, if the time is still free',
+        action: 'Reschedule an appointment',
+      },
     ],
   },
   ...showFor('cancel', cancel.properties),
+  ...showFor('confirm', confirm.properties),
   ...showFor('get', get.properties),
   ...showFor('getDocuments', getDocuments.properties),
+  ...showFor('getFreeTimes', getFreeTimes.properties),
   ...showFor('getMany', getMany.properties),
+  ...showFor('reschedule', reschedule.properties),
   ...showFor('upsert', upsert.properties),
 ];

@@ -12,7 +12,7 @@ import { sendOptions, settingsOf } from '../../../shared/sendOptions';
 import { fallbackProperties } from '../../../WhatsAppCloud/content/fallbackProperties';
 import { chosenTemplate } from '../../../WhatsAppCloud/content/readContent';
 import { withItemFiles } from '../../../WhatsAppCloud/content/withItemFiles';
-import { fillTemplate } from '../message/fillTemplate';
+import { mustFillTemplate } from '../message/fillTemplate';
 import { conversationField, mustBeConversation } from './fields';
 
 export const properties = [
@@ -59,7 +59,7 @@ export const operation = sendingOperation((context) => {
       async send(idempotencyKey, limitWait) {
         const app = await openApp(context, options.store);
         const tenant = tenantId(options.tenant);
-        const filled = instead && (await fillTemplate(app, { tenantId: tenant }, instead));
+        const filled = instead && (await mustFillTemplate(app, { tenantId: tenant }, instead));
         return await core.conversations.continueOn(app, {
           tenantId: tenant,
           conversationId,

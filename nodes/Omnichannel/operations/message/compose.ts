@@ -1,7 +1,9 @@
 import type { DeliverInput, PerChannel } from '../../../../core/messaging';
 import type { Channel } from '../../../../core/model/channels';
 import type { OutboundContent } from '../../../../core/model/content';
+import { describeError } from '../../../../core/model/errors';
 import type { SendCategory } from '../../../../core/model/sendCategory';
+import type { SendResult } from '../../../../core/model/sendResult';
 import type { App } from '../../../../core/runtime';
 import type { ItemFiles } from '../../../shared/content/itemFiles';
 import { readContent, type PanelContent } from '../../../shared/content/readContent';
@@ -60,6 +62,8 @@ function named(content: PanelContent, read: Read): PanelContent {
 type Composed = Pick<DeliverInput, 'content' | 'whenWindowClosed' | 'perChannel'> & {
   /** What the template says that it is. */
   category?: SendCategory | null;
+  /** Why the template for a closed window cannot go. */
+  noTemplate?: string;
 };
 
 type Place = Pick<DeliverInput, 'tenantId' | 'accountId' | 'contactId' | 'conversationId'>;
@@ -74,11 +78,13 @@ export async function compose(
   if (written.kind === 'messageTemplate') return await composeTemplate(app, place, written);
   const { content, instead } = written;
   const filled = instead && (await fillTemplate(app, place, instead));
-  return {
-    content: await files.load(itemIndex, content),
-    whenWindowClosed:
-      filled && (await files.load(itemIndex, await withItemFiles(filled, files, itemIndex))),
-  };
+  const own = await files.load(itemIndex, content);
+  if (!filled) return { content: own };
+  if ('unavailable' in filled) {
+    return { content: own, noTemplate: describeError(filled.unavailable) };
+  }
+  const withFiles = await withItemFiles(filled.content, files, itemIndex);
+  return { content: own, whenWindowClosed: await files.load(itemIndex, withFiles) };
 }
 
 async function composeTemplate(
@@ -92,10 +98,10 @@ async function composeTemplate(
   core.messaging.requireValues(rendered);
   const { whatsApp, category, text, perChannel } = rendered;
   // Its places hold texts: a template without files.
-  const whenWindowClosed =
-    whatsApp &&
-    ((await fillTemplate(app, place, { type: 'chosenTemplate', ...whatsApp })) as OutboundContent);
-  const instead = whenWindowClosed ? { whenWindowClosed } : {};
+  const filled =
+    whatsApp && (await fillTemplate(app, place, { type: 'chosenTemplate', ...whatsApp }));
+  const instead =
+    filled && 'content' in filled ? { whenWindowClosed: filled.content as OutboundContent } : {};
   const own = Object.entries(perChannel).map(
     ([channel, words]) =>
       [
@@ -108,5 +114,14 @@ async function composeTemplate(
     ...instead,
     ...(own.length > 0 && { perChannel: Object.fromEntries(own) as PerChannel }),
     category,
+    ...(filled && 'unavailable' in filled && { noTemplate: describeError(filled.unavailable) }),
   };
+}
+
+/** A result that a closed window ended says, too, why the template that was meant for it did not go. */
+export function withReason(result: SendResult, noTemplate: string | undefined): SendResult {
+  const { status, reason, notBy = [], detail } = result;
+  const isClosed = [reason, ...notBy.map((one) => one.reason)].includes('window_closed');
+  if (noTemplate === undefined || status !== 'skipped' || !isClosed) return result;
+  return { ...result, detail: [detail, `No template went instead: ${noTemplate}`].join(' ') };
 }

@@ -16,12 +16,18 @@ type Whom = Pick<
   | 'recipientExternalId'
   | 'automatic'
   | 'channels'
+  | 'prefer'
 >;
 
 /** Whom the panel names. @throws InvalidInputError naming the field */
 export function readWhom(read: Read): Whom {
   const channels = (read('options').channels ?? []) as Channel[];
-  const automatic = { automatic: true, ...(channels.length > 0 && { channels }) };
+  const prefer = (read('options').preferChannels ?? []) as Channel[];
+  const automatic = {
+    automatic: true,
+    ...(channels.length > 0 && { channels }),
+    ...(prefer.length > 0 && { prefer }),
+  };
   switch (read('sendTo')) {
     case 'conversation': {
       const conversationId = read('conversation').trim();

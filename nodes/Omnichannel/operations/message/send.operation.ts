@@ -5,7 +5,7 @@ import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import { sendingOperation } from '../../../shared/sendItems';
 import { settingsOf } from '../../../shared/sendOptions';
-import { compose, readWritten } from './compose';
+import { compose, readWritten, withReason } from './compose';
 import { readWhen, readWhom } from './readSend';
 import { fields } from './sendFields';
 
@@ -37,7 +37,11 @@ export const operation = sendingOperation((context) => {
       async send(idempotencyKey, limitWait) {
         const app = await openApp(context, options.store);
         const place = { tenantId: tenantId(options.tenant), ...whom };
-        const { category: own, ...composed } = await compose(app, place, written, {
+        const {
+          category: own,
+          noTemplate,
+          ...composed
+        } = await compose(app, place, written, {
           files,
           itemIndex,
         });
@@ -56,7 +60,7 @@ export const operation = sendingOperation((context) => {
         const { dueAt = app.clock.now(), ...others } = when;
         const isPlain = when.dueAt === undefined && !when.waitForHours && category === 'response';
         // A due moment may have been scheduled by somebody else.
-        return await core.journeys.sendNoted(app, {
+        const result = await core.journeys.sendNoted(app, {
           ...message,
           ...others,
           dueAt,
@@ -65,6 +69,7 @@ export const operation = sendingOperation((context) => {
           isPlain: isPlain && message.sender === undefined,
           counts,
         });
+        return withReason(result, noTemplate);
       },
     };
   };

@@ -16,7 +16,7 @@ import { chosenTemplate } from '../../../WhatsAppCloud/content/readContent';
 import { mustName } from '../connection/fields';
 import { askProperties } from './askFields';
 import { answerItem } from './answerItem';
-import { fillTemplate } from './fillTemplate';
+import { mustFillTemplate } from './fillTemplate';
 import { approvalChoices, waitUntil } from './readAsk';
 
 export const properties = askProperties;
@@ -97,7 +97,8 @@ function insteadOf(
   if (read('whenWindowClosed') !== 'template') return undefined;
   const chosen = chosenTemplate(read('fallbackTemplate'), read('fallbackVariables'));
   // Its places hold texts: a template without files.
-  return async (payloads) => (await fillTemplate(app, place, chosen, payloads)) as OutboundContent;
+  return async (payloads) =>
+    (await mustFillTemplate(app, place, chosen, payloads)) as OutboundContent;
 }
 
 function questionOf(read: Read): AskInput['question'] {

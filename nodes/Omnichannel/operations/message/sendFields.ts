@@ -16,6 +16,16 @@ const channelsOption = {
   options: channelOptions.filter(({ value }) => value !== 'calendar'),
 } satisfies INodeProperties;
 
+const preferChannelsOption = {
+  displayName: 'Prefer Channels',
+  name: 'preferChannels',
+  type: 'multiOptions',
+  default: [],
+  description:
+    'Where the channel is automatic: these come first wherever they let the message through, with an open window or with the template for a closed one',
+  options: channelsOption.options,
+} satisfies INodeProperties;
+
 const evenIfHandedOverOption = {
   displayName: 'Even If Handed Over',
   name: 'evenIfHandedOver',
@@ -54,6 +64,7 @@ const allOptions = [
   journeyMessageOption,
   timeOptions[1],
   timeOptions[2],
+  preferChannelsOption,
   timeOptions[3],
   templateLanguageOption,
 ] as const satisfies INodeProperties[];

@@ -7,10 +7,12 @@ export async function appointmentCallsWithIdsOf(theirs: World): Promise<Record<s
   const account = accounts.find(({ provider }) => provider === 'google');
   const rows = await theirs.rows('appointments');
   const row = rows.find(({ account_id }) => account_id === '');
+  const visit = rows.find(({ account_id }) => account_id === account?.id);
   const watches = await theirs.rows('calendar_watches');
   const [contact] = await theirs.rows('contacts');
   const run = watches.find(({ account_id }) => account_id === account?.id)?.run;
-  if (!account || !row || run === undefined || !contact) throw new Error('Nothing to steal.');
+  if (!account || !row || !visit || run === undefined || !contact)
+    throw new Error('Nothing to steal.');
   const accountId = account.id;
   const name = { appointmentId: row.id, externalId: null };
   const draft = {
@@ -33,7 +35,11 @@ export async function appointmentCallsWithIdsOf(theirs: World): Promise<Record<s
   return {
     upsertAppointmentRow: { draft },
     cancelAppointmentRow: { name },
-    readAppointment: { name },
+    readNamedAppointment: { name },
+    confirmAppointmentRow: { appointmentId: row.id },
+    moveAppointmentRow: { appointmentId: row.id, startsAt: 4e12 },
+    recordCalendarChange: { accountId, run, appointmentId: visit.id, draft: null },
+    endCalendarChange: { accountId, run },
     readAppointments: { filter: { accountId: '' }, after: null, limit: 100 },
     readCalendarWatch: { accountId },
     writeCalendarWatch: { accountId, settings: '{"everyMinutes":1}' },

@@ -347,6 +347,22 @@ export async function operationsWithIdsOf(
         appointmentId: visit.id,
         externalId: null,
       }),
+    confirmAppointment: () =>
+      appointments.confirmAppointment(ctx, {
+        tenantId,
+        name: { appointmentId: visit.id, externalId: null },
+      }),
+    rescheduleAppointment: () =>
+      appointments.rescheduleAppointment(ctx, {
+        tenantId,
+        name: { appointmentId: visit.id, externalId: null },
+        start: '2099-01-01T10:00',
+      }),
+    offerAppointmentTimes: () =>
+      appointments.offerAppointmentTimes(ctx, {
+        tenantId,
+        name: { appointmentId: visit.id, externalId: null },
+      }),
     listAppointments: () =>
       appointments.listAppointments(ctx, { tenantId, timeZone: 'UTC', limit: 100, cursor: null }),
     watchCalendar: () =>
