@@ -9,6 +9,7 @@ import {
 import { accountOptions, searchAllAccounts } from '../shared/accounts';
 import { searchContacts } from '../shared/contactLocator';
 import { testStoreCredential } from '../shared/credentialTests';
+import { listsWithoutCredential } from '../shared/listsWithoutCredential';
 import { runOperations } from '../shared/router';
 import { searchTemplates, templateVariables } from '../WhatsAppCloud/templateLists';
 import { searchBroadcasts } from './broadcastLocator';
@@ -45,7 +46,7 @@ export class Omnichannel implements INodeType {
     ],
     webhooks: resumeWebhooks,
     waitingNodeTooltip: 'The execution goes on when the person has answered on their channel.',
-    properties,
+    properties: listsWithoutCredential(properties),
   };
 
   methods = {

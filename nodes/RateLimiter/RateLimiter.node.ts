@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 import { searchAccounts } from '../shared/accounts';
 import { testStoreCredential } from '../shared/credentialTests';
+import { listsWithoutCredential } from '../shared/listsWithoutCredential';
 import { runOperations, type Outputs } from '../shared/router';
 import { operations, properties } from './operations';
 
@@ -45,7 +46,7 @@ export class RateLimiter implements INodeType {
         displayOptions: { show: { 'options.store': ['credential'] } },
       },
     ],
-    properties,
+    properties: listsWithoutCredential(properties),
   };
 
   methods = {

@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 import { accountOptions } from '../shared/accounts';
 import { testStoreCredential } from '../shared/credentialTests';
+import { listsWithoutCredential } from '../shared/listsWithoutCredential';
 import { runOperations } from '../shared/router';
 import { operations, properties } from './operations';
 import { searchSubscriptions, subscriptionOptions } from './subscriptionLocator';
@@ -36,7 +37,7 @@ export class WebhookDelivery implements INodeType {
         displayOptions: { show: { 'options.store': ['credential'] } },
       },
     ],
-    properties,
+    properties: listsWithoutCredential(properties),
   };
 
   methods = {

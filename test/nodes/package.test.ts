@@ -36,6 +36,21 @@ const credentials = manifest.n8n.credentials.map((file) => ({
   credential: instanceOf<ICredentialType>(file),
 }));
 
+/** Whether the node works without any credential: the only one is of another store, chosen under Options. */
+const needsNone = ({ description: { credentials = [] } }: INodeType) =>
+  credentials.length > 0 &&
+  credentials.every(({ displayOptions }) => displayOptions?.show?.['options.store'] !== undefined);
+
+describe.each(nodes.filter(({ node }) => needsNone(node)))('the lists of $file', ({ node }) => {
+  it('are loaded by the editor although no credential is chosen', () => {
+    const lists = node.description.properties.flatMap(({ name, modes = [] }) =>
+      modes.filter(({ type }) => type === 'list').map((mode) => ({ name, ...mode.typeOptions })),
+    );
+    const others = lists.filter((list) => list.skipCredentialsCheckInRLC !== true);
+    expect(others.map(({ name }) => name)).toEqual([]);
+  });
+});
+
 function mustHaveIcons(file: string, icon: unknown) {
   const { light, dark } = icon as { light: string; dark: string };
   expect(light).not.toBe(dark);
