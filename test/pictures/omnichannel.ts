@@ -66,6 +66,46 @@ const PANELS: readonly Panel[] = [
       },
     },
   },
+  {
+    picture: 'node-contacts',
+    name: 'Who may hear of it',
+    shows: 'Filters',
+    parameters: {
+      resource: 'contact',
+      operation: 'getMany',
+      returnAll: true,
+      filters: { tags: 'VIP', consents: ['marketing:in'], search: 'ana' },
+    },
+  },
+  {
+    picture: 'node-conversation',
+    name: 'A person takes over',
+    shows: 'How Long',
+    parameters: {
+      resource: 'conversation',
+      operation: 'handOver',
+      duration: 'minutes',
+      minutes: 30,
+      reason: 'complaint',
+    },
+  },
+  {
+    picture: 'node-tenant-settings',
+    name: 'Our rules',
+    shows: 'Safe Mode Recipients',
+    parameters: {
+      resource: 'tenant',
+      operation: 'updateSettings',
+      tenantId: 'default',
+      settings: {
+        capCount: 1,
+        capDays: 7,
+        safeMode: true,
+        safeModeRecipients: '+55 11 98888-7777',
+        utilityHours: { hours: { from: '08:00', to: '20:00', days: [1, 2, 3, 4, 5, 6, 7] } },
+      },
+    },
+  },
 ];
 
 /** Takes the pictures of panels of the node Omnichannel, and of the canvas of a broadcast. */
