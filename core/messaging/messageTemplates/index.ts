@@ -9,5 +9,14 @@ export {
   type RenderInput,
 } from './manage';
 export { requireValues } from './render';
-export type { MessageTemplateItem, RenderedTemplate, TemplateText, WhatsAppMapping } from './types';
+export type {
+  FilledText,
+  MessageTemplateItem,
+  RenderedTemplate,
+  ShapedTemplate,
+  TemplateButton,
+  TemplateMedia,
+  TemplateText,
+  WhatsAppMapping,
+} from './types';
 export { requiredIn, variablesIn } from './variables';

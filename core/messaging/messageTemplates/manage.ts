@@ -1,9 +1,11 @@
 import { InvalidInputError, NotFoundError } from '../../model';
 import type { MessageTemplateRow } from '../../store/statements/messageTemplates';
+import { readAccounts } from '../../accounts/accounts.unit';
 import { settingsOf } from '../../tenants';
 import type { MessagingContext } from '../context';
 import { checkTemplate, type MessageTemplateInput } from './check';
 import { render } from './render';
+import { shapeFor } from './shape';
 import {
   changeTemplate,
   readLanguage,
@@ -12,8 +14,14 @@ import {
   removeTemplate,
   storeTemplate,
 } from './templates.unit';
-import type { MessageTemplateItem, RenderedTemplate, TemplateBody } from './types';
-import { variablesIn } from './variables';
+import type {
+  MessageTemplateItem,
+  RenderedTemplate,
+  ShapedTemplate,
+  TemplateBody,
+  TemplateText,
+} from './types';
+import { requiredIn, variablesIn } from './variables';
 
 type TemplatesContext = Pick<MessagingContext, 'store'>;
 
@@ -100,35 +108,70 @@ export interface RenderInput {
   conversationId?: string | undefined;
 }
 
-/** The texts with their variables filled; those without a value are named in `missing`. @throws NotFoundError */
+/**
+ * The texts with their variables filled, and what they are on each channel that is connected; variables without a value
+ * are named in `missing`.
+ * @throws NotFoundError
+ */
 export async function renderMessageTemplate(
-  ctx: TemplatesContext,
+  ctx: TemplatesContext & Pick<MessagingContext, 'providers'>,
   { tenantId, idOrName, values, language, contactId, conversationId }: RenderInput,
-): Promise<RenderedTemplate> {
+): Promise<ShapedTemplate> {
   const template = await getMessageTemplate(ctx, tenantId, idOrName);
   const ofContact =
     language || (!contactId && !conversationId)
       ? null
       : await ctx.store.forTenant(tenantId).run(readLanguage, { contactId, conversationId });
   const { language: ofTenant } = await settingsOf(ctx, tenantId);
-  return render(template, values, [language, ofContact, ofTenant]);
+  const rendered = render(template, values, [language, ofContact, ofTenant]);
+  const content = shapeFor(rendered.filled, undefined);
+  return { ...rendered, content, contents: await contentsOf(ctx, tenantId, rendered) };
+}
+
+const CONNECTED = ['active', 'expiring'];
+
+/** By channel, of those through which the tenant can write. */
+async function contentsOf(
+  ctx: TemplatesContext & Pick<MessagingContext, 'providers'>,
+  tenantId: string,
+  { filled, filledPerChannel }: RenderedTemplate,
+): Promise<ShapedTemplate['contents']> {
+  const contents: ShapedTemplate['contents'] = {};
+  for (const { provider, channel, status } of await ctx.store
+    .forTenant(tenantId)
+    .run(readAccounts, {})) {
+    const can = ctx.providers.get(provider)?.abilities(channel);
+    if (!can || !CONNECTED.includes(status)) continue;
+    const shaped = shapeFor(filledPerChannel[channel] ?? filled, can);
+    const present = contents[channel];
+    // Through two providers it is the plainer one: which account sends is known when it goes.
+    if (!present || (shaped.type === 'text' && present.type !== 'text')) contents[channel] = shaped;
+  }
+  return contents;
 }
 
 function toItem(row: MessageTemplateRow): MessageTemplateItem {
   const body = JSON.parse(row.body) as TemplateBody;
-  const texts = [
-    ...body.texts.map(({ text }) => text),
-    ...Object.values(body.whatsApp?.values ?? {}),
-  ];
+  const texts = [...body.texts.flatMap(textsOf), ...Object.values(body.whatsApp?.values ?? {})];
   return {
     id: row.id,
     name: row.name,
     ...body,
     languages: [...new Set(body.texts.map(({ language }) => language))],
     variables: [...new Set(texts.flatMap(variablesIn))],
+    required: [...new Set(texts.flatMap(requiredIn))],
     createdAt: new Date(row.created_at).toISOString(),
     updatedAt: new Date(row.updated_at).toISOString(),
   };
+}
+
+/** Everything of it that may have variables. */
+function textsOf({ text, buttons = [], media }: TemplateText): string[] {
+  return [
+    text,
+    ...buttons.flatMap(({ title, payload }) => [title, payload]),
+    ...(media ? [media.url, media.fileName ?? ''] : []),
+  ];
 }
 
 function nameTaken(name: string): InvalidInputError {

@@ -1,5 +1,5 @@
 import { InvalidInputError, type Channel } from '../../model';
-import type { MessageTemplateItem, RenderedTemplate, TemplateText } from './types';
+import type { FilledText, MessageTemplateItem, RenderedTemplate, TemplateText } from './types';
 import { fillText } from './variables';
 
 /** @param languages wanted, the first that there is a text in counts; else the template's first */
@@ -20,13 +20,17 @@ export function render(
   if (!general) throw new Error('A template has at least one text.');
   const special = own.filter((one): one is TemplateText & { channel: Channel } => !!one.channel);
   const { whatsApp } = template;
+  const filled = filledBy(fill, general);
+  const ofChannels = special.map((one) => [one.channel, filledBy(fill, one)] as const);
   return {
     templateId: template.id,
     name: template.name,
     category: template.category,
     language,
-    text: fill(general.text),
-    perChannel: Object.fromEntries(special.map((one) => [one.channel, fill(one.text)])),
+    text: filled.text,
+    perChannel: Object.fromEntries(ofChannels.map(([channel, { text }]) => [channel, text])),
+    filled,
+    filledPerChannel: Object.fromEntries(ofChannels),
     whatsApp: whatsApp && {
       ...whatsApp,
       values: Object.fromEntries(
@@ -34,6 +38,21 @@ export function render(
       ),
     },
     missing: [...missing],
+  };
+}
+
+function filledBy(
+  fill: (text: string) => string,
+  { text, buttons = [], media = null }: TemplateText,
+): FilledText {
+  return {
+    text: fill(text),
+    buttons: buttons.map(({ title, payload }) => ({ title: fill(title), payload: fill(payload) })),
+    media: media && {
+      ...media,
+      url: fill(media.url),
+      fileName: media.fileName === null ? null : fill(media.fileName),
+    },
   };
 }
 

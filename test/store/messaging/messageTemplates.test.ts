@@ -126,6 +126,53 @@ describeOnBothDatabases('a message template', (context) => {
     expect(() => requireValues(part)).toThrow('has no value for {name}. Nothing was sent.');
   });
 
+  it('is shown as it goes on each connected channel, with buttons and a file', async () => {
+    const { create, render } = await setUp(context);
+    const buttons = [{ title: 'Confirmo {date}', payload: 'CONFIRM:{visit}' }];
+    const media = { kind: 'image' as const, url: '{map}', fileName: null };
+    const made = await create({
+      texts: [
+        { language: 'pt-BR', channel: null, text: 'Até {date|breve}!', buttons },
+        { language: 'pt-BR', channel: 'instagram', text: 'Até {date|breve}!', media },
+      ],
+      whatsApp: null,
+    });
+    expect(made).toMatchObject({
+      variables: ['date', 'visit', 'map'],
+      required: ['date', 'visit', 'map'],
+    });
+    const values = { date: '25/11', visit: 'apt_9', map: 'https://clinic.example/map.png' };
+    expect(await render(values)).toMatchObject({
+      content: { type: 'text', text: 'Até 25/11!\n\n1 - Confirmo 25/11' },
+      filledPerChannel: { instagram: { text: 'Até 25/11!', media: { url: values.map } } },
+      // The one that is connected here.
+      contents: {
+        messenger: {
+          type: 'buttons',
+          text: 'Até 25/11!',
+          buttons: [{ type: 'postback', title: 'Confirmo 25/11', payload: 'CONFIRM:apt_9' }],
+        },
+      },
+    });
+  });
+
+  it.each([
+    [
+      'buttons without words',
+      { buttons: [{ title: ' ', payload: 'x' }] },
+      'buttons that cannot be',
+    ],
+    [
+      'a file without an address',
+      { media: { kind: 'image' as const, url: 'map.png', fileName: null } },
+      'a file without an address',
+    ],
+  ])('with %s is refused too', async (_, parts, sentence) => {
+    const { create } = await setUp(context);
+    const texts = [{ language: 'en', channel: null, text: 'x', ...parts }];
+    await expect(create({ texts })).rejects.toThrow(sentence);
+  });
+
   it('speaks the language that is named, else that of the person, else that of the tenant', async () => {
     const { world, create, render } = await setUp(context);
     await create();

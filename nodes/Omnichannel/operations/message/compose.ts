@@ -96,21 +96,17 @@ async function composeTemplate(
   const wanted = { tenantId, idOrName, values, language, contactId, conversationId };
   const rendered = await core.messaging.renderMessageTemplate(app, wanted);
   core.messaging.requireValues(rendered);
-  const { whatsApp, category, text, perChannel } = rendered;
+  const { whatsApp, category, content, contents } = rendered;
   // Its places hold texts: a template without files.
   const filled =
     whatsApp && (await fillTemplate(app, place, { type: 'chosenTemplate', ...whatsApp }));
   const instead =
     filled && 'content' in filled ? { whenWindowClosed: filled.content as OutboundContent } : {};
-  const own = Object.entries(perChannel).map(
-    ([channel, words]) =>
-      [
-        channel as Channel,
-        { content: { type: 'text' as const, text: words }, ...instead },
-      ] as const,
+  const own = Object.entries(contents).map(
+    ([channel, form]) => [channel as Channel, { content: form, ...instead }] as const,
   );
   return {
-    content: { type: 'text', text },
+    content,
     ...instead,
     ...(own.length > 0 && { perChannel: Object.fromEntries(own) as PerChannel }),
     category,

@@ -1,5 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { TemplateText, WhatsAppMapping } from '../../../../core/messaging/messageTemplates';
+import type {
+  TemplateButton,
+  TemplateMedia,
+  TemplateText,
+  WhatsAppMapping,
+} from '../../../../core/messaging/messageTemplates';
 import type { Channel } from '../../../../core/model/channels';
 import { channelOptions } from '../../../shared/channelOptions';
 import type { MappedValues } from '../../../shared/parameters';
@@ -57,6 +62,46 @@ export const textsField = {
           typeOptions: { rows: 4 },
           default: '',
           placeholder: 'e.g. Hello {name|there}, see you on {date} at {time}.',
+        },
+        {
+          displayName: 'With Buttons',
+          name: 'buttons',
+          type: 'string',
+          typeOptions: { rows: 3 },
+          default: '',
+          placeholder: 'e.g. Confirm | CONFIRM:{appointment}',
+          description:
+            'One on each line, and behind a bar what a tap reports back (without one, the words). Buttons, quick replies or numbered lines, as the channel has them.',
+        },
+        {
+          displayName: 'With File',
+          name: 'mediaKind',
+          type: 'options',
+          default: 'none',
+          options: [
+            { name: 'Audio', value: 'audio' },
+            { name: 'Document', value: 'file' },
+            { name: 'Image', value: 'image' },
+            { name: 'None', value: 'none' },
+            { name: 'Video', value: 'video' },
+          ],
+        },
+        {
+          displayName: 'With File From',
+          name: 'mediaUrl',
+          type: 'string',
+          default: '',
+          displayOptions: { hide: { mediaKind: ['none'] } },
+          placeholder: 'e.g. https://clinic.example/prices.pdf or {document}',
+          description: 'A public address; the text stands beside the file',
+        },
+        {
+          displayName: 'With File Named',
+          name: 'mediaName',
+          type: 'string',
+          default: '',
+          displayOptions: { show: { mediaKind: ['file'] } },
+          placeholder: 'e.g. prices.pdf',
         },
       ],
     },
@@ -119,14 +164,40 @@ interface TextRow {
   channel: string;
   language: string;
   text: string;
+  buttons?: string;
+  mediaKind?: 'none' | TemplateMedia['kind'];
+  mediaUrl?: string;
+  mediaName?: string;
 }
 
 export function readTexts(rows: TextRow[] | undefined): TemplateText[] {
-  return (rows ?? []).map(({ channel, language, text }) => ({
+  return (rows ?? []).map(({ channel, language, text, buttons, ...file }) => ({
     language,
     channel: channel === 'all' ? null : (channel as Channel),
     text,
+    buttons: readButtons(buttons ?? ''),
+    media: readMedia(file),
   }));
+}
+
+/** One on each line: `Confirm | CONFIRM`; a bar within braces is one of a variable. */
+function readButtons(lines: string): TemplateButton[] {
+  return lines
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const [, title = '', payload = ''] = /^((?:\{[^}]*\}|[^|])*)(?:\|(.*))?$/.exec(line) ?? [];
+      return { title: title.trim(), payload: payload.trim() || title.trim() };
+    });
+}
+
+function readMedia({
+  mediaKind = 'none',
+  mediaUrl = '',
+  mediaName = '',
+}: Pick<TextRow, 'mediaKind' | 'mediaUrl' | 'mediaName'>): TemplateMedia | null {
+  if (mediaKind === 'none') return null;
+  return { kind: mediaKind, url: mediaUrl.trim(), fileName: mediaName.trim() || null };
 }
 
 export function readMapping(template: string, variables: MappedValues): WhatsAppMapping {

@@ -100,7 +100,7 @@ export async function messageTemplateFields(
     const { app, tenant } = await placeOf(context);
     const template = await core.messaging.getMessageTemplate(app, tenant, chosen);
     const first = template.texts[0]?.text ?? '';
-    const required = new Set(template.texts.flatMap(({ text }) => core.messaging.requiredIn(text)));
+    const required = new Set(template.required);
     const field = { type: 'string', display: true, defaultMatch: false, canBeUsedToMatch: false };
     return {
       fields: [
