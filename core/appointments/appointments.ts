@@ -25,7 +25,7 @@ export interface AppointmentInput {
   /** Of times without an offset, and of its texts; absent: the tenant's. So is the language. */
   timeZone?: string | undefined;
   language?: Language | undefined;
-  status?: 'confirmed' | 'tentative' | undefined;
+  status?: 'confirmed' | 'tentative' | 'noShow' | undefined;
   description?: string | undefined;
   location?: string | undefined;
   /** Whose it is: a contact, or how the person is reached. */

@@ -1,7 +1,8 @@
 import type { Person } from './person';
 import type { Language } from './settings';
 
-export type AppointmentStatus = 'confirmed' | 'tentative' | 'cancelled';
+/** `noShow`: it took place without its person. */
+export type AppointmentStatus = 'confirmed' | 'tentative' | 'cancelled' | 'noShow';
 
 /** An appointment as a calendar or a caller tells of it, ready to be compared with what is stored. */
 export interface AppointmentDraft {

@@ -6,7 +6,7 @@ export const appointment = atLeast(
     appointmentId: { ...text, description: 'The same for every event of this appointment.' },
     externalId: { ...text, description: "The calendar's id of the event, or the row's own." },
     source: { enum: ['calendar', 'row'] },
-    status: { enum: ['confirmed', 'tentative', 'cancelled'] },
+    status: { enum: ['confirmed', 'tentative', 'cancelled', 'noShow'] },
     title: textOrNull,
     description: textOrNull,
     location: textOrNull,

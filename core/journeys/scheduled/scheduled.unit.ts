@@ -194,6 +194,7 @@ async function changeOf(
     const appointment = await findAppointment(tx, appointmentId);
     if (!appointment) return 'The appointment is no longer there.';
     if (appointment.status === 'cancelled') return 'The appointment was cancelled meanwhile.';
+    if (appointment.status === 'noShow') return 'The person did not come.';
     if (appointment.starts_at !== appointmentStartsAt) {
       const to = new Date(appointment.starts_at).toISOString();
       return `The appointment was moved meanwhile, to ${to}.`;

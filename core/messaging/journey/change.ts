@@ -79,6 +79,7 @@ function appointmentChange(facts: Facts, { entity, version }: JourneyKey): Journ
   if (appointment.status === 'cancelled') {
     return changed('The appointment was cancelled meanwhile.');
   }
+  if (appointment.status === 'noShow') return changed('The person did not come.');
   const start = versionAt(appointment.starts_at);
   // Of one that was made or moved, the version also says when.
   if (start !== version.split('@')[0]) {

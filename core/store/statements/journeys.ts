@@ -36,7 +36,7 @@ export function selectAppointmentsBy(
     .selectAll('a')
     .select('c.time_zone as contact_zone')
     .where('a.tenant_id', '=', tx.tenantId)
-    .where('a.status', '!=', 'cancelled')
+    .where('a.status', 'not in', ['cancelled', 'noShow'])
     .where(column, '>=', from)
     .where(column, '<=', to);
   if (after) {

@@ -117,6 +117,24 @@ describeOnBothDatabases('a trigger on what is due', (context) => {
     expect(keys()).toEqual([]);
   });
 
+  it('says nothing of one whose person did not come, and no longer holds when that is said', async () => {
+    const { world, start, emitted, keys, appointment, settle } = await createDueWorld(context);
+    await start({ kind: 'appointmentFinished', offsetMinutes: 60 });
+    await appointment();
+    await appointment({ externalId: 'missed' });
+    await appointment({ externalId: 'missed', status: 'noShow' });
+    context.clock.set(Date.parse('2026-11-27T18:00Z'));
+    await arrived(1, emitted);
+    await settle();
+    expect(keys()).toHaveLength(1);
+    expect(await recheckJourney(world.ctx, world.tenantId, keys()[0] ?? '')).toBeNull();
+    await appointment({ status: 'noShow' });
+    expect(await recheckJourney(world.ctx, world.tenantId, keys()[0] ?? '')).toMatchObject({
+      reason: 'state_changed',
+      detail: 'The person did not come.',
+    });
+  });
+
   it('confirms each making and each move, also back to where it was', async () => {
     const { start, emitted, appointment, keys, settle } = await createDueWorld(context);
     await appointment({ externalId: 'before' });

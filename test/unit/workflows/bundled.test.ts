@@ -80,8 +80,10 @@ it('finds the workflows that this version promises', () => {
       'broadcast',
       'comment-to-direct',
       'connection-watch',
+      'feedback-request',
       'inbound-channels',
       'lead-follow-up',
+      'post-procedure-documents',
       'webhook-alerts',
       'welcome-new-lead',
       'whatsapp-templates',
@@ -184,6 +186,35 @@ describe.each(names)('workflow %s', (name) => {
         .map((b) => `${a.name} / ${b.name}`),
     );
     expect(overlaps).toEqual([]);
+  });
+});
+
+describe('feedback-request', () => {
+  const { nodes } = read('feedback-request');
+  const ask = nodes.find(({ name }) => name === 'Ask for a rating');
+  const ratings = [5, 4, 3, 2, 1].map(
+    (rating) => `=FEEDBACK:{{ $json.journey.appointment.appointmentId }}:${rating}`,
+  );
+
+  it('offers the five ratings with the same payloads as buttons and in the template', () => {
+    const { quickReply } = ask?.parameters.quickReplies as {
+      quickReply: Array<{ payload: string }>;
+    };
+    expect(quickReply.map(({ payload }) => payload)).toEqual(ratings);
+    const { value } = ask?.parameters.fallbackVariables as { value: Record<string, string> };
+    expect([0, 1, 2, 3, 4].map((index) => value[`button:${index}:payload`])).toEqual(ratings);
+  });
+
+  it('has five labels in each language that fit the buttons of every channel', () => {
+    const { assignments } = nodes.find(({ name }) => name === 'Settings')?.parameters
+      .assignments as { assignments: Array<{ name: string; value: unknown }> };
+    const scales = assignments.filter(({ name }) => name.startsWith('scale'));
+    expect(scales).toHaveLength(2);
+    for (const { value } of scales) {
+      const labels = String(value).split(',');
+      expect(labels).toHaveLength(5);
+      for (const label of labels) expect(`5 - ${label.trim()}`.length).toBeLessThanOrEqual(20);
+    }
   });
 });
 

@@ -51,6 +51,7 @@ export const properties = [
         options: [
           { name: 'Cancelled', value: 'cancelled' },
           { name: 'Confirmed', value: 'confirmed' },
+          { name: 'No-Show', value: 'noShow' },
           { name: 'Tentative', value: 'tentative' },
         ],
       },

@@ -105,6 +105,11 @@ export const properties = [
         default: 'confirmed',
         options: [
           { name: 'Confirmed', value: 'confirmed' },
+          {
+            name: 'No-Show',
+            value: 'noShow',
+            description: 'The person did not come: nothing is sent after it',
+          },
           { name: 'Tentative', value: 'tentative' },
         ],
       },
