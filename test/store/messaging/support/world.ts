@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { syncCredentialAccounts } from '../../../../core/accounts';
+import type { CalendarsContext } from '../../../../core/appointments';
 import {
   recordInbound,
   sendMessage,
@@ -36,11 +37,11 @@ export type EventInput<K extends InboundEvent['kind']> = Partial<
 export interface World {
   tenant: TenantStore;
   tenantId: string;
-  ctx: MessagingContext;
+  ctx: MessagingContext & CalendarsContext;
   provider: FakeProvider;
   account: Account;
   /** The same world as another process sees it. */
-  beside(store: Store): MessagingContext;
+  beside(store: Store): World['ctx'];
   /** An inbound event of this account, complete but for what the test says. */
   event<K extends InboundEvent['kind']>(kind: K, parts?: EventInput<K>): InboundEvent;
   receive(...events: InboundEvent[]): ReturnType<typeof recordInbound>;
@@ -73,12 +74,16 @@ export async function createWorld(
   const tenant = given ?? context.newTenant();
   const { tenantId } = tenant;
   const provider = new FakeProvider();
-  const ctx: MessagingContext = {
+  const ctx: World['ctx'] = {
     store: context.store,
     providers: new Map([['meta', provider]]),
     clock: context.clock,
     logger: context.logger,
     processId: 'process-1',
+    google: {
+      clock: context.clock,
+      call: () => Promise.reject(new Error('No appointment of these tests is in a calendar.')),
+    },
   };
   const [account] = await syncCredentialAccounts(ctx, {
     tenantId,
