@@ -34,15 +34,24 @@ export interface Traffic {
   turnsByHour: { hour: number; turns: number; answered: number }[];
 }
 
-/** Messages and answers of whole hours: what is put down, and beyond that what there is. */
+/** So many hours that are not put down yet are counted in one unit. */
+const LIVE_HOURS = 24;
+
+/**
+ * Messages and answers of whole hours: what is put down, and beyond that what there is, a day of it at most.
+ * @returns also from which hour it goes on; null: that is all
+ */
 export const readTraffic = tenantUnit(
   __filename,
   'readTraffic',
-  async (tx, { span, filter }: { span: HourSpan; filter: HourFilter }): Promise<Traffic> => {
+  async (
+    tx,
+    { span, filter }: { span: HourSpan; filter: HourFilter },
+  ): Promise<Traffic & { next: number | null }> => {
     const rolled = (await findRolledHour(tx)) ?? span.from;
     const border = Math.min(Math.max(rolled, span.from), span.to);
     const past = { from: span.from, to: border };
-    const live = { from: border, to: span.to };
+    const live = { from: border, to: Math.min(border + LIVE_HOURS, span.to) };
     const liveTurns = await countTurns(tx, live, filter);
     return {
       messages: [
@@ -58,6 +67,7 @@ export const readTraffic = tenantUnit(
           answered: bucket < 0 ? 0 : turns,
         })),
       ],
+      next: live.to < span.to ? live.to : null,
     };
   },
   NORMAL,

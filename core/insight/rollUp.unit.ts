@@ -9,7 +9,7 @@ import {
 import { tenantUnit } from '../store/unit';
 
 /** So many hours of a tenant in one transaction: whoever writes messages meanwhile waits for it on SQLite. */
-const HOURS_AT_ONCE = 24;
+const HOURS_AT_ONCE = 6;
 
 /**
  * Puts down the next hours of a tenant, with how far it has come, together or not at all.

@@ -1,6 +1,7 @@
 import { InvalidInputError, type Clock } from '../model';
 import type { FigureAccount, RatingCount, SourceCount } from '../store/statements/figures';
-import type { Store } from '../store/store';
+import type { HourFilter, HourSpan } from '../store/statements/hours';
+import type { Store, TenantStore } from '../store/store';
 import { settingsOf } from '../tenants';
 import { rate, sum } from './answers';
 import {
@@ -9,6 +10,7 @@ import {
   readOtherFigures,
   readOutcomes,
   readTraffic,
+  type Traffic,
 } from './figures.unit';
 import { countBy, journeyFigures, type JourneyFigures } from './journeys';
 import { spanOf, type AskedPeriod } from './period';
@@ -80,7 +82,7 @@ export async function getStatistics(
   const isOurs = (id: string | null) => !isFiltered || (id !== null && ids.includes(id));
   const filter = { accountIds: isFiltered ? [...ids, ...(ids.length ? [] : [NO_ACCOUNT])] : [] };
 
-  const traffic = await tenant.run(readTraffic, { span: hoursOf(span), filter });
+  const traffic = await readAllTraffic(tenant, hoursOf(span), filter);
   const answerWithinMs = Math.round(answeredWithinHours * 3_600_000);
   const { outcomes, due } = await tenant.run(readOutcomes, { period: span, answerWithinMs });
   const { contacts, steps } = await tenant.run(readConversions, { period: span, stage });
@@ -122,6 +124,26 @@ export async function getStatistics(
       isFiltered ? null : due.filter((row) => ofJourney(row.journey)),
     ),
   };
+}
+
+/** Day by day where the hours are not put down yet: whoever writes messages meanwhile waits for one of them at most. */
+async function readAllTraffic(
+  tenant: TenantStore,
+  span: HourSpan,
+  filter: HourFilter,
+): Promise<Traffic> {
+  const all: Traffic = { messages: [], turns: [], turnsByHour: [] };
+  for (let from: number | null = span.from; from !== null; ) {
+    const { next, ...part }: Traffic & { next: number | null } = await tenant.run(readTraffic, {
+      span: { from, to: span.to },
+      filter,
+    });
+    all.messages.push(...part.messages);
+    all.turns.push(...part.turns);
+    all.turnsByHour.push(...part.turnsByHour);
+    from = next;
+  }
+  return all;
 }
 
 function isWanted({ id, channel }: FigureAccount, { channels, accountIds }: StatisticsInput) {

@@ -46,9 +46,9 @@ export const properties: INodeProperties[] = [
           value: 'messageTemplate',
           description: 'Own texts with variables, for every channel and language',
         },
-        // What is asked for is many figures, and the public name of the resource is fixed.
-        // eslint-disable-next-line n8n-nodes-base/node-param-resource-with-plural-option
         {
+          // Many figures are asked for, and the public name of the resource is fixed.
+          // eslint-disable-next-line n8n-nodes-base/node-param-resource-with-plural-option
           name: 'Statistics',
           value: 'statistics',
           description: 'What came in, went out, was answered and became of it',
