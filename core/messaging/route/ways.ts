@@ -173,7 +173,9 @@ async function readNumber(ctx: MessagingContext, tenantId: string, phone: string
 function readAt(ctx: MessagingContext, row: AccountRow, phone: string): Recipient | null {
   try {
     const provider = ctx.providers.get(row.provider as ProviderId);
-    return provider?.readRecipient?.(phone, toAccount(row)) ?? null;
+    const recipient = provider?.readRecipient?.(phone, toAccount(row));
+    // What takes any text for an id (Telegram, e-mail) does not know people by their number.
+    return recipient && recipient.phone !== null ? recipient : null;
   } catch (error) {
     if (error instanceof InvalidInputError) return null;
     throw error;

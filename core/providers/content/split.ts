@@ -13,7 +13,8 @@ export function splitText(text: string, limit: TextLimit): string[] {
   let size = 0;
   for (const grapheme of graphemesOf(text, limit)) {
     const added = sizeOf(grapheme, limit.unit);
-    while (size + added > limit.max) {
+    // A character that alone breaks the limit stands alone: there is nothing left to cut.
+    while (current.length > 0 && size + added > limit.max) {
       current = isSpace(grapheme) ? cutAt(current.length, current, pieces) : cut(current, pieces);
       size = sizeOf(current.join(''), limit.unit);
     }

@@ -132,6 +132,18 @@ describeOnBothDatabases('a message whose channel is chosen', (context) => {
     await world.tenant.run(deleteRows, 'waits');
   });
 
+  it('goes by a preferred channel first, in its window or as the template, and by another where it does not', async () => {
+    const { deliver, world } = await createTwoWays(context);
+    const preferred = { prefer: ['instagram'] as const };
+    const asked = { ...preferred, whenWindowClosed: TEMPLATE };
+    const first = await deliver(asked);
+    expect(first).toMatchObject({ status: 'sent', channel: 'instagram' });
+    expect(first.fallback).toMatchObject({ template: 'lembrete' });
+    const second = await deliver({ ...preferred, idempotencyKey: 'route-2' });
+    expect(second).toMatchObject({ status: 'sent', channel: 'messenger' });
+    expect(world.provider.delivered(INSTAGRAM_ID)).toBe(1);
+  });
+
   it('goes as an approved template, where no window is open', async () => {
     const { deliver, delivered, world } = await createTwoWays(context);
     context.clock.advance(2 * DAY_MS);
@@ -263,6 +275,14 @@ describeOnBothDatabases('a message whose channel is chosen', (context) => {
     expect(again.contactId).toBe(stranger.contactId);
     expect(await world.rows('contacts')).toHaveLength(2);
     expect(tenant.tenantId).toBe(world.tenantId);
+  });
+
+  it('takes no number for an id of a channel that does not know people by their number', async () => {
+    const { world, deliver } = await createTwoWays(context);
+    world.provider.readRecipient = (text) => ({ externalId: text, forms: [text], phone: null });
+    const asked = deliver({ contactId: undefined, phone: '+55 11 98888-7777' });
+    await expect(asked).rejects.toThrow('cannot be reached');
+    expect(world.provider.calls).toEqual([]);
   });
 
   it('is chosen when it goes, where it goes later', async () => {

@@ -138,4 +138,8 @@ describe('any text in any limit', () => {
       }
     }
   });
+
+  it('comes to an end where not even one character fits', () => {
+    expect(splitText('Olá!', letters(0))).toEqual(['O', 'l', 'á', '!']);
+  });
 });
