@@ -11,6 +11,8 @@ export type JourneyKind = (typeof JOURNEY_KINDS)[number];
 /** A journey key taken apart: `kind:entity:version`. */
 export interface JourneyKey {
   kind: JourneyKind;
+  /** How long before or after; 0 of kinds that have no such thing. */
+  offsetMinutes: number;
   /** Of an appointment or of a contact. */
   entity: string;
   /** What of the entity it is about: another version is another key. */
@@ -18,13 +20,15 @@ export interface JourneyKey {
 }
 
 /** Entities are named by our ids: what else looks like a journey key is somebody else's. */
-const KEY = /^([A-Za-z]+)(?:-\d+[hm])?:([0-9A-HJKMNP-TV-Z]{26}):(.+)$/;
+const KEY = /^([A-Za-z]+)(?:-(\d+)([hm]))?:([0-9A-HJKMNP-TV-Z]{26}):(.+)$/;
 
 /** @returns null for what is no journey key of ours */
 export function parseJourneyKey(key: string): JourneyKey | null {
-  const [, name, entity, version] = KEY.exec(key) ?? [];
+  const [, name, amount = '0', unit, entity, version] = KEY.exec(key) ?? [];
   const kind = JOURNEY_KINDS.find((one) => one === name);
-  return kind && entity !== undefined && version !== undefined ? { kind, entity, version } : null;
+  if (!kind || entity === undefined || version === undefined) return null;
+  const offsetMinutes = Number(amount) * (unit === 'h' ? 60 : 1);
+  return { kind, offsetMinutes, entity, version };
 }
 
 /** The same key for another entity: of a person who has become one with another. */

@@ -1,5 +1,6 @@
 import type { TenantSettings } from '../../tenants';
 import { minutesOf } from '../../tenants/quietHours';
+import { offsetsOf } from '../../tenants/zone';
 import { DAY_MS, dateOf, holidaysOf } from './holidays';
 import { instantOn, moved, type Bounds, type Calendar } from './move';
 import type { JourneyWatch } from './types';
@@ -44,7 +45,8 @@ function calendarOf({ watch, settings }: Reckoning, zone: string | null): Calend
 function usable(zone: string | null): string | null {
   if (zone === null) return null;
   try {
-    new Intl.DateTimeFormat('en-US', { timeZone: zone });
+    // Known zones are remembered there: asking the calendar takes longer than all else about a due time.
+    offsetsOf(zone);
     return zone;
   } catch {
     return null;

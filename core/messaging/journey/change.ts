@@ -9,6 +9,12 @@ import {
 } from '../../store/statements/journeyFacts';
 import type { ConsentPurpose } from '../../store/statements/consents';
 import type { TenantTx } from '../../store/unit';
+import { WINDOW_MARGIN_MS } from '../timing';
+
+/** At the very start there is still the minute in which it begins. */
+const START_MS = 60_000;
+/** A word that comes earlier than this after theirs is meant for the open window. */
+const WINDOW_MS = 24 * 3_600_000;
 
 /** What has changed since something was due. */
 export interface JourneyChange {
@@ -19,6 +25,7 @@ export interface JourneyChange {
 
 /** What is known now of everything that some keys are about. */
 interface Facts {
+  now: number;
   appointments: ReadonlyMap<string, StandingAppointment>;
   /** By contact: who they are by now. */
   living: ReadonlyMap<string, string>;
@@ -70,10 +77,14 @@ async function readFacts(tx: TenantTx, keys: readonly JourneyKey[]): Promise<Fac
   for (const row of await listInbound(tx, [...new Set(leads)])) {
     if (!newest.has(row.contact_id)) newest.set(row.contact_id, row);
   }
-  return { appointments: new Map(rows.map((row) => [row.id, row])), living, optOuts, newest };
+  const { now } = tx;
+  return { now, appointments: new Map(rows.map((row) => [row.id, row])), living, optOuts, newest };
 }
 
-function appointmentChange(facts: Facts, { entity, version }: JourneyKey): JourneyChange | null {
+function appointmentChange(
+  facts: Facts,
+  { kind, entity, version }: JourneyKey,
+): JourneyChange | null {
   const appointment = facts.appointments.get(entity);
   if (!appointment) return changed('The appointment is no longer there.');
   if (appointment.status === 'cancelled') {
@@ -85,11 +96,16 @@ function appointmentChange(facts: Facts, { entity, version }: JourneyKey): Journ
   if (start !== version.split('@')[0]) {
     return changed(`The appointment was moved meanwhile, to ${start}.`);
   }
+  // A run that was lost and comes again, or a message that waited for the morning: it is too late for words before.
+  const isOver = facts.now >= appointment.starts_at + START_MS;
+  if (kind !== 'appointmentFinished' && isOver) {
+    return changed(`The appointment of ${start} has begun meanwhile.`);
+  }
   const { contact_id: contactId } = appointment;
   return contactId === null ? null : contactChange(facts, contactId, false);
 }
 
-function contactsOwnChange(facts: Facts, { kind, entity, version }: JourneyKey) {
+function contactsOwnChange(facts: Facts, { kind, offsetMinutes, entity, version }: JourneyKey) {
   const change = contactChange(facts, entity, true);
   if (change || kind === 'birthday') return change;
   const newest = facts.newest.get(facts.living.get(entity) ?? '');
@@ -97,8 +113,14 @@ function contactsOwnChange(facts: Facts, { kind, entity, version }: JourneyKey) 
     return changed('The conversation was closed meanwhile.');
   }
   const lastInbound = versionAt(newest.last_inbound_at);
-  if (lastInbound === version) return null;
-  return changed(`The person has written meanwhile, at ${lastInbound}.`);
+  if (lastInbound !== version) {
+    return changed(`The person has written meanwhile, at ${lastInbound}.`);
+  }
+  const { window_closes_at: closesAt } = newest;
+  const isNudge = offsetMinutes * 60_000 < WINDOW_MS && closesAt !== null;
+  return isNudge && facts.now >= closesAt - WINDOW_MARGIN_MS
+    ? changed('The window in which this word was to go has closed meanwhile.')
+    : null;
 }
 
 function contactChange(facts: Facts, id: string, isMarketing: boolean): JourneyChange | null {

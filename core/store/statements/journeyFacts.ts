@@ -78,7 +78,10 @@ export async function listOptOuts(
   }));
 }
 
-export type SilentConversation = Pick<ConversationRow, 'contact_id' | 'status' | 'last_inbound_at'>;
+export type SilentConversation = Pick<
+  ConversationRow,
+  'contact_id' | 'status' | 'last_inbound_at' | 'window_closes_at'
+>;
 
 /** The conversations of these contacts, the one each of them last wrote in first. */
 export async function listInbound(
@@ -88,7 +91,7 @@ export async function listInbound(
   if (ids.length === 0) return [];
   const rows = await tx.db
     .selectFrom('conversations')
-    .select(['contact_id', 'status', 'last_inbound_at'])
+    .select(['contact_id', 'status', 'last_inbound_at', 'window_closes_at'])
     .where('tenant_id', '=', tx.tenantId)
     .where('contact_id', 'in', ids)
     .execute();

@@ -22,7 +22,8 @@ it.each([
   ['unansweredLead', 1260, `unansweredLead-21h:${ID}:2026-11-25T15:00Z`],
 ] as const)('the key of %s, %i minutes, can be read again', (kind, offset, key) => {
   expect(keyOf(watch(kind, offset), ID, START)).toBe(key);
-  expect(parseJourneyKey(key)).toEqual({ kind, entity: ID, version: '2026-11-25T15:00Z' });
+  const version = '2026-11-25T15:00Z';
+  expect(parseJourneyKey(key)).toEqual({ kind, offsetMinutes: offset, entity: ID, version });
 });
 
 it('keeps seconds where there are any', () => {
@@ -43,7 +44,7 @@ it.each([
 
 it('is read again from the key of its message, whatever the message is called', () => {
   const key = `birthday:${ID}:2026`;
-  const parsed = { kind: 'birthday', entity: ID, version: '2026' };
+  const parsed = { kind: 'birthday', offsetMinutes: 0, entity: ID, version: '2026' };
   for (const message of ['main', 'documents', 'a/b:c']) {
     expect(journeyOfSendKey(journeySendKey(key, message))).toEqual(parsed);
   }
