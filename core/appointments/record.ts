@@ -118,7 +118,7 @@ async function recordOne(
     ...((isMoved || isCancelled) && { confirmed_at: null }),
     cancelled_at: isCancelled ? (before.cancelled_at ?? tx.now) : null,
   });
-  if (isMoved || isCancelled) await hastenScheduledOf(tx, before.id);
+  if (isMoved || before.status !== columns.status) await hastenScheduledOf(tx, before.id);
   const change = isCancelled ? (wasCancelled ? 'unchanged' : 'cancelled') : 'updated';
   return told(row, change, changed, draft, contact, options, before);
 }

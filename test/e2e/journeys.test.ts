@@ -1,0 +1,138 @@
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../support/browser.ts';
+import { newCustomer, receivedBy, write, type Customer } from '../support/customers.ts';
+import { setUpJourneys, type JourneyWorkflows } from '../support/journeyWorkflows.ts';
+import { part, signInToEditor } from '../support/editor.ts';
+import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
+import { openPhone } from '../support/phone.ts';
+import { savePicture } from '../support/pictures.ts';
+import { readEmbeddedStore } from '../support/storeReader.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+let playground: TestPlayground;
+let browser: Browser;
+let journeys: JourneyWorkflows;
+
+beforeAll(async () => {
+  playground = await startTestPlayground({ name: 'journeys' });
+  browser = await launchBrowser();
+  journeys = await setUpJourneys(playground);
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await playground?.remove();
+});
+
+const test = testWith(() => playground);
+
+const inHours = (hours: number) => new Date(playground.clock.now() + hours * HOUR_MS).toISOString();
+
+/** Somebody with an open window, and their contact. */
+async function somebody(): Promise<{ customer: Customer; contact: string }> {
+  const customer = await newCustomer(playground.sandbox, 'messenger');
+  await write(playground.sandbox, customer, 'Oi');
+  const store = readEmbeddedStore(playground.dataDir);
+  const contact = await waitFor(
+    async () => {
+      const [row] = await store.rows(
+        `select contact_id from contact_identities where external_id = '${customer.id}'`,
+      );
+      return row?.contact_id;
+    },
+    { what: 'the contact', timeoutMs: 30_000 },
+  );
+  return { customer, contact: String(contact) };
+}
+
+/** Of what the customer has received, the messages of these journeys. */
+const textsTo = (customer: Customer) =>
+  receivedBy(playground.sandbox, customer)
+    .map(({ text }) => text ?? '')
+    .filter((text) => /^(Confirmado|Lembrete|Também|Devagar|Obrigado|Parabéns|Ainda)/.test(text))
+    .map((text) => text.split(' ').slice(0, 2).join(' '));
+
+const untilTold = (customer: Customer, text: string) =>
+  waitFor(() => textsTo(customer).includes(text), {
+    what: `"${text}" to customer ${customer.id}`,
+    timeoutMs: 30_000,
+  });
+
+describe('a workflow that begins when something is due', () => {
+  test('says in its panel what it waits for', async ({ n8n }) => {
+    const page = await signInToEditor(browser, playground);
+    await page.goto(`${n8n.baseUrl}/workflow/${journeys.ids.reminds}`);
+    await part(page, 'canvas-node').filter({ hasText: 'Due' }).first().dblclick();
+    const panel = part(page, 'node-parameters');
+    await panel.getByText('How Long Before or After', { exact: true }).waitFor();
+    await page.mouse.move(640, 45);
+    await savePicture(page, 'node-customer-journey-trigger');
+    await page.close();
+  });
+
+  test('confirms an appointment, reminds of it and thanks after it, each once, on the phone', async () => {
+    const { customer, contact } = await somebody();
+    const phone = await openPhone(browser, playground.sandbox, customer);
+    await journeys.desk('books', { externalId: 'limpeza', start: inHours(4), contact });
+    await phone.received.filter({ hasText: 'Confirmado limpeza' }).waitFor();
+    await playground.clock.advance(2 * HOUR_MS);
+    await phone.received.filter({ hasText: 'Lembrete limpeza' }).waitFor();
+    // An hour there, and an hour after it.
+    await playground.clock.advance(4 * HOUR_MS);
+    await phone.received.filter({ hasText: 'Obrigado limpeza' }).waitFor();
+    const told = textsTo(customer).filter((text) => !text.startsWith('Ainda'));
+    expect(told).toEqual(['Confirmado limpeza', 'Lembrete limpeza', 'Obrigado limpeza']);
+    await phone.close();
+  });
+
+  test('congratulates on the day, and writes once to somebody who went silent', async () => {
+    const tomorrow = new Date(playground.clock.now() + 24 * HOUR_MS).toISOString().slice(0, 10);
+    await playground.clock.set(`${tomorrow}T11:50:00-03:00`);
+    const { customer, contact } = await somebody();
+    await journeys.desk('knows', { contact, birthday: tomorrow.replace(/^\d{4}/, '1990') });
+    await playground.clock.advance(11 * MINUTE_MS);
+    await untilTold(customer, 'Parabéns pelos');
+    await playground.clock.advance(3 * HOUR_MS);
+    await untilTold(customer, 'Ainda por');
+    await playground.clock.advance(HOUR_MS);
+    expect(textsTo(customer)).toEqual(['Parabéns pelos', 'Ainda por']);
+  });
+
+  test('says nothing of what was cancelled, and follows what was moved', async () => {
+    const { customer, contact } = await somebody();
+    for (const externalId of ['cancelada', 'adiada', 'mantida']) {
+      await journeys.desk('books', { externalId, start: inHours(3), contact });
+      await untilTold(customer, `Confirmado ${externalId}`);
+    }
+    await journeys.desk('cancels', { externalId: 'cancelada' });
+    await journeys.desk('books', { externalId: 'adiada', start: inHours(6), contact });
+    await playground.clock.advance(61 * MINUTE_MS);
+    await untilTold(customer, 'Lembrete mantida');
+    const reminders = () => textsTo(customer).filter((text) => text.startsWith('Lembrete'));
+    expect(reminders()).toEqual(['Lembrete mantida']);
+    await playground.clock.advance(3 * HOUR_MS);
+    await untilTold(customer, 'Lembrete adiada');
+    expect(reminders()).toEqual(['Lembrete mantida', 'Lembrete adiada']);
+  });
+
+  test('leaves out who has opted out', async () => {
+    const { customer, contact } = await somebody();
+    await journeys.desk('objects', { contact });
+    await journeys.desk('books', { externalId: 'calada', start: inHours(3), contact });
+    const store = readEmbeddedStore(playground.dataDir);
+    await waitFor(
+      async () => {
+        const [row] = await store.rows(
+          `select c.state, c.reason from journey_claims c join appointments a
+           on a.external_id = 'calada' and c.journey_key like '%' || a.id || '%'`,
+        );
+        return row?.state === 'skipped' && row.reason === 'opted_out';
+      },
+      { what: 'the confirmation to be left', timeoutMs: 30_000 },
+    );
+    expect(textsTo(customer)).toEqual([]);
+  });
+});
