@@ -104,17 +104,22 @@ describe('Omnichannel: message: send, with no window open', () => {
 });
 
 describe('Omnichannel: message: sendAndWait, with no window open', () => {
-  const [, asked] = WHATSAPP_PEOPLE;
+  // Somebody who has written to nobody.
+  let asked: { id: string };
+  beforeAll(async () => {
+    const wish = { channel: 'whatsapp', firstName: 'Cliente' };
+    asked = await whatsApp.instance.control('POST', '/personas', wish);
+  });
   const ask = async (more: IDataObject) => {
     const { id } = await whatsApp.account();
     const values = { approvalType: 'double', approveLabel: 'Sim', disapproveLabel: 'Não' };
     const question = { message: 'Confirma?', approvalOptions: { values } };
     const account = { __rl: true, mode: 'id', value: id };
-    const person = { sendTo: 'person', account, recipient: asked?.id ?? '' };
+    const person = { sendTo: 'person', account, recipient: `+${asked.id}` };
     return await send({ ...person, ...question, ...more }, 'sendAndWait');
   };
   const told = async () => {
-    const query = `/messages?persona=${asked?.id ?? ''}&direction=out`;
+    const query = `/messages?persona=${asked.id}&direction=out`;
     const { data } = await whatsApp.instance.control<{ data: unknown[] }>('GET', query);
     return JSON.stringify(data);
   };
