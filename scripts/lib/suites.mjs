@@ -24,7 +24,7 @@ export const SUITES = [
   { name: 'sandbox', limitMs: 6 * MINUTE },
   { name: 'nodes', limitMs: 10 * MINUTE },
   { name: 'e2e', limitMs: 45 * MINUTE, inBand: true, needsN8n: true },
-  { name: 'chaos', limitMs: 120 * MINUTE, inBand: true, needsN8n: true, byHand: true },
+  { name: 'chaos', limitMs: 180 * MINUTE, inBand: true, needsN8n: true, byHand: true },
 ];
 
 /**

@@ -275,6 +275,16 @@ const ELSEWHERE: Array<[complaint: number, file: string, test: string]> = [
   [5, 'store/messaging/settleUnknownSends', 'does not send it again'],
   [6, 'store/journeys/broadcastKills', 'reaches everybody once with two processes at work'],
   [7, 'store/journeys/broadcastKills', 'reaches exactly the rest after a kill at half'],
+  [
+    6,
+    'store/journeys/journeyComplaints',
+    'once each from two schedulers that look at the same moment',
+  ],
+  [
+    7,
+    'store/journeys/journeyComplaints',
+    'in the same words, though the process is killed half way',
+  ],
   [8, 'store/limits/pace', 'waits for it, and all of them go (complaint 8)'],
   [8, 'store/limits/sending', 'let one message go for each token, and then refuse with the time'],
   [9, 'store/messaging/closedWindow', 'is refused before the call five minutes before its end'],

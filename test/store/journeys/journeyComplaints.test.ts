@@ -6,10 +6,129 @@ import { cancelAppointment } from '../../../core/appointments';
 import { runScheduled, scheduleMessage } from '../../../core/journeys';
 import type { JourneyItem } from '../../../core/journeys/due';
 import { settleUnknownSends } from '../../../core/messaging/settle';
-import { describeOnBothDatabases } from '../../support/storeContext';
+import { endEngines, EngineProcess } from '../../support/simulation/engine';
+import { ABILITIES } from '../../support/simulation/channels';
+import { House } from '../../support/simulation/house';
+import { Ledger, type Person } from '../../support/simulation/ledger';
+import { SPANS } from '../../support/simulation/life';
+import { OtherSide } from '../../support/simulation/otherSide';
+import { takeTime, type SimulatedTime } from '../../support/simulation/simulatedTime';
+import { HOUR } from '../../support/simulation/reference';
+import { WORKFLOWS } from '../../support/simulation/workflows';
+import { describeOnBothDatabases, type StoreContext } from '../../support/storeContext';
 import { waitFor } from '../../support/waitFor';
 import { CUSTOMER } from '../messaging/support/world';
-import { createDueWorld, HOUR_MS, stopTriggers } from './support/due';
+import { createDueWorld, stopTriggers } from './support/due';
+
+const PEOPLE = 60;
+const SPAN = SPANS.spring2027(60);
+/** Noon in São Paulo, a Monday. */
+const START = Date.parse('2027-02-15T15:00Z');
+
+/** Sixty people with an appointment at the same hour, and the processes that remind them. */
+async function createWaitingRoom(context: StoreContext, time: SimulatedTime) {
+  const ledger = new Ledger();
+  const house = new House(context, ledger);
+  const other = new OtherSide(
+    () => 0.5,
+    ledger,
+    house,
+    context.clock,
+    async () => undefined,
+  );
+  other.isTroubled = false;
+  const moveTo = async (at: number) => {
+    context.clock.set(at);
+    await time.set(at);
+  };
+  await moveTo(SPAN.from);
+  await house.open(
+    SPAN,
+    Array.from({ length: PEOPLE }, (_, index) => personOf(index)),
+  );
+  const { target, secret } = context;
+  const workflows = WORKFLOWS.filter(({ id }) => id === 'reminder');
+  const startEngine = () =>
+    EngineProcess.start(
+      {
+        ...{ target, secret, workflows, tenantId: house.tenantId },
+        ...{ abilities: ABILITIES, clockFile: time.clockFile },
+      },
+      other,
+    );
+  return { ledger, house, other, moveTo, startEngine };
+}
+
+function personOf(index: number): Person {
+  const number = index + 1;
+  const phone = `+55119${String(81_000_000 + number)}`;
+  return {
+    ...{ number, kind: 'whatsapp', name: `Cliente ${number}`, zone: null, phone },
+    ...{ messengerId: null, birthday: null, agrees: true, contactIds: {} },
+  };
+}
+
+describeOnBothDatabases('people who are all to be reminded at one moment', (context) => {
+  let time: SimulatedTime;
+
+  beforeEach(async () => {
+    time = await takeTime(context.target, SPAN.from);
+  });
+
+  afterEach(async () => {
+    await endEngines();
+    await time.end();
+  });
+
+  const bookAll = async ({
+    ledger,
+    house,
+  }: Pick<Awaited<ReturnType<typeof createWaitingRoom>>, 'ledger' | 'house'>) => {
+    for (const person of ledger.people) {
+      const visit = { externalId: `visit-${person.number}`, start: START, minutes: 60 };
+      const zone = 'America/Sao_Paulo';
+      await house.do({ what: 'book', at: context.clock.now(), person, ...visit, zone });
+    }
+  };
+
+  const expectOneEach = (ledger: Ledger) => {
+    const people = ledger.requests.map(({ person }) => person?.number ?? 0);
+    expect(people.toSorted((a, b) => a - b)).toEqual(ledger.people.map(({ number }) => number));
+    const words = new Set(ledger.requests.map(({ date, time: at }) => `${date} ${at}`));
+    expect([...words]).toEqual(['15/02/2027 12:00']);
+  };
+
+  it('hear once each from two schedulers that look at the same moment (complaint 6)', async () => {
+    const room = await createWaitingRoom(context, time);
+    const engines = [await room.startEngine(), await room.startEngine()];
+    await bookAll(room);
+    await room.moveTo(START - 24 * HOUR);
+    await Promise.all(engines.map((engine) => engine.step(null)));
+    expectOneEach(room.ledger);
+    expect(room.ledger.emissions).toHaveLength(PEOPLE);
+  });
+
+  it('hear once each, in the same words, though the process is killed half way (complaint 7)', async () => {
+    const room = await createWaitingRoom(context, time);
+    const first = await room.startEngine();
+    await bookAll(room);
+    await room.moveTo(START - 24 * HOUR);
+    room.other.beginStep({ engine: first, nth: PEOPLE / 2, accepted: true });
+    expect(await first.step(null)).toBe('dead');
+    const half = room.ledger.requests.length;
+    expect(half).toBeGreaterThanOrEqual(PEOPLE / 2);
+    expect(half).toBeLessThan(PEOPLE);
+
+    const next = await room.startEngine();
+    await room.other.tellStatuses();
+    // Longer than every lease of the one that died.
+    for (let look = 1; look <= 3; look += 1) {
+      await room.moveTo(context.clock.now() + 70_000);
+      await next.step(null);
+    }
+    expectOneEach(room.ledger);
+  });
+});
 
 const STEPS = [
   'before it is due',
@@ -62,7 +181,7 @@ describeOnBothDatabases('a reminder of an appointment that changes', (context) =
     appointmentId = (await due.appointment(about)).appointmentId;
     if (step === 'before it is due') await alter();
     if (step === 'while nobody knows whether it arrived') provider.behaviours.push('cut');
-    const firstDue = Date.parse(`${startOf(step)}-03:00`) - 24 * HOUR_MS;
+    const firstDue = Date.parse(`${startOf(step)}-03:00`) - 24 * HOUR;
     context.clock.set(firstDue);
     if (step !== 'before it is due') {
       await waitFor(async () => Object.values(await due.states()).includes('done'), {

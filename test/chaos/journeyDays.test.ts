@@ -1,0 +1,3 @@
+import { describeJourneyDays } from '../support/journeyDays.ts';
+
+describeJourneyDays(50);
