@@ -217,6 +217,17 @@ describe('lead-follow-up', () => {
       mid: message?.mid,
       index: 1,
     });
+    const [out] = await waitFor(
+      async () => {
+        const items = await clinic.optOuts();
+        return items.length > 0 && items[0]?.event === 'contact.optedOut' && items;
+      },
+      { what: 'the opt-out', timeoutMs: 30_000, intervalMs: 500 },
+    );
+    expect(out).toMatchObject({
+      contact: { externalId: people.caio.id },
+      data: { purpose: 'marketing', source: 'reply', detail: 'Parar' },
+    });
     await playground.clock.advance(96 * HOUR_MS);
     await untilRun('lead-follow-up', people.bia.id, 'frequency_cap');
     expect(saying(people.caio, LATER)).toHaveLength(1);

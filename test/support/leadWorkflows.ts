@@ -14,6 +14,8 @@ export interface LeadWorkflows {
   createTemplates(): Promise<Item[]>;
   /** Somebody of the clinic saves a person who agreed to marketing. */
   agree(phone: string, name: string): Promise<void>;
+  /** Who has stopped marketing, newest first, as the log has it. */
+  optOuts(): Promise<Item[]>;
   /** Saves the birthday, `YYYY-MM-DD`, of somebody with a number. */
   birthday(phone: string, date: string): Promise<void>;
 }
@@ -55,6 +57,8 @@ export async function setUpLeadWorkflows(playground: Playground): Promise<LeadWo
     ids: ids as Record<BundledLeads, string>,
     createTemplates: () => call(EXECUTE),
     agree: async (phone, name) => void (await call('lead-agree', { phone, name })),
+    // Without an item n8n answers with a sentence of its own.
+    optOuts: () => call('lead-opt-outs').catch(() => []),
     birthday: async (phone, date) => void (await call('lead-birthday', { phone, date })),
   };
 }
@@ -103,6 +107,11 @@ function helpers(): WorkflowDefinition[] {
       },
       { resource: 'contact', operation: 'optIn', contact, purpose: 'marketing' },
     ),
+    afterCall('lead-opt-outs', {
+      resource: 'event',
+      operation: 'getMany',
+      filters: { events: ['contact.optedOut'] },
+    }),
     afterCall('lead-birthday', {
       resource: 'contact',
       operation: 'upsert',
