@@ -1,7 +1,4 @@
-/**
- * The bundled workflows of leads and birthdays in a real n8n, from the cause to the message on the phone, on every channel.
- * One clock for n8n and the sandbox is moved on: what stands further down happens later.
- */
+/** The ready-made templates and the welcome in a real n8n, from the cause to the message, on every channel. */
 import type { Browser } from 'playwright-core';
 import { HUB_SEED } from '../../sandbox/notificame/seed.ts';
 import type { Message } from '../../sandbox/model.ts';
@@ -21,15 +18,14 @@ import {
   type LeadWorkflows,
 } from '../support/leadWorkflows.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
-import { openPhone } from '../support/phone.ts';
 import { savePicture } from '../support/pictures.ts';
 import { waitFor } from '../support/waitFor.ts';
 
-const HOUR_MS = 3_600_000;
-const ZONE = 'America/Sao_Paulo';
-const NUDGE = 'a nossa conversa parou por aqui';
-const LATER = 'a nossa conversa parou por ali';
-const WISHES = 'Feliz aniversário';
+const CANVASES = [
+  { name: 'whatsapp-templates', picture: 'editor-whatsapp-templates' },
+  { name: 'birthday-greeting', picture: 'editor-birthday-greeting' },
+  { name: 'lead-follow-up', picture: 'editor-lead-follow-up' },
+] as const;
 
 let playground: TestPlayground;
 let browser: Browser;
@@ -56,15 +52,6 @@ const test = testWith(() => playground);
 const said = (message: Message | undefined): string => JSON.stringify(message ?? null);
 const saying = (customer: Customer, words: string) =>
   receivedBy(playground.sandbox, customer).filter((one) => said(one).includes(words));
-
-const untilSaid = (customer: Customer, words: string, count = 1) =>
-  waitFor(
-    () => {
-      const found = saying(customer, words);
-      return found.length >= count && found.at(-1);
-    },
-    { what: `"${words}" on the phone of ${customer.channel} ${customer.id}`, timeoutMs: 60_000 },
-  );
 
 /** Executions of a workflow whose data hold these words. */
 const runsSaying = async (name: BundledLeads, ...words: string[]) => {
@@ -109,12 +96,6 @@ const untilSaidOnHub = (person: HubPerson, words: string) =>
     timeoutMs: 60_000,
   });
 
-/** Today's date where the clinic is, some days on. */
-const dayFromNow = (days: number): string =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: ZONE }).format(
-    playground.clock.now() + days * 24 * HOUR_MS,
-  );
-
 describe('whatsapp-templates', () => {
   test('creates what is missing and follows it until Meta has approved it', async () => {
     const items = await clinic.createTemplates();
@@ -142,10 +123,10 @@ describe('whatsapp-templates', () => {
 
   test('and its neighbours are shown on the canvas', async () => {
     const page = await signInToEditor(browser, playground);
-    for (const name of ['whatsapp-templates', 'birthday-greeting', 'lead-follow-up'] as const) {
+    for (const { name, picture } of CANVASES) {
       await openWorkflow(page, playground, name);
       await page.getByText('Settings', { exact: true }).first().waitFor();
-      await savePicture(page, `editor-${name}`);
+      await savePicture(page, picture);
     }
     await page.close();
   });
@@ -162,116 +143,5 @@ describe('welcome-new-lead', () => {
     await writeOnHub(TELEGRAM, 'Oi');
     expect(await untilSaidOnHub(HUB_INSTAGRAM, 'Que bom receber')).toContain('BOOK');
     expect(await untilSaidOnHub(TELEGRAM, 'Que bom receber')).toContain('1 - Agendar consulta');
-  });
-});
-
-describe('lead-follow-up', () => {
-  const people = {} as Record<
-    'bia' | 'caio' | 'dora' | 'instagram' | 'messenger' | 'answers',
-    Customer
-  >;
-
-  test('reminds once after 21 hours, in the open window of every channel', async () => {
-    people.bia = await welcomed('whatsapp');
-    people.caio = await welcomed('whatsapp');
-    people.dora = await welcomed('whatsapp');
-    people.instagram = await welcomed('instagram');
-    people.messenger = await welcomed('messenger');
-    people.answers = await welcomed('instagram');
-    await clinic.agree(`+${people.bia.id}`, 'Bia Souza');
-    await clinic.agree(`+${people.caio.id}`, 'Caio Lima');
-    await playground.clock.advance(HOUR_MS);
-    // They have answered: somebody of the clinic looks after them.
-    await write(playground.sandbox, people.answers, 'Queria saber o preço da limpeza');
-    await playground.clock.advance(20 * HOUR_MS + 60_000);
-    await untilSaid(people.bia, `Olá, Bia! Aqui é da Clínica Sorriso: ${NUDGE}`);
-    await untilSaid(people.instagram, NUDGE);
-    await untilSaid(people.messenger, NUDGE);
-    await untilSaidOnHub(TELEGRAM, NUDGE);
-    await untilSaidOnHub(HUB_INSTAGRAM, NUDGE);
-    const phone = await openPhone(browser, playground.sandbox, people.bia);
-    await phone.received.filter({ hasText: NUDGE }).waitFor();
-    await savePicture(phone.page, 'phone-lead-follow-up');
-    await phone.close();
-    expect(saying(people.answers, NUDGE)).toEqual([]);
-  });
-
-  test('sends the template after 3 days to who agreed, and skips the others with the reason', async () => {
-    await playground.clock.advance(51 * HOUR_MS);
-    const message = await untilSaid(people.bia, LATER);
-    expect(said(message)).toContain('Olá, Bia. Você falou com a Clínica Sorriso');
-    await untilSaid(people.caio, LATER);
-    await untilRun('lead-follow-up', people.dora.id, 'no_opt_in');
-    await untilRun('lead-follow-up', people.instagram.id, 'window_closed');
-    expect(saying(people.dora, LATER)).toEqual([]);
-    for (const silent of [people.instagram, people.messenger]) {
-      expect(saying(silent, NUDGE)).toHaveLength(1);
-    }
-  });
-
-  test('ends with the button "Parar", which takes the person off marketing', async () => {
-    const message = saying(people.caio, LATER)[0];
-    await control(playground.sandbox, 'POST', '/inject', {
-      kind: 'templateReply',
-      persona: people.caio.id,
-      mid: message?.mid,
-      index: 1,
-    });
-    const [out] = await waitFor(
-      async () => {
-        const items = await clinic.optOuts();
-        return items.length > 0 && items[0]?.event === 'contact.optedOut' && items;
-      },
-      { what: 'the opt-out', timeoutMs: 30_000, intervalMs: 500 },
-    );
-    expect(out).toMatchObject({
-      contact: { externalId: people.caio.id },
-      data: { purpose: 'marketing', source: 'reply', detail: 'Parar' },
-    });
-    await playground.clock.advance(96 * HOUR_MS);
-    await untilRun('lead-follow-up', people.bia.id, 'frequency_cap');
-    expect(saying(people.caio, LATER)).toHaveLength(1);
-    expect(saying(people.bia, LATER)).toHaveLength(1);
-    await clinic.birthday(`+${people.caio.id}`, `1990-${dayFromNow(2).slice(5)}`);
-  });
-});
-
-describe('birthday-greeting', () => {
-  test('congratulates at nine, in the open window or by the template, and says why not', async () => {
-    const { sandbox, clock } = playground;
-    const day = dayFromNow(2);
-    const born = `1990-${day.slice(5)}`;
-    const agreed = await newCustomer(sandbox, 'whatsapp');
-    await clinic.agree(`+${agreed.id}`, 'Elisa Prado');
-    await clinic.birthday(`+${agreed.id}`, born);
-    const stranger = await newCustomer(sandbox, 'whatsapp');
-    await clinic.birthday(`+${stranger.id}`, born);
-    const closed = await welcomed('messenger');
-    await write(sandbox, closed, `nasci ${born}`);
-    await clock.set(`${day}T08:30:00-03:00`);
-    const open = await Promise.all([welcomed('whatsapp'), welcomed('instagram')]);
-    for (const customer of open) await write(sandbox, customer, `nasci ${born}`);
-    await writeOnHub(TELEGRAM, `nasci ${born}`);
-    await clock.set(`${day}T09:00:30-03:00`);
-
-    for (const customer of open) await untilSaid(customer, WISHES);
-    await untilSaidOnHub(TELEGRAM, WISHES);
-    const message = await untilSaid(agreed, WISHES);
-    expect(said(message)).toContain('Feliz aniversário, Elisa! Toda a equipe da Clínica Sorriso');
-    await untilRun('birthday-greeting', stranger.id, 'no_opt_in');
-    await untilRun('birthday-greeting', closed.id, 'window_closed');
-    const phone = await openPhone(browser, sandbox, agreed);
-    await phone.received.filter({ hasText: WISHES }).waitFor();
-    await savePicture(phone.page, 'phone-birthday-greeting');
-    await phone.close();
-  });
-
-  test('once a year, and never to who has opted out', async () => {
-    await playground.clock.advance(HOUR_MS / 2);
-    const wishes = Object.values(playground.sandbox.context.store.state.messages).filter((one) =>
-      said(one).includes(WISHES),
-    );
-    expect(new Set(wishes.map(({ personaId }) => personaId)).size).toBe(wishes.length);
-    expect(wishes).toHaveLength(3);
   });
 });
