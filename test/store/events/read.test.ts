@@ -11,6 +11,7 @@ describeOnBothDatabases('filters of a consumer', (context) => {
     ['channels', { channels: ['messenger'] as const }, { channel: 'messenger' as const }],
     ['accounts', { accountIds: ['account-2'] }, { account: 'account-2' }],
     ['new contacts only', { newContactsOnly: true }, { isNew: true }],
+    ['a payload', { payloads: ['CONFIRM:', 'SLOT:'] }, { payload: 'SLOT:1:x' }],
     ['a keyword', { keyword: 'agendar' }, { text: 'Quero AGÊNDAR, por favor' }],
   ])('takes only what matches %s', async (_name, filter, matching) => {
     const tenant = context.newTenant();

@@ -160,6 +160,27 @@ describe('the content of a message', () => {
     expect(() => contentOf(json)).toThrow(sentence);
   });
 
+  it('reads quick replies from JSON, as text or as a list out of an expression', () => {
+    const list = [
+      { title: 'qui. 26/11 10:00', payload: 'SLOT:a:2026-11-26T10:00:00-03:00', start: 'x' },
+      { title: 'Outro' },
+    ];
+    const json = { contentType: 'quickReplies', text: 'Qual?', quickRepliesAs: 'json' };
+    for (const quickRepliesJson of [list, JSON.stringify(list)]) {
+      expect(contentOf({ ...json, quickRepliesJson })).toEqual({
+        type: 'quickReplies',
+        text: 'Qual?',
+        quickReplies: [
+          { title: 'qui. 26/11 10:00', payload: 'SLOT:a:2026-11-26T10:00:00-03:00' },
+          { title: 'Outro', payload: 'Outro' },
+        ],
+      });
+    }
+    for (const quickRepliesJson of ['{', '{}', '[1]', '[{"title":""}]']) {
+      expect(() => contentOf({ ...json, quickRepliesJson })).toThrow('"Quick Replies (JSON)"');
+    }
+  });
+
   it('reads products, an own post, a picture with buttons and the heart', () => {
     expect(contentOf({ contentType: 'productTemplate', productIds: '1, 2' })).toEqual({
       type: 'productTemplate',

@@ -77,6 +77,9 @@ it('finds the workflows that this version promises', () => {
     expect.arrayContaining([
       'ai-assistant-reply',
       'birthday-greeting',
+      'appointment-answers',
+      'appointment-confirmation',
+      'appointment-reminder-24h',
       'broadcast',
       'comment-to-direct',
       'connection-watch',

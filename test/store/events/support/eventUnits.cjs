@@ -44,7 +44,7 @@ const toEvent = (tx, described) => {
       type: 'text',
       text,
       attachments: [],
-      buttonPayload: null,
+      buttonPayload: described.payload ?? null,
       replyTo: null,
       referral: null,
       sentBy: 'contact',

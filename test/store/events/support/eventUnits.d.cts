@@ -8,6 +8,8 @@ export interface DescribedEvent {
   type?: EventType;
   text?: string | null;
   isNew?: boolean;
+  /** Of a tapped button. */
+  payload?: string;
   paused?: boolean;
   provider?: ProviderId;
   channel?: Channel;
