@@ -21,7 +21,12 @@ async function run(options: CommandLineOptions): Promise<number> {
   const progress = new Progress(process.stderr);
   const onProgress = (step: string): void => progress.show(step);
   try {
-    const playground = await startPlayground({ ...options, signal, onProgress });
+    const playground = await startPlayground({
+      ...options,
+      workflows: 'all',
+      signal,
+      onProgress,
+    });
     progress.done();
     console.log(summary(playground));
     if (options.open) openBrowser(`${playground.sandbox.url}/`);

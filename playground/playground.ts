@@ -19,6 +19,8 @@ export interface PlaygroundOptions {
   env?: Record<string, string>;
   /** n8n's queue mode: beside main a worker and a process for webhooks. Takes a PostgreSQL in `env`. */
   queue?: QueueOptions;
+  /** Bundled workflows besides the door and the welcome, and with them what they need: a clinic with templates and a calendar. */
+  workflows?: readonly string[] | 'all';
   /** n8n's output of all starts; default `<dataDir>/n8n.log`. */
   logFile?: string;
   /** Ends a start that is under way; what runs already is stopped in order. */
@@ -103,6 +105,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
       state,
       sandboxUrl: sandbox.url,
       webhookUrl,
+      workflows: options.workflows ?? [],
     }).catch((error: unknown) => {
       throw new Error(`${messageOf(error)}\n${n8n.logTail()}`, { cause: error });
     });
@@ -142,7 +145,10 @@ function assemble(parts: Parts): Playground {
       await n8n.start();
       await Promise.all(others.map((other) => other.start()));
       await api.login(state.owner);
-      for (const id of Object.values(setup.workflowIds)) await api.untilPublished(id);
+      for (const id of Object.values(setup.workflowIds)) {
+        const { active } = (await api.findWorkflow(id)) ?? { active: false };
+        if (active) await api.untilPublished(id);
+      }
     },
   };
 }

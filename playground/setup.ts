@@ -1,19 +1,26 @@
+import { googleCredentialData, openClinic, type Clinic } from './clinic.ts';
 import { installConnectPage, newConnectLink } from './connectPage.ts';
 import type { N8nApi } from './n8nApi.ts';
 import { saveState, type PlaygroundState } from './state.ts';
-import { installWorkflow, readBundledWorkflow, type CredentialReference } from './workflows.ts';
+import {
+  bundledWorkflows,
+  installWorkflow,
+  readBundledWorkflow,
+  runsHere,
+  type CredentialReference,
+} from './workflows.ts';
 import { HUB_BASE } from '../sandbox/notificame/routes.ts';
 import { HUB_SEED } from '../sandbox/notificame/seed.ts';
 import { SEED } from '../sandbox/seed.ts';
 
-/** In this order: the door stands open before somebody waits for what comes through it. */
-export const BUNDLED_WORKFLOWS = ['inbound-channels', 'welcome-new-lead'] as const;
+/** What every playground has. The door comes first: it stands open before somebody waits for what comes through it. */
+const ALWAYS = ['inbound-channels', 'welcome-new-lead'];
 
 /** What the sandbox has for the nodes of a provider, and where the playground remembers the credential. */
 interface SandboxCredential {
   type: string;
   name: string;
-  key: 'credentialId' | 'whatsAppCredentialId' | 'notificaMeCredentialId';
+  key: 'credentialId' | 'whatsAppCredentialId' | 'notificaMeCredentialId' | 'googleCredentialId';
   data: (sandboxUrl: string) => Record<string, unknown>;
 }
 
@@ -35,6 +42,12 @@ const NOTIFICAME: SandboxCredential = {
   key: 'notificaMeCredentialId',
   data: notificaMeCredentialData,
 };
+const GOOGLE: SandboxCredential = {
+  type: 'googleServiceAccountApi',
+  name: 'Clínica Sorriso Google (sandbox)',
+  key: 'googleCredentialId',
+  data: googleCredentialData,
+};
 const DOOR_NODE_TYPE = 'n8n-nodes-omnichannel.metaMessagingTrigger';
 
 export interface SetupTarget {
@@ -45,6 +58,8 @@ export interface SetupTarget {
   sandboxUrl: string;
   /** Base of the n8n process that serves production webhooks. */
   webhookUrl: string;
+  /** Names of further bundled workflows, or every one of them. */
+  workflows: readonly string[] | 'all';
 }
 
 export interface SetupResult {
@@ -60,6 +75,8 @@ export interface SetupResult {
   linkUrl: string;
   /** Opens the page on which a customer connects an account. */
   connectLink: string;
+  /** Where further workflows were asked for: what they need to have something to do. */
+  clinic: Clinic | undefined;
 }
 
 /**
@@ -76,22 +93,35 @@ export async function setUp(target: SetupTarget): Promise<SetupResult> {
   const notificaMeCredential = await ensureCredential(target, NOTIFICAME);
   Object.assign(target.state, { sandboxUrl: target.sandboxUrl });
   saveState(target.dataDir, target.state);
+  const credentials = [credential, whatsAppCredential, notificaMeCredential];
   const workflowIds: Record<string, string> = {};
-  for (const name of BUNDLED_WORKFLOWS) {
-    workflowIds[name] = await installWorkflow(api, target.state, name, [
-      credential,
-      whatsAppCredential,
-      notificaMeCredential,
-    ]);
+  const installOne = async (name: string): Promise<void> => {
+    workflowIds[name] = await installWorkflow(api, target.state, name, credentials);
     saveState(target.dataDir, target.state);
+  };
+  for (const name of ALWAYS) await installOne(name);
+  const further = furtherWorkflows(target.workflows);
+  let clinic: Clinic | undefined;
+  if (further.length > 0) {
+    const googleCredential = await ensureCredential(target, GOOGLE);
+    credentials.push(googleCredential);
+    clinic = await openClinic({ ...target, whatsAppCredential, googleCredential });
+    workflowIds['clinic-system'] = clinic.workflowId;
+    for (const name of further) await installOne(name);
   }
   const { id: connectPageId, linkUrl } = await installConnectPage(target);
   workflowIds['connect-page'] = connectPageId;
   const doorUrl = `${target.webhookUrl}${doorPath()}`;
   await pointSandboxAt(target.sandboxUrl, doorUrl);
   const connectLink = await newConnectLink(linkUrl);
-  const credentials = { credential, whatsAppCredential, notificaMeCredential };
-  return { ...credentials, workflowIds, doorUrl, linkUrl, connectLink };
+  const references = { credential, whatsAppCredential, notificaMeCredential };
+  return { ...references, workflowIds, doorUrl, linkUrl, connectLink, clinic };
+}
+
+/** Without those that need something a sandbox does not have, as a language model. */
+function furtherWorkflows(wanted: readonly string[] | 'all'): string[] {
+  const names = wanted === 'all' ? bundledWorkflows().filter((name) => runsHere(name)) : wanted;
+  return names.filter((name) => !ALWAYS.includes(name));
 }
 
 async function signIn({ api, state }: SetupTarget): Promise<void> {

@@ -11,6 +11,9 @@ export interface PlaygroundState {
   credentialId?: string;
   whatsAppCredentialId?: string;
   notificaMeCredentialId?: string;
+  googleCredentialId?: string;
+  /** The clinic has its name, its calendar and its templates. */
+  isClinicOpen?: boolean;
   /** The Meta app that the connect page uses. */
   appCredentialId?: string;
   /** Last segment of the address that makes links to the connect page; nobody else knows it. */

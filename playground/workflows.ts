@@ -32,6 +32,20 @@ export function readBundledWorkflow(name: string): WorkflowDefinition {
   return pickDefinition(JSON.parse(text) as WorkflowDefinition);
 }
 
+/** Names of the files in `workflows/`. */
+export function bundledWorkflows(): string[] {
+  return fs
+    .readdirSync(path.join(ROOT, 'workflows'))
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
+    .sort();
+}
+
+/** Whether the sandbox has all that a bundled workflow needs. */
+export function runsHere(name: string): boolean {
+  return readBundledWorkflow(name).nodes.every(({ type }) => !type.startsWith(MODEL_NODES));
+}
+
 /**
  * Creates a bundled workflow in n8n, or brings the one of an earlier run up to date, and publishes
  * it. What a person changed stays: a workflow whose file is the same as last time is not touched,
@@ -61,19 +75,24 @@ export async function installDefinition(
   const existing = await findExisting(api, known?.id, definition.name);
   if (existing === undefined) {
     const id = await api.createWorkflow(definition);
-    await api.publish(id);
+    if (startsByItself(definition)) await api.publish(id);
     state.workflows[name] = { id, bundleDigest };
     return id;
   }
   const { id } = existing;
   if (known?.id !== id || known.bundleDigest !== bundleDigest) {
     await api.updateWorkflow(id, withKeptSettings(definition, existing));
-    await api.publish(id);
+    if (startsByItself(definition)) await api.publish(id);
     state.workflows[name] = { id, bundleDigest };
   } else if (existing.active) {
     await api.untilPublished(id);
   }
   return id;
+}
+
+/** What a person starts by hand has nothing to publish. */
+function startsByItself({ nodes }: WorkflowDefinition): boolean {
+  return nodes.some(({ type }) => STARTS.test(type) && !type.endsWith('.manualTrigger'));
 }
 
 async function findExisting(api: N8nApi, id: string | undefined, displayName: string) {
@@ -88,8 +107,13 @@ function pickDefinition(file: WorkflowDefinition): WorkflowDefinition {
   return { name, nodes, connections, settings };
 }
 
+/** n8n's nodes for language models, which take an account at their provider. */
+const MODEL_NODES = '@n8n/n8n-nodes-langchain.';
+const STARTS = /(Trigger|\.webhook)$/;
+
 /** The nodes that each kind of credential is for. */
 const NODES_OF: Record<string, RegExp> = {
+  googleServiceAccountApi: /^n8n-nodes-omnichannel\.googleCalendarServiceAccount$/,
   metaAccessTokenApi: /^n8n-nodes-omnichannel\.metaMessaging(Trigger)?$/,
   notificaMeApi: /^n8n-nodes-omnichannel\.notificaMe(Trigger)?$/,
   whatsAppCloudApi: /^n8n-nodes-omnichannel\.whatsAppCloud(Trigger)?$/,

@@ -21,6 +21,8 @@ export interface TestPlaygroundOptions {
   port?: number;
   /** n8n in queue mode, with its processes' logs in `reports/n8n-<name>-<command>.log`. */
   queue?: QueueOptions;
+  /** Bundled workflows besides the door and the welcome, and the clinic that they need. */
+  workflows?: readonly string[] | 'all';
 }
 
 /** The playground that `npm start` gives, in a temporary folder and on free ports. */
@@ -29,6 +31,7 @@ export async function startTestPlayground({
   env,
   port,
   queue,
+  workflows,
 }: TestPlaygroundOptions): Promise<TestPlayground> {
   const folder = createTestFolder(`omnichannel-${name}-`);
   const logFile = path.join(ROOT, 'reports', `n8n-${name}.log`);
@@ -42,6 +45,7 @@ export async function startTestPlayground({
     logFile,
     ...(env === undefined ? {} : { env }),
     ...(queue === undefined ? {} : { queue }),
+    ...(workflows === undefined ? {} : { workflows }),
   });
   return {
     ...playground,

@@ -1,0 +1,206 @@
+import { GOOGLE_SEED } from '../sandbox/google/seed.ts';
+import { CALENDAR_BASE } from '../sandbox/google/router.ts';
+import { defaultSettings } from '../sandbox/settings.ts';
+import type { N8nApi, WorkflowDefinition, WorkflowNode } from './n8nApi.ts';
+import type { PlaygroundState } from './state.ts';
+import { installDefinition, type CredentialReference } from './workflows.ts';
+
+const OWN = 'n8n-nodes-omnichannel.';
+const NAME = 'Clínica Sorriso';
+
+export interface Clinic {
+  /** Of the workflow that stands in for the clinic's own system. */
+  workflowId: string;
+  /** `POST { name, phone, birthday, email, stage, tags, language }`: somebody in the clinic's files. */
+  contactUrl: string;
+  /** `POST { id, title, start, end, phone, name, status }`: an appointment in the clinic's files. */
+  appointmentUrl: string;
+}
+
+interface Target {
+  api: N8nApi;
+  state: PlaygroundState;
+  sandboxUrl: string;
+  webhookUrl: string;
+  whatsAppCredential: CredentialReference;
+  googleCredential: CredentialReference;
+}
+
+/**
+ * What a clinic has before its first journey: its name, language and time zone, approved WhatsApp templates, a calendar
+ * that is read, and a system of its own that hands contacts and appointments over. Done once, and again after `--reset`.
+ */
+export async function openClinic(target: Target): Promise<Clinic> {
+  const { api, state, webhookUrl, sandboxUrl } = target;
+  const definition = clinicSystem(target.whatsAppCredential, target.googleCredential);
+  const workflowId = await installDefinition(api, state, 'clinic-system', { definition });
+  const url = (path: string) => `${webhookUrl}/webhook/clinic/${path}`;
+  if (state.isClinicOpen !== true) {
+    await call(url('tenant'));
+    await call(url('calendar'));
+    // Meta takes minutes to review a template; nobody has to wait for that here.
+    await changeReview(sandboxUrl, 0);
+    await call(url('templates'));
+    await changeReview(sandboxUrl, defaultSettings().templateReviewMs);
+    state.isClinicOpen = true;
+  }
+  return { workflowId, contactUrl: url('contact'), appointmentUrl: url('appointment') };
+}
+
+export function googleCredentialData(sandboxUrl: string): Record<string, unknown> {
+  return {
+    clientEmail: GOOGLE_SEED.clientEmail,
+    // As it stands in a key file.
+    privateKey: GOOGLE_SEED.privateKey.replaceAll('\n', '\\n'),
+    calendarId: GOOGLE_SEED.calendarId,
+    timezone: GOOGLE_SEED.timeZone,
+    delegatedUser: '',
+    calendarBaseUrl: `${sandboxUrl}${CALENDAR_BASE}`,
+    tokenUrl: `${sandboxUrl}/token`,
+  };
+}
+
+async function call(url: string): Promise<void> {
+  const response = await fetch(url, { method: 'POST' });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`The clinic could not be opened (${url}): ${text}`);
+}
+
+async function changeReview(sandboxUrl: string, templateReviewMs: number): Promise<void> {
+  await fetch(`${sandboxUrl}/_sandbox/settings`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ templateReviewMs }),
+  });
+}
+
+function clinicSystem(
+  whatsApp: CredentialReference,
+  google: CredentialReference,
+): WorkflowDefinition {
+  const lines: WorkflowNode[][] = [
+    [
+      webhook('contact', 0),
+      own('Contact', [280, 0], {
+        resource: 'contact',
+        operation: 'upsert',
+        phone: '={{ $json.body.phone }}',
+        name: '={{ $json.body.name }}',
+        email: '={{ $json.body.email ?? "" }}',
+        details: {
+          birthday: '={{ $json.body.birthday ?? "" }}',
+          stage: '={{ $json.body.stage ?? "" }}',
+          addTags: '={{ $json.body.tags ?? "" }}',
+          language: '={{ $json.body.language ?? "" }}',
+        },
+      }),
+    ],
+    [
+      webhook('appointment', 220),
+      own('Appointment', [280, 220], {
+        resource: 'appointment',
+        operation: 'upsert',
+        externalId: '={{ $json.body.id }}',
+        title: '={{ $json.body.title }}',
+        start: '={{ $json.body.start }}',
+        phone: '={{ $json.body.phone ?? "" }}',
+        details: {
+          name: '={{ $json.body.name ?? "" }}',
+          durationMinutes: '={{ $json.body.minutes ?? 60 }}',
+          status: '={{ $json.body.status ?? "confirmed" }}',
+        },
+      }),
+    ],
+    [
+      webhook('tenant', 440),
+      own('Name and hours', [280, 440], {
+        resource: 'tenant',
+        operation: 'upsert',
+        name: NAME,
+        additionalFields: { language: 'pt-BR', timeZone: GOOGLE_SEED.timeZone },
+      }),
+    ],
+    [
+      webhook('calendar', 660),
+      {
+        ...own('Watch the calendar', [280, 660], {
+          resource: 'calendar',
+          operation: 'watch',
+          options: { everyMinutes: 0.1 },
+        }),
+        type: `${OWN}googleCalendarServiceAccount`,
+        credentials: { [google.type]: { id: google.id, name: google.name } },
+      },
+    ],
+    [
+      webhook('templates', 880),
+      own('Accounts', [280, 880], { resource: 'connection', operation: 'getMany' }),
+      {
+        ...node('First WhatsApp', 'n8n-nodes-base.set', [560, 880], {
+          mode: 'raw',
+          jsonOutput:
+            '={{ { id: $("Accounts").all().map((item) => item.json).find((one) => one.provider === "whatsapp_cloud").id } }}',
+          options: {},
+        }),
+        typeVersion: 3.4,
+        executeOnce: true,
+      },
+      {
+        ...own('Ready-made templates', [840, 880], {
+          resource: 'template',
+          operation: 'create',
+          account: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+          source: 'ready',
+          businessName: NAME,
+        }),
+        type: `${OWN}whatsAppCloud`,
+        credentials: { [whatsApp.type]: { id: whatsApp.id, name: whatsApp.name } },
+      },
+    ],
+  ];
+  const links = lines.flatMap((line) =>
+    line
+      .slice(1)
+      .map((next, index) => [
+        line[index]?.name ?? '',
+        { main: [[{ node: next.name, type: 'main', index: 0 }]] },
+      ]),
+  );
+  return {
+    name: "The clinic's own system (playground)",
+    nodes: lines.flat(),
+    connections: Object.fromEntries(links) as WorkflowDefinition['connections'],
+    settings: { executionOrder: 'v1', timezone: GOOGLE_SEED.timeZone },
+  };
+}
+
+function node(
+  name: string,
+  type: string,
+  position: [number, number],
+  parameters: Record<string, unknown>,
+): WorkflowNode {
+  const id = `clinic-${name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
+  return { id, name, type, typeVersion: 1, position, parameters };
+}
+
+function own(
+  name: string,
+  position: [number, number],
+  parameters: Record<string, unknown>,
+): WorkflowNode {
+  return node(name, `${OWN}omnichannel`, position, parameters);
+}
+
+function webhook(path: string, y: number): WorkflowNode {
+  return {
+    ...node(`Called: ${path}`, 'n8n-nodes-base.webhook', [0, y], {
+      httpMethod: 'POST',
+      path: `clinic/${path}`,
+      responseMode: 'lastNode',
+      options: {},
+    }),
+    typeVersion: 2,
+    webhookId: `clinic-${path}`,
+  };
+}
