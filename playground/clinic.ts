@@ -8,13 +8,24 @@ import { installDefinition, type CredentialReference } from './workflows.ts';
 const OWN = 'n8n-nodes-omnichannel.';
 const NAME = 'Clínica Sorriso';
 
+/** What a person gets after this procedure; the sandbox looks at the ending of the address alone. */
+const CLEANING = {
+  name: 'Limpeza',
+  code: '',
+  documents: {
+    document: [{ url: 'https://example.com/orientacoes.pdf', fileName: '', title: 'Orientações' }],
+  },
+};
+
 export interface Clinic {
   /** Of the workflow that stands in for the clinic's own system. */
   workflowId: string;
-  /** `POST { name, phone, birthday, email, stage, tags, language }`: somebody in the clinic's files. */
+  /** `POST { name, phone, birthday, email, stage, tags, language }`: somebody in the clinic's files; `birthday` may be "tomorrow". */
   contactUrl: string;
-  /** `POST { id, title, start, end, phone, name, status }`: an appointment in the clinic's files. */
+  /** `POST { id, title, start, minutes, phone, name, status }`: an appointment; `inHours` from now may stand for `start`. */
   appointmentUrl: string;
+  /** `POST { phone, text }`: somebody agrees to marketing. */
+  consentUrl: string;
 }
 
 interface Target {
@@ -44,7 +55,12 @@ export async function openClinic(target: Target): Promise<Clinic> {
     await changeReview(sandboxUrl, defaultSettings().templateReviewMs);
     state.isClinicOpen = true;
   }
-  return { workflowId, contactUrl: url('contact'), appointmentUrl: url('appointment') };
+  return {
+    workflowId,
+    contactUrl: url('contact'),
+    appointmentUrl: url('appointment'),
+    consentUrl: url('consent'),
+  };
 }
 
 export function googleCredentialData(sandboxUrl: string): Record<string, unknown> {
@@ -88,7 +104,8 @@ function clinicSystem(
         name: '={{ $json.body.name }}',
         email: '={{ $json.body.email ?? "" }}',
         details: {
-          birthday: '={{ $json.body.birthday ?? "" }}',
+          birthday:
+            '={{ $json.body.birthday === "tomorrow" ? $now.plus({ days: 1 }).toFormat("dd/MM") : ($json.body.birthday ?? "") }}',
           stage: '={{ $json.body.stage ?? "" }}',
           addTags: '={{ $json.body.tags ?? "" }}',
           language: '={{ $json.body.language ?? "" }}',
@@ -102,7 +119,8 @@ function clinicSystem(
         operation: 'upsert',
         externalId: '={{ $json.body.id }}',
         title: '={{ $json.body.title }}',
-        start: '={{ $json.body.start }}',
+        start:
+          '={{ $json.body.start ?? $now.plus({ hours: $json.body.inHours }).toFormat("yyyy-MM-dd\'T\'HH:mm:ss") }}',
         phone: '={{ $json.body.phone ?? "" }}',
         details: {
           name: '={{ $json.body.name ?? "" }}',
@@ -118,6 +136,27 @@ function clinicSystem(
         operation: 'upsert',
         name: NAME,
         additionalFields: { language: 'pt-BR', timeZone: GOOGLE_SEED.timeZone },
+      }),
+      own('Documents of a procedure', [560, 440], {
+        resource: 'tenant',
+        operation: 'updateSettings',
+        settings: { procedures: { procedure: [CLEANING] } },
+      }),
+    ],
+    [
+      webhook('consent', 1100),
+      own('Who agrees', [280, 1100], {
+        resource: 'contact',
+        operation: 'upsert',
+        phone: '={{ $json.body.phone }}',
+      }),
+      own('Agrees to marketing', [560, 1100], {
+        resource: 'contact',
+        operation: 'optIn',
+        contact: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+        purpose: 'marketing',
+        source: 'playground',
+        text: "={{ $('Called: consent').item.json.body.text ?? 'Aceito receber novidades.' }}",
       }),
     ],
     [

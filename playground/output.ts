@@ -4,6 +4,7 @@ import type { Playground } from './playground.ts';
 export function summary({ n8n, sandbox, state, setup, dataDir }: Playground): string {
   const rows: Array<[string, string]> = [
     ['Phone page', `${sandbox.url}/`],
+    ['Calendar', `${sandbox.url}/calendar`],
     ['Connect page', setup.connectLink],
     ['n8n editor', n8n.baseUrl],
     ['E-mail', state.owner.email],

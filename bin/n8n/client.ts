@@ -46,7 +46,7 @@ export class N8nClient {
   /** @returns undefined where n8n or the key does not tell, or the package was put there by hand */
   async packageVersion(name: string): Promise<string | undefined> {
     try {
-      const answer = (await this.#call('GET', '/community-packages')) as unknown;
+      const answer = await this.#call('GET', '/community-packages');
       const list = Array.isArray(answer) ? answer : ((answer as { data?: unknown[] }).data ?? []);
       const packages = list as Array<{ packageName?: string; installedVersion?: string }>;
       return packages.find(({ packageName }) => packageName === name)?.installedVersion;

@@ -10,7 +10,7 @@ export const CREDENTIALS_OF_NODES: Readonly<Record<string, readonly string[]>> =
   notificaMe: ['notificaMeApi'],
   notificaMeTrigger: ['notificaMeApi'],
   googleCalendarServiceAccount: ['googleServiceAccountApi'],
-  connectPortalTrigger: ['metaOAuth2Api'],
+  connectPortalTrigger: ['metaOAuth2Api', 'notificaMeApi'],
   signedWebhookTrigger: ['signedWebhookApi'],
 };
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { N8nApi } from '../../playground/n8nApi.ts';
 import { findFreePort } from '../../playground/ports.ts';
 import type { PlaygroundState } from '../../playground/state.ts';
+import { bundledWorkflows, runsHere } from '../../playground/workflows.ts';
 import { runCommand, type RunningCommand } from '../support/command.ts';
 import { createTestFolder, type TestFolder } from '../support/tempFolder.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -74,12 +75,19 @@ describe('npm start', () => {
 
     const api = await connect();
     const seen = await look(api);
-    expect(seen.workflows.map((workflow) => [workflow.name, workflow.active]).sort()).toEqual([
-      ['Boas-vindas / Welcome a new lead', true],
-      ['Canais de entrada / Inbound channels', true],
-      ['Customer connect page (playground)', true],
-    ]);
-    expect(seen.credentials).toHaveLength(4);
+    expect(seen.workflows).toEqual(
+      expect.arrayContaining(
+        [
+          'Boas-vindas / Welcome a new lead',
+          'Canais de entrada / Inbound channels',
+          'Customer connect page (playground)',
+          "The clinic's own system (playground)",
+        ].map((name) => expect.objectContaining({ name, active: true })),
+      ),
+    );
+    const bundled = bundledWorkflows().filter((name) => runsHere(name));
+    expect(seen.workflows).toHaveLength(bundled.length + 2);
+    expect(seen.credentials).toHaveLength(5);
     expect(first.output()).toMatch(/Connect page {3}http:\S+\/connect#c1\./);
     // The person writes their own text, and the next version of the file brings a change.
     await changeWelcome(api, 'Olá! Aqui é a minha clínica.');
@@ -97,7 +105,7 @@ describe('npm start', () => {
     expect(await welcomeTo('Juliana')).toBe('Olá! Aqui é a minha clínica.');
     second.child.kill('SIGTERM');
     expect(await second.exited).toBe(0);
-  }, 180_000);
+  }, 300_000);
 
   it('names the option when a port is busy', async () => {
     const other = net.createServer();

@@ -1,0 +1,65 @@
+import { bundledWorkflows } from '../../playground/workflows.ts';
+import { commandsOf, runCommand } from '../support/docCommands.ts';
+import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+const COMMANDS = commandsOf('workflows.md');
+
+/** Who gets what, whether freely or as a template of WhatsApp. */
+const EXPECTED: Array<[name: string, person: string, says: RegExp]> = [
+  ['welcome-new-lead', 'Juliana', /automátic/],
+  ['appointment-confirmation', 'Ana', /está marcada|confirmacao_consulta/],
+  ['appointment-reminder-24h', 'Ana', /Lembramos|lembrete_consulta_24h/],
+  ['post-procedure-documents', 'Ana', /orientacoes\.pdf|documento|documentos_pos_procedimento/],
+  ['feedback-request', 'Ana', /Como foi|pesquisa_atendimento/],
+  ['birthday-greeting', 'Ana', /Feliz aniversário|aniversario_cliente/],
+  ['lead-follow-up', 'Mariana', /conversa parou|retomada_contato/],
+];
+
+const JOURNEYS = EXPECTED.filter(([name]) => bundledWorkflows().includes(name));
+
+let playground: TestPlayground;
+
+beforeAll(async () => {
+  playground = await startTestPlayground({ name: 'gallery', workflows: 'all' });
+  // A Monday: marketing has no hours on Sundays, and the commands take the clock through the week.
+  const monday = new Date(playground.clock.now());
+  monday.setUTCDate(monday.getUTCDate() + ((8 - monday.getUTCDay()) % 7 || 7));
+  await playground.clock.set(`${monday.toISOString().slice(0, 10)}T08:00:00-03:00`);
+}, 300_000);
+
+afterAll(() => playground?.remove());
+
+const test = testWith(() => playground);
+
+/** What the clinic wrote to a person of this first name since a moment of the sandbox. */
+function writtenTo(person: string, since: number): string[] {
+  const { messages, personas } = playground.sandbox.context.store.state;
+  return Object.values(messages)
+    .filter(({ direction, createdAt }) => direction === 'out' && createdAt >= since)
+    .filter(({ personaId }) => personas[personaId]?.firstName.startsWith(person))
+    .map((message) => JSON.stringify(message));
+}
+
+describe('the commands of the gallery', () => {
+  it('are there for every journey that has a file', () => {
+    const names = JOURNEYS.map(([name]) => name);
+    for (const name of names) expect([name, COMMANDS.get(name)?.length]).toEqual([name, 1]);
+  });
+
+  for (const [name, person, says] of JOURNEYS) {
+    test(`set ${name} off: ${person} reads it on the phone`, async (now) => {
+      const since = now.clock.now();
+      if (name === 'welcome-new-lead') {
+        for (const block of COMMANDS.get('Before the first journey') ?? []) {
+          await runCommand(block, now);
+        }
+      }
+      for (const block of COMMANDS.get(name) ?? []) await runCommand(block, now);
+      await waitFor(() => writtenTo(person, since).some((text) => says.test(text)), {
+        what: `${name} to reach ${person}; there is ${writtenTo(person, since).join(', ')}`,
+        timeoutMs: 60_000,
+      });
+    });
+  }
+});
