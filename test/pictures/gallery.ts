@@ -1,23 +1,31 @@
 import type { Browser } from 'playwright-core';
 import type { Playground } from '../../playground/playground.ts';
-import { bundledWorkflows, readBundledWorkflow } from '../../playground/workflows.ts';
+import { readBundledWorkflow } from '../../playground/workflows.ts';
 import { openWorkflow, part, signInToEditor } from '../support/editor.ts';
 import { savePicture } from '../support/pictures.ts';
 
-/** The canvas of every bundled workflow, as n8n shows it after an import: `editor-<name>`. */
+/** Bundled workflows whose canvas no other page has a picture of. */
+const CANVASES = [
+  { name: 'inbound-channels', picture: 'editor-inbound-channels' },
+  { name: 'ai-assistant-reply', picture: 'editor-ai-assistant-reply' },
+  { name: 'comment-to-direct', picture: 'editor-comment-to-direct' },
+  { name: 'connection-watch', picture: 'editor-connection-watch' },
+  { name: 'webhook-alerts', picture: 'editor-webhook-alerts' },
+];
+
+/** The canvases of the gallery (docs/workflows.md), as n8n shows them after an import. */
 export async function takeGalleryPictures(browser: Browser, playground: Playground): Promise<void> {
   const { api, setup } = playground;
   const page = await signInToEditor(browser, playground);
-  for (const name of bundledWorkflows()) {
-    setup.workflowIds[name] ??= await api.createWorkflow(readBundledWorkflow(name));
+  for (const { name, picture } of CANVASES) {
+    const definition = readBundledWorkflow(name);
+    setup.workflowIds[name] ??= await api.createWorkflow(definition);
     await openWorkflow(page, playground, name);
-    const { nodes } = readBundledWorkflow(name);
-    const drawn = nodes.filter(({ type }) => !type.endsWith('.stickyNote')).length;
+    const drawn = definition.nodes.filter(({ type }) => !type.endsWith('.stickyNote'));
     await part(page, 'canvas-node')
-      .nth(drawn - 1)
+      .nth(drawn.length - 1)
       .waitFor();
-    await part(page, 'zoom-to-fit').click();
-    await savePicture(page, `editor-${name}`);
+    await savePicture(page, picture);
   }
   await page.close();
 }

@@ -4,6 +4,7 @@ import { takeCalendarPictures } from './calendar.ts';
 import { takeConnectionPictures } from './connections.ts';
 import { takeConnectPagePictures } from './connectPage.ts';
 import { takeEditorPictures } from './editor.ts';
+import { takeGalleryPictures } from './gallery.ts';
 import { takeOmnichannelPictures } from './omnichannel.ts';
 import { takeNotificaMePictures } from './notificaMe.ts';
 import { takeCollectedPicture, takePhonePictures } from './phone.ts';
@@ -33,6 +34,7 @@ try {
     await takeOmnichannelPictures(browser, playground);
     await takeWebhookPictures(browser, playground, await setUpWebhookWorkflows(playground));
     await takeCollectedPicture(browser, playground);
+    await takeGalleryPictures(browser, playground);
   } finally {
     await browser.close();
   }
