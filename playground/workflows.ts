@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../scripts/lib/paths.mjs';
-import type { N8nApi, WorkflowDefinition, WorkflowNode } from './n8nApi.ts';
+import { N8nApiError, type N8nApi, type WorkflowDefinition, type WorkflowNode } from './n8nApi.ts';
 import type { PlaygroundState } from './state.ts';
 
 /** The node of every bundled workflow that holds the texts and choices a person may change. */
@@ -75,19 +75,29 @@ export async function installDefinition(
   const existing = await findExisting(api, known?.id, definition.name);
   if (existing === undefined) {
     const id = await api.createWorkflow(definition);
-    if (startsByItself(definition)) await api.publish(id);
+    if (startsByItself(definition)) await publishIfComplete(api, id);
     state.workflows[name] = { id, bundleDigest };
     return id;
   }
   const { id } = existing;
   if (known?.id !== id || known.bundleDigest !== bundleDigest) {
     await api.updateWorkflow(id, withKeptSettings(definition, existing));
-    if (startsByItself(definition)) await api.publish(id);
+    if (startsByItself(definition)) await publishIfComplete(api, id);
     state.workflows[name] = { id, bundleDigest };
   } else if (existing.active) {
     await api.untilPublished(id);
   }
   return id;
+}
+
+/** A campaign, for one, is published by the person who has chosen its account and its template. */
+async function publishIfComplete(api: N8nApi, id: string): Promise<void> {
+  try {
+    await api.publish(id);
+  } catch (error) {
+    const isIncomplete = error instanceof N8nApiError && error.status === 400;
+    if (!isIncomplete || !error.message.includes('configuration issues')) throw error;
+  }
 }
 
 /** What a person starts by hand has nothing to publish. */

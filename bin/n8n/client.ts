@@ -65,14 +65,18 @@ export class N8nClient {
     await this.#call('PUT', `/workflows/${id}`, definition);
   }
 
-  async publish(id: string): Promise<void> {
+  /** @returns what keeps n8n from publishing it: fields or credentials that a person has to fill in */
+  async publish(id: string): Promise<string | undefined> {
     try {
       await this.#call('POST', `/workflows/${id}/publish`, {});
     } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (error.status === 400) return error.said;
+      if (error.status !== 404) throw error;
       // Before n8n 2 it was called so.
-      if (!(error instanceof Refusal) || error.status !== 404) throw error;
       await this.#call('POST', `/workflows/${id}/activate`);
     }
+    return undefined;
   }
 
   async #listAll<T>(path: string): Promise<T[]> {
@@ -124,35 +128,40 @@ export class N8nClient {
 /** n8n has answered, and not with what was asked for. */
 class Refusal extends CommandFailure {
   readonly status: number;
+  /** n8n's own words. */
+  readonly said: string;
 
-  constructor(message: string, status: number) {
+  constructor(message: string, status: number, said: string) {
     super(message);
     this.status = status;
+    this.said = said;
   }
 }
 
 function refusal(call: string, status: number, json: unknown, url: string): Refusal {
   const said = messageIn(json);
+  const words = said === '' ? '' : `: ${said}`;
+  return new Refusal(sentenceOf(call, status, json === undefined, words, url), status, said);
+}
+
+function sentenceOf(
+  call: string,
+  status: number,
+  isNoJson: boolean,
+  words: string,
+  url: string,
+): string {
   if (status === 401) {
-    return new Refusal(
-      `n8n at ${url} refuses the API key (401). Make a new one under Settings, n8n API, with the scopes ${SCOPES}.`,
-      status,
-    );
+    return `n8n at ${url} refuses the API key (401). Make a new one under Settings, n8n API, with the scopes ${SCOPES}.`;
   }
   if (status === 403) {
-    return new Refusal(
-      `The API key may not do ${call} (403${said}). It needs the scopes ${SCOPES}.`,
-      status,
-    );
+    return `The API key may not do ${call} (403${words}). It needs the scopes ${SCOPES}.`;
   }
-  if (status === 404 && json === undefined) return new Refusal(notN8n(url), status);
+  if (status === 404 && isNoJson) return notN8n(url);
   if (status === 400) {
-    return new Refusal(
-      `n8n does not take ${call} (400${said}). These workflows are made for n8n 2.40 or later: is yours older?`,
-      status,
-    );
+    return `n8n does not take ${call} (400${words}). These workflows are made for n8n 2.40 or later: is yours older?`;
   }
-  return new Refusal(`n8n answered ${call} with ${status}${said}.`, status);
+  return `n8n answered ${call} with ${status}${words}.`;
 }
 
 function notN8n(url: string): string {
@@ -161,7 +170,7 @@ function notN8n(url: string): string {
 
 function messageIn(json: unknown): string {
   const message = (json as { message?: unknown } | null | undefined)?.message;
-  return typeof message === 'string' ? `: ${message.slice(0, 300)}` : '';
+  return typeof message === 'string' ? message.replaceAll(/\s+/g, ' ').slice(0, 300) : '';
 }
 
 function parse(text: string): unknown {

@@ -12,6 +12,7 @@ import type { Credential, StoredWorkflow, WorkflowDefinition } from '../n8n/type
 const PACKAGE_NAME = 'n8n-nodes-omnichannel';
 /** Every n8n with the package has it. */
 const ANY_CREDENTIAL_TYPE = 'omnichannelStoreApi';
+const MANUAL = '.manualTrigger';
 
 type Wishes = Pick<Options, 'names' | 'credentials' | 'language' | 'publish' | 'dryRun' | 'force'>;
 
@@ -73,11 +74,14 @@ async function install(job: Job, bundled: Bundled): Promise<void> {
     else await n8n.updateWorkflow(id, plan.definition);
   }
   const isPublished = existing?.active === true;
-  const publishes = wishes.publish && !isPublished && !plan.isOpen;
-  if (publishes && id !== undefined && !wishes.dryRun) await n8n.publish(id);
-  const published = publishes || isPublished ? ', published' : '';
+  const publishes =
+    wishes.publish && !isPublished && !plan.isOpen && startsByItself(bundled.definition);
+  const hindrance =
+    publishes && id !== undefined && !wishes.dryRun ? await n8n.publish(id) : undefined;
+  const published = (publishes && hindrance === undefined) || isPublished ? ', published' : '';
   say(`${plan.told.padEnd(10)} ${bundled.name}${id === undefined ? '' : ` (${id})`}${published}`);
   for (const remark of plan.remarks) say(`           ${remark}`);
+  if (hindrance !== undefined) say(`           not published: ${hindrance}`);
   if (wishes.publish && plan.isOpen) say('           not published: do that first, then publish');
 }
 
@@ -142,6 +146,11 @@ function planComplete({ wishes, available }: Job, existing: StoredWorkflow): Pla
 
 function ownDefinition({ name, nodes, connections, settings }: StoredWorkflow): WorkflowDefinition {
   return { name, nodes, connections, settings: takenSettings(settings) };
+}
+
+/** What a person starts by hand has nothing to publish. */
+function startsByItself({ nodes }: WorkflowDefinition): boolean {
+  return nodes.some(({ type }) => /(Trigger|\.webhook)$/.test(type) && !type.endsWith(MANUAL));
 }
 
 /** On nodes with notes of their own the mark stands below them. */

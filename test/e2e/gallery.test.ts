@@ -41,6 +41,18 @@ function writtenTo(person: string, since: number): string[] {
     .map((message) => JSON.stringify(message));
 }
 
+/** What the workflow did and what the person read instead. */
+async function storyOf(name: string, person: string, since: number): Promise<string> {
+  const { api, setup } = playground;
+  const runs = await api.listExecutions(setup.workflowIds[name] ?? '', true);
+  const told = runs.map(({ status, data }) => {
+    const reasons = JSON.stringify(data ?? '').match(/"(reason|detail|message)":"[^"]+"/g) ?? [];
+    return `${status} ${[...new Set(reasons)].join(' ')}`;
+  });
+  const read = writtenTo(person, since).map((text) => text.slice(0, 300));
+  return `${name} did not reach ${person}. Runs: ${told.join('; ')}. Read: ${read.join('; ')}`;
+}
+
 describe('the commands of the gallery', () => {
   it('are there for every journey that has a file', () => {
     const names = JOURNEYS.map(([name]) => name);
@@ -57,8 +69,10 @@ describe('the commands of the gallery', () => {
       }
       for (const block of COMMANDS.get(name) ?? []) await runCommand(block, now);
       await waitFor(() => writtenTo(person, since).some((text) => says.test(text)), {
-        what: `${name} to reach ${person}; there is ${writtenTo(person, since).join(', ')}`,
+        what: `${name} to reach ${person}`,
         timeoutMs: 60_000,
+      }).catch(async (error: unknown) => {
+        throw new Error(await storyOf(name, person, since), { cause: error });
       });
     });
   }

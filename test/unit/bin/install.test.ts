@@ -10,6 +10,7 @@ let url: string;
 let workflows: StoredWorkflow[];
 let credentials: Credential[];
 let hasPackage: boolean;
+let refusesToPublish: string | undefined;
 let written: Array<{ call: string; body: WorkflowDefinition }>;
 /** Answers every call in place of the API. */
 let instead: { status: number; body: string } | undefined;
@@ -33,6 +34,7 @@ beforeEach(() => {
   workflows = [];
   credentials = [];
   hasPackage = true;
+  refusesToPublish = undefined;
   written = [];
   instead = undefined;
 });
@@ -46,6 +48,9 @@ function answer(method: string, address: string, text: string): { status: number
   if (path === '/community-packages') return give(403, { message: 'Forbidden' });
   const body = JSON.parse(text) as WorkflowDefinition;
   written.push({ call: `${method} ${path}`, body });
+  if (refusesToPublish !== undefined && path.endsWith('/publish')) {
+    return give(400, { message: refusesToPublish });
+  }
   return give(200, { ...body, id: 'new-1' });
 }
 
@@ -86,6 +91,19 @@ describe('workflows install', () => {
     expect(nodeCalled(nodes, 'WhatsApp').disabled).toBeUndefined();
     expect(nodeCalled(nodes, 'NotificaMe').disabled).toBe(true);
     expect(written.map(({ call }) => call)).toEqual([
+      'POST /workflows',
+      'POST /workflows/new-1/publish',
+    ]);
+  });
+
+  it('creates what n8n does not publish yet, and says what is missing', async () => {
+    refusesToPublish = 'Cannot publish workflow: Node "Create draft": Missing parameters: account';
+    const { code, out } = await type('install', 'broadcast', 'welcome-new-lead', '--publish');
+    expect(code).toBe(0);
+    expect(out).toContain(`not published: ${refusesToPublish}`);
+    expect(written.map(({ call }) => call)).toEqual([
+      'POST /workflows',
+      'POST /workflows/new-1/publish',
       'POST /workflows',
       'POST /workflows/new-1/publish',
     ]);
