@@ -74,6 +74,11 @@ export function channel(body: Record<string, unknown>): Channel {
   return found;
 }
 
+/** "Ana Paula" is called "Ana", too. */
+function isFirstName({ firstName }: Persona, wanted: string): boolean {
+  return firstName === wanted || firstName.split(' ')[0] === wanted;
+}
+
 /** The person of a control call: by id, or by channel and first name or username. */
 export function persona(state: WorldState, body: Record<string, unknown>): Persona {
   const wanted = text(body, 'persona');
@@ -82,7 +87,7 @@ export function persona(state: WorldState, body: Record<string, unknown>): Perso
     Object.values(state.personas).find(
       (item) =>
         (body.channel === undefined || item.channel === body.channel) &&
-        (item.username === wanted || item.firstName === wanted),
+        (item.username === wanted || isFirstName(item, wanted)),
     );
   if (found === undefined) {
     throw new ControlError(`There is no persona ${wanted} (GET /_sandbox/personas).`, 404);

@@ -178,7 +178,8 @@ describe('without the command', () => {
     await part(page, 'canvas-add-button').waitFor();
     const chooser = page.waitForEvent('filechooser');
     await part(page, 'workflow-menu').click();
-    await page.getByText('Import from file', { exact: false }).first().click();
+    await page.getByText('Import', { exact: true }).hover();
+    await page.getByText('From file', { exact: true }).click();
     await (await chooser).setFiles(file);
     await part(page, 'canvas-node')
       .nth(nodes.length - 2)
