@@ -11,6 +11,8 @@ import { wantsNone } from './people';
 export interface Verdict {
   /** Sentences; empty where nothing is wrong. */
   faults: string[];
+  /** What never came, and nobody says why. */
+  unexplained: string[];
   /** What never came for a reason that the product told, and the oracle cannot find. */
   doubts: string[];
   /** By occasion: how many led to a message, and why the others did not. */
@@ -26,6 +28,7 @@ const CATCH_UP = 6 * HOUR;
 export function judge({ ledger, span, claims }: Simulated): Verdict {
   const occasions = occasionsOf(ledger, span);
   const faults: string[] = [];
+  const unexplained: string[] = [];
   const doubts: string[] = [];
   const tally: Record<string, number> = {};
   const byName = new Map<string, Occasion[]>();
@@ -58,9 +61,9 @@ export function judge({ ledger, span, claims }: Simulated): Verdict {
     tally[counted] = (tally[counted] ?? 0) + 1;
     if (reason !== 'MISSING') continue;
     const missing = `${describe(ledger, occasion, claims)} never came`;
-    (isTold ? doubts : faults).push(missing);
+    (isTold ? doubts : unexplained).push(missing);
   }
-  return { faults, doubts, tally };
+  return { faults, unexplained, doubts, tally };
 }
 
 /** Whether the product itself has said why. */

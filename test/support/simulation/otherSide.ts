@@ -158,6 +158,7 @@ export class OtherSide implements Surroundings {
   }
 
   logged(text: string): void {
-    this.ledger.logged.push(text);
+    // A file that another process holds for the moment is no fault: it is tried again.
+    if (text.startsWith('error')) this.ledger.logged.push(text);
   }
 }

@@ -15,6 +15,8 @@ export interface SimulationSuite {
   span: Record<DatabaseKind, keyof typeof SPANS>;
   seed: number;
   timeoutMs: number;
+  /** Nothing may be missing without a reason; else a few of which the oracle's book does not tell enough. */
+  isStrict: boolean;
 }
 
 /**
@@ -37,10 +39,11 @@ export function describeSimulation(suite: SimulationSuite): void {
         async () => {
           const span = SPANS[suite.span[context.kind]](days);
           const simulated = await simulate(context, { seed, span, customers, kills, grid });
-          const { faults, doubts, tally } = judge(simulated);
+          const { faults, unexplained, doubts, tally } = judge(simulated);
           const { ledger } = simulated;
           process.stdout.write(`[${context.kind}] seed ${seed}: ${JSON.stringify(tally)}\n`);
-          for (const doubt of doubts) process.stdout.write(`[${context.kind}] ${doubt}\n`);
+          const open = [...unexplained, ...doubts];
+          for (const one of open) process.stdout.write(`[${context.kind}] ${one}\n`);
           expect({ seed, faults, logged: ledger.logged }).toEqual({ seed, faults: [], logged: [] });
 
           // It was no quiet life: without these the judgement would be worth nothing.
@@ -54,7 +57,8 @@ export function describeSimulation(suite: SimulationSuite): void {
           ]);
           expect(ledger.kills.length).toBeGreaterThan(kills / 3);
           const occasions = Object.values(tally).reduce((sum, count) => sum + count, 0);
-          expect(doubts.length).toBeLessThanOrEqual(occasions / MOST_DOUBTS);
+          if (suite.isStrict) expect({ seed, unexplained }).toEqual({ seed, unexplained: [] });
+          expect(open.length).toBeLessThanOrEqual(occasions / MOST_OPEN);
           expect(tally.delivered).toBeGreaterThan(customers);
           expect(Object.keys(tally)).toEqual(expect.arrayContaining(EXPECTED));
         },
@@ -64,8 +68,8 @@ export function describeSimulation(suite: SimulationSuite): void {
   );
 }
 
-/** One in so many may be missing for a reason that the product alone knows. */
-const MOST_DOUBTS = 100;
+/** One in so many may be missing for a reason that the oracle cannot find. */
+const MOST_OPEN = 200;
 
 /** What has to have kept messages back in every simulation. */
 const EXPECTED = [
