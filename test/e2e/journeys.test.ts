@@ -1,7 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { newCustomer, receivedBy, write, type Customer } from '../support/customers.ts';
-import { setUpJourneys, type JourneyWorkflows } from '../support/journeyWorkflows.ts';
+import {
+  setUpJourneys,
+  type JourneyName,
+  type JourneyWorkflows,
+} from '../support/journeyWorkflows.ts';
 import { part, signInToEditor } from '../support/editor.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
 import { openPhone } from '../support/phone.ts';
@@ -60,6 +64,13 @@ const untilTold = (customer: Customer, text: string) =>
     what: `"${text}" to customer ${customer.id}`,
     timeoutMs: 30_000,
   });
+
+/** The outcome of a journey's message to a contact, or to whomever a detail names. */
+const untilOutcome = (name: JourneyName, contact: string) =>
+  waitFor(
+    async () => (await journeys.outcomes(name)).find(({ contactId }) => contactId === contact),
+    { what: `what became of "${name}"`, timeoutMs: 40_000 },
+  );
 
 describe('a workflow that begins when something is due', () => {
   test('says in its panel what it waits for', async ({ n8n }) => {
@@ -134,5 +145,22 @@ describe('a workflow that begins when something is due', () => {
       { what: 'the confirmation to be left', timeoutMs: 30_000 },
     );
     expect(textsTo(customer)).toEqual([]);
+  });
+
+  test('sends one message where two workflows wait for the same', async () => {
+    await playground.api.publish(journeys.ids.remindsToo);
+    const { customer, contact } = await somebody();
+    await journeys.desk('books', { externalId: 'dupla', start: inHours(3), contact });
+    await playground.clock.advance(61 * MINUTE_MS);
+    const outcomes = [
+      await untilOutcome('reminds', contact),
+      await untilOutcome('remindsToo', contact),
+    ];
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['sent', 'skipped']);
+    expect(outcomes.find(({ status }) => status === 'skipped')).toMatchObject({
+      reason: 'already_sent',
+    });
+    expect(textsTo(customer).filter((text) => /^(Lembrete|Também)/.test(text))).toHaveLength(1);
+    await playground.api.unpublish(journeys.ids.remindsToo);
   });
 });
