@@ -51,7 +51,7 @@ export async function waysTo(
   const known = routes.map((route) => wayOf(ctx, route, contact?.id ?? null));
   const reach = contact?.phone ?? phone?.trim();
   const byNumber: Way[] = [];
-  for (const account of reach ? others : []) {
+  for (const account of reach ? straightFirst(others) : []) {
     const read = readAt(ctx, account, reach ?? '');
     if (!read) continue;
     const { externalId, forms } = read;
@@ -62,6 +62,15 @@ export async function waysTo(
     account.channel !== 'calendar' &&
     (!channels?.length || channels.includes(account.channel as Channel));
   return { ways: [...known, ...byNumber].filter(isWanted), name: contact?.name ?? null };
+}
+
+/** Who hands on to a channel's own provider: a template waits for approval there too, and what became of it comes later. */
+const HUBS: readonly ProviderId[] = ['notificame'];
+
+/** Where nobody has written yet, a number goes rather straight to its channel than through a hub. */
+function straightFirst(accounts: readonly AccountRow[]): AccountRow[] {
+  const isHub = ({ provider }: AccountRow) => HUBS.includes(provider as ProviderId);
+  return accounts.toSorted((a, b) => Number(isHub(a)) - Number(isHub(b)));
 }
 
 /** The way that would be taken now. @throws InvalidInputError where there is none */

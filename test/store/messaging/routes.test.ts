@@ -277,6 +277,45 @@ describeOnBothDatabases('a message whose channel is chosen', (context) => {
     expect(tenant.tenantId).toBe(world.tenantId);
   });
 
+  it('reaches a stranger rather straight by the channel than through a hub', async () => {
+    const { world, deliver } = await createTwoWays(context);
+    const { ctx, tenantId, provider } = world;
+    (ctx.providers as Map<string, unknown>).set('notificame', provider);
+    provider.readRecipient = (text) => {
+      const digits = text.replace(/\D/g, '');
+      return { externalId: digits, forms: [digits], phone: `+${digits}` };
+    };
+    const accountAt = async (of: 'meta' | 'notificame') => {
+      const [account] = await syncCredentialAccounts(ctx, {
+        tenantId,
+        provider: of,
+        credentialId: `credential of ${of}`,
+        discovered: [
+          {
+            channel: 'instagram',
+            externalId: `${of} of ${tenantId}`,
+            parentExternalId: null,
+            name: `Clínica of ${of}`,
+            secrets: { accessToken: 'token-3' },
+            expiresAt: null,
+          },
+        ],
+      });
+      return account?.id;
+    };
+    // The two of before would be straight ones that were there first.
+    await world.tenant.run(changeAccounts, { status: 'disconnected' });
+    const hub = await accountAt('notificame');
+    const straight = await accountAt('meta');
+    expect(straight).not.toBe(hub);
+    const { connectionId } = await deliver({
+      contactId: undefined,
+      phone: '+55 11 97777-6666',
+      whenWindowClosed: TEMPLATE,
+    });
+    expect(connectionId).toBe(straight);
+  });
+
   it('takes no number for an id of a channel that does not know people by their number', async () => {
     const { world, deliver } = await createTwoWays(context);
     world.provider.readRecipient = (text) => ({ externalId: text, forms: [text], phone: null });
