@@ -7,6 +7,7 @@ import type {
 import type { MessageTemplate, TemplateVariable } from '../../core/providers/whatsapp-cloud';
 import { InvalidInputError } from '../../core/model/errors';
 import { core } from '../shared/loadCore';
+import { CHOOSE_FIRST } from '../shared/mapperNotice';
 import { PREVIEW } from './content/readContent';
 import {
   accountOfCredential,
@@ -52,7 +53,7 @@ export async function templateVariables(
 ): Promise<ResourceMapperFields> {
   return await asPanel(context, async () => {
     const [name, language] = valueOf(context, field).split('|');
-    if (!name) return { fields: [], emptyFieldsNotice: 'Choose a template first.' };
+    if (!name) return { fields: [], emptyFieldsNotice: CHOOSE_FIRST };
     const templates = await templatesOfPanel(context, accountOf);
     const template = templates.find((one) => one.name === name && one.language === language);
     if (!template) {

@@ -62,7 +62,9 @@ function takeBytes(call: GraphCall, session: string): Answer {
   if (bytes.body.length !== length) {
     throw badParameter(`The session was opened for ${length} bytes, not ${bytes.body.length}.`);
   }
-  return { h: `4:${text}:${bytes.body.subarray(0, 24).toString('base64')}:e:1795000000:${signature}` };
+  return {
+    h: `4:${text}:${bytes.body.subarray(0, 24).toString('base64')}:e:1795000000:${signature}`,
+  };
 }
 
 /** A session is known by its own words: nothing of it has to be kept. */

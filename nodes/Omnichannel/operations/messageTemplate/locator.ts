@@ -7,6 +7,7 @@ import type {
 import { InvalidInputError } from '../../../../core/model/errors';
 import { toNodeError } from '../../../shared/errors';
 import { core } from '../../../shared/loadCore';
+import { CHOOSE_FIRST } from '../../../shared/mapperNotice';
 import { openApp, tenantId } from '../../../shared/openApp';
 
 /** The field of the mapper that shows the text; no variable can be called so. */
@@ -96,7 +97,7 @@ export async function messageTemplateFields(
 ): Promise<ResourceMapperFields> {
   try {
     const chosen = valueOf(context.getCurrentNodeParameter('messageTemplate'));
-    if (chosen === '') return { fields: [], emptyFieldsNotice: 'Choose a template first.' };
+    if (chosen === '') return { fields: [], emptyFieldsNotice: CHOOSE_FIRST };
     const { app, tenant } = await placeOf(context);
     const template = await core.messaging.getMessageTemplate(app, tenant, chosen);
     const first = template.texts[0]?.text ?? '';
