@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { LoginsContext } from '../accounts/context';
 import { startConsumer, type ActiveConsumer } from '../events';
 import { createHttpClient, type HttpClient } from '../http/client';
-import { startJourneyTrigger, type ActiveJourney, type JourneyDeps } from '../journeys/due';
+import type { ActiveJourney, JourneyDeps } from '../journeys/due';
 import { noteUsage } from '../limits';
 import type { MessagingContext } from '../messaging/context';
 import { describeError, systemClock, type Clock, type Host, type Logger } from '../model';
@@ -116,6 +116,9 @@ async function takeOver(app: App, legacy: Legacy): Promise<void> {
   for (const consumer of legacy.consumers) {
     await consumer.resume((options) => startConsumer(app, options));
   }
+  if (legacy.journeys.length === 0) return;
+  // Times and calendars take a library that a process without journeys need not hold.
+  const { startJourneyTrigger } = await import('../journeys/due');
   for (const journey of legacy.journeys) {
     await journey.resume((options) => startJourneyTrigger(app, options));
   }

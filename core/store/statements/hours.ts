@@ -1,5 +1,5 @@
 import type { RawBuilder } from 'kysely';
-import { sql } from '../sql';
+import { literal, sql } from '../sql';
 import type { TenantTx } from '../unit';
 import { ANSWER_EDGES, ANSWER_WITHIN_MS } from './durations';
 
@@ -53,8 +53,8 @@ const countIf = (condition: RawBuilder<unknown>) =>
   total(sql`case when ${condition} then 1 else 0 end`);
 
 /** What did not reach anybody answers nobody. */
-const WENT = sql.lit('failed');
-const UNSURE = sql.lit('unknown');
+const WENT = literal('failed');
+const UNSURE = literal('unknown');
 
 /** Messages of whole hours, by the instant at which they happened. */
 function countedMessages(tx: TenantTx, span: HourSpan, filter: HourFilter) {
@@ -72,20 +72,20 @@ function countedMessages(tx: TenantTx, span: HourSpan, filter: HourFilter) {
     group by 1, 2, 3`;
 }
 
-const SAME = sql`x.tenant_id = m.tenant_id and x.conversation_id = m.conversation_id`;
+const same = () => sql`x.tenant_id = m.tenant_id and x.conversation_id = m.conversation_id`;
 
 /**
  * Turns of customers that began in whole hours: a message behind one of ours, or the first of all. Each with how soon the
  * first message of ours came, by class.
  */
 function countedTurns(tx: TenantTx, span: HourSpan, filter: HourFilter) {
-  const before = sql`(select x.direction from messages x where ${SAME}
+  const before = sql`(select x.direction from messages x where ${same()}
       and x.occurred_at <= m.occurred_at and x.id <> m.id
       and (x.occurred_at < m.occurred_at or x.id < m.id)
       order by x.occurred_at desc limit 1)`;
   // When, and in the lowest bit by whom: a scalar that one look at the index gives.
   const answer = sql`(select x.occurred_at * 2 + case when x.sent_by = 'person' then 1 else 0 end
-      from messages x where ${SAME} and x.direction = 'outbound'
+      from messages x where ${same()} and x.direction = 'outbound'
       and x.occurred_at > m.occurred_at
       and x.occurred_at <= m.occurred_at + ${sql.lit(ANSWER_WITHIN_MS)}
       and x.status not in (${WENT}, ${UNSURE})

@@ -94,6 +94,10 @@ describeOnBothDatabases('people who are all to be reminded at one moment', (cont
   const expectOneEach = (ledger: Ledger) => {
     const people = ledger.requests.map(({ person }) => person?.number ?? 0);
     expect(people.toSorted((a, b) => a - b)).toEqual(ledger.people.map(({ number }) => number));
+    expectSameWords(ledger);
+  };
+
+  const expectSameWords = (ledger: Ledger) => {
     const words = new Set(ledger.requests.map(({ date, time: at }) => `${date} ${at}`));
     expect([...words]).toEqual(['15/02/2027 12:00']);
   };
@@ -126,7 +130,18 @@ describeOnBothDatabases('people who are all to be reminded at one moment', (cont
       await room.moveTo(context.clock.now() + 70_000);
       await next.step(null);
     }
-    expectOneEach(room.ledger);
+    // Whether WhatsApp took what was on its way at that moment nobody can know: it is told, and not sent again blindly.
+    const { ledger } = room;
+    const reached = ledger.requests.map(({ person }) => person?.number);
+    const missing = ledger.people.filter(({ number }) => !reached.includes(number));
+    expect(new Set(reached).size).toBe(reached.length);
+    const lastResults = missing.map(({ contactIds }) => {
+      const ids = Object.values(contactIds);
+      return ledger.results.findLast(({ result }) => ids.includes(result.contactId ?? ''))?.result
+        .status;
+    });
+    expect(lastResults).toEqual(missing.map(() => 'unknown'));
+    expectSameWords(ledger);
   });
 });
 
