@@ -11,7 +11,7 @@ import { sendResultItem } from './sendResultItem';
  * Messages of one run under way at the same time, whoever they are for. The HTTP client keeps 64 connections to a
  * provider; the others wait meanwhile for their place in the pace of their account, which must never stand empty.
  */
-const SENDS_AT_ONCE = Number(process.env.LANES ?? 192);
+const SENDS_AT_ONCE = 192;
 
 /** One message, as the item and the panel ask for it. */
 export interface ItemSend {
