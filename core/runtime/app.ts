@@ -118,7 +118,7 @@ async function takeOver(app: App, legacy: Legacy): Promise<void> {
   }
   if (legacy.journeys.length === 0) return;
   // Times and calendars take a library that a process without journeys need not hold.
-  const { startJourneyTrigger } = await import('../journeys/due');
+  const { startJourneyTrigger } = await import('../journeys/due/index.js');
   for (const journey of legacy.journeys) {
     await journey.resume((options) => startJourneyTrigger(app, options));
   }
