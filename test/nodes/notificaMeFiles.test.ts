@@ -31,7 +31,7 @@ describe('a file of the item through NotificaMe', () => {
     const [content] = last?.contents ?? [];
     expect(content).toMatchObject({ type: 'file', fileName: withFile.binary?.data?.fileName });
     const url = addressOf(sent);
-    expect(url.startsWith(`${hub.instance.server.url}/webhook/webhook-id/file/f1.`)).toBe(true);
+    expect(url.startsWith(`${hub.instance.server.url}/webhook/webhook-id/file/f2.`)).toBe(true);
 
     const answer = await fetch(url);
     expect(answer.status).toBe(200);
