@@ -3,9 +3,9 @@ import { describeSimulation } from '../../support/simulation/suite';
 /** The short form of test/chaos/journeySimulation.test.ts. */
 describeSimulation({
   name: 'short form',
-  customers: 50,
-  days: 60,
-  kills: 20,
+  customers: 30,
+  days: 45,
+  kills: 14,
   grid: 60,
   span: { sqlite: 'spring2027', postgres: 'leapYear2028' },
   seed: 20_270_314,

@@ -79,5 +79,6 @@ describeOnOneDatabase('sqlite', 'the cases above', (context) => {
       await victim.close();
     }
     expect(toothless.sort()).toEqual(Object.keys(TOOTHLESS).sort());
-  });
+    // A tenant with everything in it is made for each of some hundred units.
+  }, 300_000);
 });
