@@ -1,4 +1,5 @@
 import type { RawBuilder } from 'kysely';
+import type { MessageHoursTable, TurnHoursTable } from '../insightTables';
 import { literal, sql } from '../sql';
 import type { TenantTx } from '../unit';
 import { ANSWER_EDGES, ANSWER_WITHIN_MS } from './durations';
@@ -21,25 +22,9 @@ export interface HourFilter {
   accountIds: readonly string[];
 }
 
-export interface MessageHour {
-  hour: number;
-  account_id: string;
-  attendant: string;
-  received: number;
-  by_automation: number;
-  by_person: number;
-  failed: number;
-}
-
-export interface TurnHour {
-  hour: number;
-  account_id: string;
-  attendant: string;
-  answered_by: string;
-  bucket: number;
-  turns: number;
-  sum_ms: number;
-}
+/** As the table keeps it, also where it is counted at this moment. */
+export type MessageHour = Omit<MessageHoursTable, 'tenant_id'>;
+export type TurnHour = Omit<TurnHoursTable, 'tenant_id'>;
 
 const inSpan = ({ from, to }: HourSpan) =>
   sql`m.occurred_at >= ${sql.lit(from * HOUR_MS)} and m.occurred_at < ${sql.lit(to * HOUR_MS)}`;
