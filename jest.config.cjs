@@ -40,7 +40,7 @@ const project = (name) => ({
 module.exports = {
   projects: suites.map(project),
   // Milliseconds a single test may take. jest takes this from here alone: inside `projects` it has no effect.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // CI and most laptops of this project have 2 cores; e2e and chaos are started with --runInBand.
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/test/support/junitReporter.cjs'],

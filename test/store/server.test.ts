@@ -9,7 +9,7 @@ import * as units from './support/units.cjs';
 import * as serverUnits from './support/serverUnits.cjs';
 
 // Servers are started, stopped and killed here.
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let logger: TestLogger;
 let opened: Store[];

@@ -1,7 +1,7 @@
 export interface WaitOptions {
   /** What is waited for, as a noun phrase: it completes the sentence "timed out waiting for …". */
   what: string;
-  /** Milliseconds until giving up; default 10,000. */
+  /** Milliseconds until giving up; default 30,000. */
   timeoutMs?: number;
   /** Milliseconds between two looks; default 20. */
   intervalMs?: number;
@@ -14,7 +14,7 @@ export interface WaitOptions {
  */
 export async function waitFor<T>(
   look: () => T | Promise<T>,
-  { what, timeoutMs = 10_000, intervalMs = 20 }: WaitOptions,
+  { what, timeoutMs = 30_000, intervalMs = 20 }: WaitOptions,
 ): Promise<Exclude<T, undefined | null | false>> {
   const deadline = performance.now() + timeoutMs;
   let last: { value: unknown } | { error: unknown };

@@ -54,7 +54,7 @@ describeOnBothDatabases('a broadcast whose processes die', (context) => {
         await letTimePass(world, cut);
         return await isThrough(world, broadcastId);
       },
-      { what: 'the end of the broadcast', timeoutMs: 55_000, intervalMs: 1_000 },
+      { what: 'the end of the broadcast', timeoutMs: 120_000, intervalMs: 1_000 },
     );
     expect(customers.total).toBe(RECIPIENTS);
     for (const person of people) {
@@ -75,7 +75,7 @@ describeOnBothDatabases('a broadcast whose processes die', (context) => {
     ]);
     await waitFor(() => isThrough(world, broadcastId), {
       what: 'the end of the broadcast',
-      timeoutMs: 50_000,
+      timeoutMs: 120_000,
       intervalMs: 200,
     });
     expect(customers.total).toBe(RECIPIENTS);
