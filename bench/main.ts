@@ -7,7 +7,10 @@ import { printRow, type Row } from './lib/report.ts';
 
 /** Groups of rows by name; loaded when they run. */
 const GROUPS: Record<string, (rounds: number, peers?: string[]) => Promise<Row[]>> = {
-  growth: async (rounds) => (await import('./rows/growth.ts')).measureGrowth(rounds),
+  growth: async (rounds) => [
+    ...(await (await import('./rows/growth.ts')).measureGrowth(rounds)),
+    ...(await (await import('./rows/dueLooks.ts')).measureDueLooks(rounds)),
+  ],
   limits: async (rounds) => (await import('./rows/limits.ts')).measureLimits(rounds),
   log: async (rounds) => (await import('./rows/log.ts')).measureLog(rounds),
   meta: async (rounds) => (await import('./rows/meta.ts')).measureMeta(rounds),

@@ -33,3 +33,16 @@ export const { nextScheduledAt } =
     typeof import('../../core/store/instance/scheduledMessages.ts'),
     'nextScheduledAt'
   >;
+export const { claimJourneys, openJourneyTrigger } =
+  require('../../dist/core/journeys/due/claim.unit.js') as Pick<
+    typeof import('../../core/journeys/due/claim.unit.ts'),
+    'claimJourneys' | 'openJourneyTrigger'
+  >;
+export const { settleJourney } = require('../../dist/core/journeys/due/settle.unit.js') as Pick<
+  typeof import('../../core/journeys/due/settle.unit.ts'),
+  'settleJourney'
+>;
+export const { DEFAULT_SETTINGS } = require('../../dist/core/tenants/index.js') as Pick<
+  typeof import('../../core/tenants/index.ts'),
+  'DEFAULT_SETTINGS'
+>;

@@ -10,8 +10,11 @@ import { offsetsOf } from './zone';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const CLOCK = /^([01]\d|2[0-3]):([0-5]\d)$/;
-/** A week, the day itself, and one on either side for hours over midnight and zones far from UTC. */
-const DAYS_AHEAD = 9;
+/**
+ * Days on either side in which an opening is looked for: mostly it is near; else a week, and one more for hours over
+ * midnight.
+ */
+const DAYS_AROUND = [2, 9];
 
 interface Opening {
   opensAt: number;
@@ -32,15 +35,18 @@ export function minutesOf(clock: string): number | null {
  * @param instant epoch ms
  */
 export function isQuiet(hours: DayHours, zone: string, instant: number): boolean {
-  return !openingsAround(hours, zone, instant).some((opening) => isWithin(opening, instant));
+  return !openingsAround(hours, zone, instant, 1).some((opening) => isWithin(opening, instant));
 }
 
 /** The instant itself where it is not quiet, else the first one after it. Null: these hours never begin. */
 export function nextOpening(hours: DayHours, zone: string, instant: number): number | null {
-  const openings = openingsAround(hours, zone, instant);
-  if (openings.some((opening) => isWithin(opening, instant))) return instant;
-  const later = openings.map(({ opensAt }) => opensAt).filter((opensAt) => opensAt > instant);
-  return later.length === 0 ? null : Math.min(...later);
+  if (!isQuiet(hours, zone, instant)) return instant;
+  for (const days of DAYS_AROUND) {
+    const openings = openingsAround(hours, zone, instant, days);
+    const later = openings.map(({ opensAt }) => opensAt).filter((opensAt) => opensAt > instant);
+    if (later.length > 0) return Math.min(...later);
+  }
+  return null;
 }
 
 /**
@@ -48,26 +54,34 @@ export function nextOpening(hours: DayHours, zone: string, instant: number): num
  * as a reminder. Null: these hours never begin.
  */
 export function previousOpening(hours: DayHours, zone: string, instant: number): number | null {
-  const openings = openingsAround(hours, zone, instant);
-  if (openings.some((opening) => isWithin(opening, instant))) return instant;
-  const earlier = openings.filter(({ closesAt }) => closesAt <= instant);
-  const last = earlier.toSorted((a, b) => b.closesAt - a.closesAt)[0];
-  return last ? Math.max(last.opensAt, last.closesAt - MINUTE_MS) : null;
+  if (!isQuiet(hours, zone, instant)) return instant;
+  for (const days of DAYS_AROUND) {
+    const openings = openingsAround(hours, zone, instant, days);
+    const earlier = openings.filter(({ closesAt }) => closesAt <= instant);
+    const last = earlier.toSorted((a, b) => b.closesAt - a.closesAt)[0];
+    if (last) return Math.max(last.opensAt, last.closesAt - MINUTE_MS);
+  }
+  return null;
 }
 
 function isWithin({ opensAt, closesAt }: Opening, instant: number): boolean {
   return opensAt <= instant && instant < closesAt;
 }
 
-/** The times of a week and more on either side in which messages may go, those that the clocks skip left out. */
-function openingsAround({ from, to, days }: DayHours, zone: string, instant: number): Opening[] {
+/** The times of some days on either side in which messages may go, those that the clocks skip left out. */
+function openingsAround(
+  { from, to, days }: DayHours,
+  zone: string,
+  instant: number,
+  reach: number,
+): Opening[] {
   const begin = minutesOf(from);
   const end = minutesOf(to);
   if (begin === null || end === null) throw new RangeError(`"${from}" to "${to}" are no hours.`);
   const offsetAt = offsetsOf(zone);
   const today = Math.floor((instant + offsetAt(instant)) / DAY_MS);
   const openings: Opening[] = [];
-  for (let day = today - DAYS_AHEAD; day <= today + DAYS_AHEAD; day += 1) {
+  for (let day = today - reach; day <= today + reach; day += 1) {
     if (!days.includes(isoWeekday(day))) continue;
     const overMidnight = end <= begin ? DAY_MS : 0;
     const opensAt = firstInstantAt(offsetAt, day * DAY_MS + begin * MINUTE_MS);

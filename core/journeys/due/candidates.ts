@@ -2,6 +2,7 @@ import { versionAt } from '../../model';
 import { automationOf } from '../../messaging/item';
 import { listConversationsOfContact } from '../../store/statements/conversations';
 import {
+  listContactZones,
   selectAppointmentsBy,
   selectBirthdays,
   selectSilent,
@@ -47,7 +48,9 @@ export async function* candidatesBetween(
   to: number,
 ): AsyncGenerator<Candidate[]> {
   const { watch } = reckoning;
-  const span = spanOf(watch, from, to);
+  const isMoved = watch.hours !== 'any' || watch.holidays !== 'ignore';
+  const zones = isMoved ? await listContactZones(tx) : [];
+  const span = spanOf(reckoning, { from, to }, zones);
   if (watch.kind === 'birthday') {
     yield* birthdays(tx, reckoning, span);
     return;
@@ -61,23 +64,39 @@ export async function* candidatesBetween(
     }
     return;
   }
-  const { instant, shift } = lookedForBy(watch);
-  const range = { from: span.from + shift, to: span.to + shift };
-  // What was booked late is due when it was booked, however near its start is.
-  if (watch.kind === 'appointmentUpcoming') range.from = tx.now - MINUTE_MS;
-  const page = (stretch: Stretch) => selectAppointmentsBy(tx, instant, stretch).execute();
-  for await (const rows of pages(range, page, (row) => row[instant])) {
-    yield rows.flatMap((row) => ofAppointment(reckoning, row) ?? []);
+  for (const { instant, startsBetween, ...range } of stretchesOf(watch, span, tx.now)) {
+    const page = (stretch: Stretch) =>
+      selectAppointmentsBy(tx, instant, stretch, startsBetween).execute();
+    for await (const rows of pages(range, page, (row) => row[instant])) {
+      yield rows.flatMap((row) => ofAppointment(reckoning, row) ?? []);
+    }
   }
 }
 
-function lookedForBy(watch: JourneyWatch): { instant: AppointmentInstant; shift: number } {
+interface AppointmentStretch extends Pick<Stretch, 'from' | 'to'> {
+  instant: AppointmentInstant;
+  startsBetween?: { from: number; to: number };
+}
+
+/** Where the appointments stand whose unmoved time lies in a span. */
+function stretchesOf(
+  watch: JourneyWatch,
+  span: Pick<Stretch, 'from' | 'to'>,
+  now: number,
+): AppointmentStretch[] {
   const offset = watch.offsetMinutes * MINUTE_MS;
-  if (watch.kind === 'appointmentUpcoming') return { instant: 'starts_at', shift: offset };
-  return {
-    instant: watch.kind === 'appointmentFinished' ? 'ends_at' : 'booked_at',
-    shift: -offset,
-  };
+  if (watch.kind !== 'appointmentUpcoming') {
+    const instant = watch.kind === 'appointmentFinished' ? 'ends_at' : 'booked_at';
+    return [{ instant, from: span.from - offset, to: span.to - offset }];
+  }
+  // What has begun needs no reminder.
+  const soonest = now - MINUTE_MS;
+  const from = Math.max(span.from + offset, soonest);
+  const usual: AppointmentStretch = { instant: 'starts_at', from, to: span.to + offset };
+  if (!watch.includeLateBookings || from === soonest) return [usual];
+  // What was booked late is due when it was booked, however near its start is.
+  const startsBetween = { from: soonest, to: from - 1 };
+  return [usual, { instant: 'booked_at', ...span, startsBetween }];
 }
 
 async function* pages<Row extends { id: string }>(

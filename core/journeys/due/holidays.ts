@@ -39,20 +39,27 @@ export type IsHoliday = (day: number) => boolean;
  * `corpusChristi`, or `{ date: … }`), or `{ national: false, days: [...] }`; what is none of that is passed over
  */
 export function holidaysOf(setting: unknown): IsHoliday {
-  const { national, days } = readOwn(setting);
+  const own = readOwn(setting);
+  const known = new Map<number, boolean>();
   return (day) => {
-    const text = dateOf(day);
-    const monthDay = text.slice(5);
-    if (days.has(text) || days.has(monthDay)) return true;
-    const year = Number(text.slice(0, 4));
-    const fromEaster = day - easterOf(year);
-    const isNamed = Object.entries(OPTIONAL).some(
-      ([name, offsets]) => days.has(name) && offsets.includes(fromEaster),
-    );
-    if (isNamed || !national) return isNamed;
-    if (fromEaster === GOOD_FRIDAY) return true;
-    return NATIONAL.some((one) => one.day === monthDay && year >= one.since);
+    const isHoliday = known.get(day) ?? isHolidayOf(own, day);
+    known.set(day, isHoliday);
+    return isHoliday;
   };
+}
+
+function isHolidayOf({ national, days }: OwnHolidays, day: number): boolean {
+  const text = dateOf(day);
+  const monthDay = text.slice(5);
+  if (days.has(text) || days.has(monthDay)) return true;
+  const year = Number(text.slice(0, 4));
+  const fromEaster = day - easterOf(year);
+  const isNamed = Object.entries(OPTIONAL).some(
+    ([name, offsets]) => days.has(name) && offsets.includes(fromEaster),
+  );
+  if (isNamed || !national) return isNamed;
+  if (fromEaster === GOOD_FRIDAY) return true;
+  return NATIONAL.some((one) => one.day === monthDay && year >= one.since);
 }
 
 function readOwn(setting: unknown): OwnHolidays {

@@ -7,6 +7,15 @@ const MINUTE_MS = 60_000;
 /** Longer than any row of closed days that is not a mistake in the settings. */
 const MOST_STEPS = 40;
 
+/** How far it is looked where hours never begin. */
+const FURTHEST_MS = 10 * DAY_MS;
+
+/** Epoch ms, both ends inclusive. */
+export interface Stretch {
+  from: number;
+  to: number;
+}
+
 /** When messages may go, for one person. */
 export interface Calendar {
   /** IANA */
@@ -38,6 +47,34 @@ export function moved(wanted: number, calendar: Calendar, bounds: Bounds): numbe
     if (bounds.latest === null || at < bounds.latest) return at;
   }
   return null;
+}
+
+/**
+ * Between which instants everything lies that may be moved into a stretch of time: the stretch, and the closed time that
+ * borders on it.
+ */
+export function reachOf({ from, to }: Stretch, calendar: Calendar): Stretch {
+  if (calendar.hours === null) return holidaysAround({ from, to }, calendar);
+  return {
+    // What comes before the last open minute is moved to that one at most.
+    from: isOpen(from - 1, calendar) ? from : (earlier(from - 1, calendar) ?? from - FURTHEST_MS),
+    // What is moved to an earlier time goes in the last minute of it.
+    to: later(to + MINUTE_MS, calendar) ?? to + FURTHEST_MS,
+  };
+}
+
+/** What has its time of the day on another day comes from any time of a holiday. */
+function holidaysAround({ from, to }: Stretch, { zone, isHoliday }: Calendar): Stretch {
+  let first = dayAt(zone, from);
+  let last = dayAt(zone, to);
+  const isFirstOff = isHoliday(first) || isHoliday(first - 1);
+  const isLastOff = isHoliday(last) || isHoliday(last + 1);
+  for (let step = 0; step < MOST_STEPS && isHoliday(first - 1); step += 1) first -= 1;
+  for (let step = 0; step < MOST_STEPS && isHoliday(last + 1); step += 1) last += 1;
+  return {
+    from: isFirstOff ? startOf(zone, first) : from,
+    to: isLastOff ? startOf(zone, last + 1) : to,
+  };
 }
 
 function isOpen(at: number, { zone, hours, isHoliday }: Calendar): boolean {

@@ -2,7 +2,7 @@ import type { TenantSettings } from '../../tenants';
 import { minutesOf } from '../../tenants/quietHours';
 import { offsetsOf } from '../../tenants/zone';
 import { DAY_MS, dateOf, holidaysOf } from './holidays';
-import { instantOn, moved, type Bounds, type Calendar } from './move';
+import { instantOn, moved, reachOf, type Bounds, type Calendar, type Stretch } from './move';
 import type { JourneyWatch } from './types';
 
 const MINUTE_MS = 60_000;
@@ -11,8 +11,6 @@ const HOUR_MS = 60 * MINUTE_MS;
 const WINDOW_MARGIN_MS = 5 * MINUTE_MS;
 /** An offset below this means the open window. */
 const WINDOW_MS = 24 * HOUR_MS;
-/** How far quiet time and holidays move something. */
-const FURTHEST_MOVE_MS = 10 * DAY_MS;
 
 /** When something is due, and until when it makes sense. */
 export interface DueTime {
@@ -32,8 +30,19 @@ export interface Reckoning {
   since: number;
 }
 
+/** By the zone that was asked for: there are many people of a few zones. */
+const calendars = new WeakMap<Reckoning, Map<string | null, Calendar>>();
+
 /** @param zone of the person, where known */
-function calendarOf({ watch, settings }: Reckoning, zone: string | null): Calendar {
+function calendarOf(reckoning: Reckoning, zone: string | null): Calendar {
+  const known = calendars.get(reckoning) ?? new Map<string | null, Calendar>();
+  calendars.set(reckoning, known);
+  const calendar = known.get(zone) ?? createCalendar(reckoning, zone);
+  known.set(zone, calendar);
+  return calendar;
+}
+
+function createCalendar({ watch, settings }: Reckoning, zone: string | null): Calendar {
   return {
     zone: usable(zone) ?? settings.timeZone,
     hours: watch.hours === 'any' ? null : settings.quietHours[watch.hours],
@@ -173,15 +182,23 @@ export function afterSilence(
   });
 }
 
-/** Between which unmoved times is to be looked for what may be due between two instants. */
+/**
+ * Between which unmoved times is to be looked for what may be due between two instants: in open time it is due at its own
+ * time, and only what closed time on either side moves comes from elsewhere.
+ * @param zones of the people whom it may be about, beside the tenant's own
+ */
 export function spanOf(
-  watch: JourneyWatch,
-  from: number,
-  to: number,
-): { from: number; to: number } {
-  const isMoved = watch.hours !== 'any' || watch.holidays !== 'ignore';
-  const reach = isMoved ? FURTHEST_MOVE_MS : 0;
-  return { from: from - reach, to: to + reach };
+  reckoning: Reckoning,
+  { from, to }: Stretch,
+  zones: readonly string[],
+): Stretch {
+  const { hours, holidays } = reckoning.watch;
+  if (hours === 'any' && holidays === 'ignore') return { from, to };
+  const spans = [null, ...zones].map((zone) => reachOf({ from, to }, calendarOf(reckoning, zone)));
+  return {
+    from: Math.min(...spans.map((span) => span.from)),
+    to: Math.max(...spans.map((span) => span.to)),
+  };
 }
 
 /** Whether it is due now, later, or no more. */

@@ -31,6 +31,7 @@ import { scheduledAppointments } from './0031_scheduled_appointments';
 import { ratings } from './0032_ratings';
 import { keptFileUses } from './0033_kept_file_uses';
 import { confirmations } from './0034_confirmations';
+import { contactZones } from './0035_contact_zones';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -68,6 +69,7 @@ export const migrations: readonly Migration[] = [
   ratings,
   keptFileUses,
   confirmations,
+  contactZones,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

@@ -1,8 +1,9 @@
-import type { Selectable } from 'kysely';
+import type { RawBuilder, Selectable } from 'kysely';
 import type { AppointmentsTable } from '../appointmentTables';
 import type { ConversationsTable } from '../conversationTables';
 import type { JourneyClaimsTable, JourneyTriggersTable } from '../journeyTables';
 import type { ContactsTable } from '../peopleTables';
+import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 
 export type JourneyTriggerRow = Selectable<JourneyTriggersTable>;
@@ -16,16 +17,31 @@ export interface Stretch {
   limit: number;
 }
 
+/** The time zones that contacts have of their own, each by one look at the index. */
+export async function listContactZones(tx: TenantTx): Promise<string[]> {
+  const next = (beyond: RawBuilder<unknown>) => sql`(select min(c.time_zone) from contacts c
+    where c.tenant_id = ${tx.tenantId} and c.time_zone is not null ${beyond})`;
+  const { rows } = await sql<{ zone: string }>`with recursive zones(zone) as (
+      select ${next(sql``)} union all
+      select ${next(sql`and c.time_zone > zones.zone`)} from zones where zones.zone is not null)
+    select zone from zones where zone is not null`.execute(tx.db);
+  return rows.map(({ zone }) => zone);
+}
+
 /** By which of its instants an appointment is looked for. */
 export type AppointmentInstant = 'starts_at' | 'ends_at' | 'booked_at';
 
 export type DueAppointmentRow = Selectable<AppointmentsTable> & { contact_zone: string | null };
 
-/** Living appointments by one of their instants, each with the time zone of its contact. */
+/**
+ * Living appointments by one of their instants, each with the time zone of its contact.
+ * @param startsBetween only those that begin in this stretch, both ends inclusive
+ */
 export function selectAppointmentsBy(
   tx: TenantTx,
   instant: AppointmentInstant,
   { from, to, after, limit }: Stretch,
+  startsBetween?: { from: number; to: number },
 ) {
   const column = `a.${instant}` as const;
   let query = tx.db
@@ -39,6 +55,11 @@ export function selectAppointmentsBy(
     .where('a.status', 'not in', ['cancelled', 'noShow'])
     .where(column, '>=', from)
     .where(column, '<=', to);
+  if (startsBetween) {
+    query = query
+      .where('a.starts_at', '>=', startsBetween.from)
+      .where('a.starts_at', '<=', startsBetween.to);
+  }
   if (after) {
     query = query.where((where) =>
       where.or([

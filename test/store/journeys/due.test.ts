@@ -248,6 +248,43 @@ describeOnBothDatabases('a trigger on what is due', (context) => {
     expect(emitted[0]?.timestamp).toBe('2026-11-25T22:59:00.000Z');
   });
 
+  it('moves by the clock of the person, wherever that is', async () => {
+    const { world, start, emitted, appointment, settle } = await createDueWorld(context);
+    await start({ hours: 'utility' });
+    // Tokyo is twelve hours ahead: at noon in São Paulo it is midnight there, and eight in the evening was the last time.
+    await upsertContact(world.ctx, {
+      tenantId: world.tenantId,
+      phone: '+5511988887777',
+      timeZone: 'Asia/Tokyo',
+    });
+    await appointment();
+    context.clock.set(Date.parse('2026-11-26T10:58Z'));
+    await settle();
+    expect(emitted).toEqual([]);
+    context.clock.set(Date.parse('2026-11-26T10:59Z'));
+    await arrived(1, emitted);
+    expect(emitted[0]?.timestamp).toBe('2026-11-26T10:59:00.000Z');
+  });
+
+  it('reminds of what was booked late where that is asked for, of each once', async () => {
+    const { start, emitted, keys, appointment, settle } = await createDueWorld(context);
+    await start({ includeLateBookings: true, hours: 'utility' });
+    for (const [externalId, time] of [
+      ['soon', '2026-11-25T15:00'],
+      ['later', '2026-11-26T08:00'],
+      ['nearly a day away', '2026-11-26T11:59'],
+      ['too soon', '2026-11-25T13:00'],
+    ] as const) {
+      await appointment({ externalId, start: time });
+    }
+    await arrived(3, emitted);
+    await settle();
+    expect(new Set(keys()).size).toBe(3);
+    expect(emitted.map(({ timestamp }) => timestamp)).toEqual(
+      Array.from({ length: 3 }, () => new Date(NOON).toISOString()),
+    );
+  });
+
   it('emits again when a run was lost, three times in all, and then gives up and says so', async () => {
     const { world, start, emitted, appointment, states, settle } = await createDueWorld(context);
     await start({}, async () => {

@@ -81,6 +81,8 @@ const WANTED = {
   starts_at: /appointments_by_start/,
   ends_at: /appointments_by_end/,
   booked_at: /appointments_by_booking/,
+  late: /appointments_by_(booking|start)/,
+  zones: /contacts_by_zone/,
   birthdays: /contacts_by_birth_day/,
   silent: /conversations_by_inbound/,
   lost: /journey_claims_open/,

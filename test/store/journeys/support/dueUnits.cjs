@@ -5,6 +5,7 @@
 const { sql } = require('kysely');
 const statements = require('../../../../dist/core/store/statements/journeys');
 const { tenantUnit } = require('../../../../dist/core/store/unit');
+const { explained } = require('../../support/explained.cjs');
 
 /** As if the holders of what is claimed had died a while ago. */
 exports.endJourneyLeases = tenantUnit(__filename, 'endJourneyLeases', async (tx) => {
@@ -37,6 +38,7 @@ exports.fillDue = tenantUnit(__filename, 'fillDue', async (tx, { count, from }) 
           id: id('c', number),
           birthday: `--${day(number)}`,
           birth_day: day(number),
+          time_zone: number % 2 === 0 ? 'America/Manaus' : null,
         })),
       )
       .execute();
@@ -102,6 +104,13 @@ exports.explainDue = tenantUnit(__filename, 'explainDue', async (tx, { from, to 
     starts_at: await by('starts_at'),
     ends_at: await by('ends_at'),
     booked_at: await by('booked_at'),
+    late: await explain(
+      tx,
+      statements.selectAppointmentsBy(tx, 'booked_at', stretch, { from, to: from + HOUR }),
+    ),
+    zones: (await explained(tx, (watched) => statements.listContactZones(watched))).plans.join(
+      '\n',
+    ),
     birthdays: await explain(
       tx,
       statements.selectBirthdays(tx, { days: ['02-28', '02-29'], after: null, limit: 500 }),
