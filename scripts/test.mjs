@@ -37,13 +37,21 @@ async function testEverything() {
   const suites = chooseSuites(values.only);
   const node = await installProject();
   await build(node);
-  if (values.only === undefined) problems.push(...(await lint(node)));
-  const prepared = await prepareDatabases(node);
-  databases = prepared.names;
-  for (const suite of suites) {
-    const result = emptySuite(suite) ?? (await runPrepared(suite, node, prepared.variables));
-    results.push(result);
-    if (values.bail && hasFailed(result)) return;
+  // Beside the checks: it waits for the network and a compiler.
+  const n8n = suites.some(({ needsN8n }) => needsN8n) ? installN8n(node) : Promise.resolve();
+  // A failure is told where n8n is needed; the tests without it run all the same.
+  n8n.catch(() => undefined);
+  try {
+    if (values.only === undefined) problems.push(...(await lint(node)));
+    const prepared = await prepareDatabases(node);
+    databases = prepared.names;
+    for (const suite of suites) {
+      const result = emptySuite(suite) ?? (await runPrepared(suite, node, prepared.variables, n8n));
+      results.push(result);
+      if (values.bail && hasFailed(result)) return;
+    }
+  } finally {
+    await Promise.allSettled([n8n]);
   }
 }
 
@@ -51,10 +59,11 @@ async function testEverything() {
  * @param {import('./lib/suites.mjs').Suite} suite
  * @param {import('./lib/node24.mjs').Node24} node
  * @param {Record<string, string>} variables
+ * @param {Promise<void>} n8n resolves when it is installed
  */
-async function runPrepared(suite, node, variables) {
+async function runPrepared(suite, node, variables, n8n) {
   if (!suite.needsN8n) return runSuite(suite, node, variables);
-  await installN8n(node);
+  await n8n;
   return runSuite(suite, node, { ...variables, ...(await prepareBrowser(node)) });
 }
 

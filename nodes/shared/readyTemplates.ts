@@ -38,6 +38,7 @@ export const readyProperties = [
       'pesquisa_atendimento',
       'aniversario_cliente',
       'retomada_contato',
+      'aviso_equipe',
     ],
     options: [
       {
@@ -69,6 +70,11 @@ export const readyProperties = [
         name: 'Follow-Up of a Lead (Retomada_contato)',
         value: 'retomada_contato',
         description: 'Marketing: name, business; go on, stop',
+      },
+      {
+        name: 'Low Rating, to the Staff (Aviso_equipe)',
+        value: 'aviso_equipe',
+        description: 'Utility: name, business, rating, who gave it',
       },
       {
         name: 'Welcome of a Lead (Boas_vindas_lead)',

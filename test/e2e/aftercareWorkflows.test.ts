@@ -372,6 +372,8 @@ describe('the question how a visit was', () => {
   });
 
   test('goes as the approved template on WhatsApp where the window is closed, and a low rating alerts the staff, asks, and keeps the words', async () => {
+    // Two days ago: their window is closed, too, when they are alerted.
+    await write(playground.sandbox, MARCOS, 'Bom dia, equipe');
     await playground.clock.advance(25 * HOUR_MS);
     const low = await visitOf(ANA.id, 'Consulta');
     await playground.clock.advance(24 * HOUR_MS + 2 * MINUTE_MS);
@@ -383,7 +385,6 @@ describe('the question how a visit was', () => {
         ),
       { what: 'the template on WhatsApp', timeoutMs: 60_000 },
     );
-    await write(playground.sandbox, MARCOS, 'Bom dia, equipe');
     await control(playground.sandbox, 'POST', '/inject', {
       kind: 'templateReply',
       channel: 'whatsapp',
@@ -392,7 +393,14 @@ describe('the question how a visit was', () => {
       index: 3,
     });
     await untilRated(low, 2);
-    await untilText(MARCOS, 'Nota baixa: 2');
+    await waitFor(
+      () =>
+        receivedBy(playground.sandbox, MARCOS).find((message) => {
+          const whole = JSON.stringify(message);
+          return whole.includes('aviso_equipe') && whole.includes('Ana');
+        }),
+      { what: 'the template that alerts the staff', timeoutMs: 60_000 },
+    );
     await untilText(ANA, 'O que podemos melhorar?');
     await write(playground.sandbox, ANA, 'Esperei quarenta minutos');
     await untilRated(low, 2, 'Esperei quarenta minutos');

@@ -23,17 +23,17 @@ describe('WhatsApp Cloud: Template: Create, ready-made', () => {
   });
   afterAll(() => whatsApp.close());
 
-  it('hands in all seven in both languages, in the form of Meta’s file', async () => {
+  it('hands in all eight in both languages, in the form of Meta’s file', async () => {
     const calls = whatsApp.callsSince();
     const { json, error } = await create();
     expect(error).toBeUndefined();
-    expect(json).toHaveLength(14);
-    expect(json.map(({ outcome }) => outcome)).toEqual(Array(14).fill('created'));
+    expect(json).toHaveLength(16);
+    expect(json.map(({ outcome }) => outcome)).toEqual(Array(16).fill('created'));
     expect(templateOf(json[0])).toMatchObject({ key: 'boas_vindas_lead|pt_BR', status: 'PENDING' });
     const made = calls().filter(
       ({ method, path }) => method === 'POST' && path.endsWith('/message_templates'),
     );
-    expect(made).toHaveLength(14);
+    expect(made).toHaveLength(16);
     const faults = made.flatMap(({ params }) => faultsOf(params));
     expect(faults).toEqual([]);
   });
@@ -49,7 +49,7 @@ describe('WhatsApp Cloud: Template: Create, ready-made', () => {
   it('creates nothing a second time, and says how each stands', async () => {
     const calls = whatsApp.callsSince();
     const { json } = await create();
-    expect(json.map(({ outcome }) => outcome)).toEqual(Array(14).fill('existing'));
+    expect(json.map(({ outcome }) => outcome)).toEqual(Array(16).fill('existing'));
     expect(calls().filter(({ method }) => method === 'POST')).toEqual([]);
     expect(json[0]?.detail).toContain('Meta is reviewing it');
   });
@@ -90,7 +90,7 @@ describe('WhatsApp Cloud: Template: Create, ready-made', () => {
     await whatsApp.instance.control('POST', '/reset');
     const { json, error } = await create({ readyLanguages: ['en'] });
     expect(error).toBeUndefined();
-    expect(json.filter(({ success }) => success)).toHaveLength(6);
+    expect(json.filter(({ success }) => success)).toHaveLength(7);
     expect(json.filter(({ success }) => !success)).toMatchObject([
       { template: { name: 'documentos_pos_procedimento' }, outcome: 'failed' },
     ]);
@@ -132,7 +132,7 @@ describe('NotificaMe: Template: Create, ready-made', () => {
   it('hands in those without a document, and says what the one with it needs', async () => {
     const { json, error } = await create({ readyLanguages: ['pt_BR'] });
     expect(error).toBeUndefined();
-    expect(json.filter(({ outcome }) => outcome === 'created')).toHaveLength(6);
+    expect(json.filter(({ outcome }) => outcome === 'created')).toHaveLength(7);
     expect(json.filter(({ outcome }) => outcome === 'failed')).toMatchObject([
       {
         template: { name: 'documentos_pos_procedimento' },
@@ -140,7 +140,7 @@ describe('NotificaMe: Template: Create, ready-made', () => {
       },
     ]);
     const { templates } = await hub.state();
-    expect(templates.filter(({ status }) => status === 'PENDING')).toHaveLength(6);
+    expect(templates.filter(({ status }) => status === 'PENDING')).toHaveLength(7);
   });
 
   it('follows them until they are approved, with the handle of an example', async () => {
@@ -148,7 +148,7 @@ describe('NotificaMe: Template: Create, ready-made', () => {
     const options = { documentHandle: '4:ZmFrZQ==' };
     const { json } = await create({ readyLanguages: ['pt_BR'], options, followMinutes: 1 });
     expect(statusesOf(json)).toEqual(['APPROVED']);
-    expect(json.filter(({ outcome }) => outcome === 'existing')).toHaveLength(6);
+    expect(json.filter(({ outcome }) => outcome === 'existing')).toHaveLength(7);
     expect(json.flatMap((item) => templateOf(item).differences)).toEqual([]);
   });
 

@@ -4,7 +4,7 @@
  * (Meta's template categories). No procedure is named: health data is no matter for a lock screen.
  *
  * {{1}} is always the name of the person and {{2}} that of the business; appointments have {{3}} the day and {{4}} the
- * time. Meta takes no variable at the beginning or end of a text, and no two side by side.
+ * time, the alert of the staff {{3}} the rating and {{4}} who gave it. Meta takes no variable at the beginning or end of a text, and no two side by side.
  */
 
 export const READY_LANGUAGES = ['pt_BR', 'en'] as const;
@@ -18,6 +18,7 @@ export const READY_NAMES = [
   'pesquisa_atendimento',
   'aniversario_cliente',
   'retomada_contato',
+  'aviso_equipe',
 ] as const;
 export type ReadyName = (typeof READY_NAMES)[number];
 
@@ -27,7 +28,7 @@ export interface ReadyWording {
   /** Quick replies, up to 25 characters each. A tap brings the label, unless the message gave a payload for it. */
   buttons: readonly string[];
   /** What Meta's reviewers see in place of the variables, but for {{2}}: that is the business. */
-  examples: { name: string; day?: string; time?: string };
+  examples: { name: string; third?: string; fourth?: string };
 }
 
 export interface ReadyTemplate {
@@ -39,8 +40,8 @@ export interface ReadyTemplate {
 
 const ANA = { name: 'Ana' };
 const VISIT = {
-  pt_BR: { ...ANA, day: 'quarta-feira, 25/11', time: '15:00' },
-  en: { ...ANA, day: 'Wednesday, 25 November', time: '15:00' },
+  pt_BR: { ...ANA, third: 'quarta-feira, 25/11', fourth: '15:00' },
+  en: { ...ANA, third: 'Wednesday, 25 November', fourth: '15:00' },
 };
 /** Of marketing without a button for it: the words are understood on every channel. */
 const STOP = {
@@ -166,6 +167,22 @@ export const READY_TEMPLATES: Readonly<Record<ReadyName, ReadyTemplate>> = {
         body: 'Hello, {{1}}. You wrote to {{2}} some days ago and our conversation stopped there. Can we still help? Tap one of the buttons below.',
         buttons: ['Go on', 'Stop'],
         examples: ANA,
+      },
+    },
+  },
+  aviso_equipe: {
+    category: 'UTILITY',
+    hasDocument: false,
+    wording: {
+      pt_BR: {
+        body: 'Olá, {{1}}. Um atendimento na {{2}} recebeu a nota {{3}} de 5, dada por {{4}}. Por favor, abra a conversa e responda à pessoa.',
+        buttons: [],
+        examples: { name: 'equipe', third: '2', fourth: 'Ana Souza' },
+      },
+      en: {
+        body: 'Hello, {{1}}. A visit to {{2}} was rated {{3}} of 5, by {{4}}. Please open the conversation and answer.',
+        buttons: [],
+        examples: { name: 'team', third: '2', fourth: 'Ana Souza' },
       },
     },
   },

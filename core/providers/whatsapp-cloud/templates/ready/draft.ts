@@ -17,7 +17,7 @@ export function readyDraft(
 ): NewTemplate {
   const { category, hasDocument, wording } = READY_TEMPLATES[name];
   const { body, footer, buttons, examples } = wording[language];
-  const values = [examples.name, businessName, examples.day ?? '', examples.time ?? ''];
+  const values = [examples.name, businessName, examples.third ?? '', examples.fourth ?? ''];
   const named = placeholdersOf(body).map((number): [string, string] => [
     number,
     values[Number(number) - 1] ?? '',
