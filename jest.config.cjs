@@ -41,7 +41,7 @@ module.exports = {
   projects: suites.map(project),
   // Milliseconds a single test may take. jest takes this from here alone: inside `projects` it has no effect.
   testTimeout: 180_000,
-  // CI and most laptops of this project have 2 cores; e2e and chaos are started with --runInBand.
+  // CI and most laptops of this project have 2 cores; chaos is started with --runInBand.
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/test/support/junitReporter.cjs'],
 };

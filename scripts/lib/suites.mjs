@@ -23,7 +23,7 @@ export const SUITES = [
   { name: 'store', limitMs: 20 * MINUTE },
   { name: 'sandbox', limitMs: 6 * MINUTE },
   { name: 'nodes', limitMs: 10 * MINUTE },
-  { name: 'e2e', limitMs: 45 * MINUTE, inBand: true, needsN8n: true },
+  { name: 'e2e', limitMs: 45 * MINUTE, needsN8n: true },
   { name: 'chaos', limitMs: 180 * MINUTE, inBand: true, needsN8n: true, byHand: true },
 ];
 

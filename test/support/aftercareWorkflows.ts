@@ -90,10 +90,12 @@ const CALLS: Record<string, Record<string, unknown>> = {
 
 type Call = 'settings' | 'visit' | 'cancel' | 'optOut';
 
+const TEMPLATES = ['documentos_pos_procedimento', 'pesquisa_atendimento', 'aviso_equipe'] as const;
+
 /** The templates of both workflows, as Meta has approved them: for the clinic's own number and for that of the hub. */
 export async function approveTemplates({ sandbox }: Playground): Promise<void> {
   const { notificaMe } = sandbox.context.store.state;
-  for (const name of ['documentos_pos_procedimento', 'pesquisa_atendimento'] as const) {
+  for (const name of TEMPLATES) {
     const draft = readyDraft(
       { name, language: 'pt_BR' },
       { businessName: 'Clínica Sorriso', handle: '4:ZXhlbXBsbw==' },
