@@ -19,7 +19,9 @@ const ANSWER_MS = 7 * 24 * 3_600_000;
  */
 export async function followConsentWords(scope: Scope, event: EventOf<'message'>): Promise<void> {
   const { text, buttonPayload } = event;
-  if (event.type !== 'text' || text === null || text.length > LONGEST_WORD) return;
+  // A tap on a template of WhatsApp comes as a postback.
+  const isSaid = event.type === 'text' || event.type === 'postback';
+  if (!isSaid || text === null || text.length > LONGEST_WORD) return;
   const optOut = await wordsOf(scope);
   if (buttonPayload !== null) {
     if (buttonPayload === text && isOneOf(optOut.words, text)) await note(scope, 'out', text);

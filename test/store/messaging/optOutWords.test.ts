@@ -96,11 +96,14 @@ describeOnBothDatabases('words that stop marketing', (context) => {
     expect(await consents(world)).toEqual([]);
   });
 
-  it.each(['Parar', 'Stop'])(
-    'are those of a button that brings nothing but its label, such as %s under a template',
-    async (text) => {
+  it.each([
+    ['Parar', 'text'],
+    ['Stop', 'postback'],
+  ] as const)(
+    'are those of a button that brings nothing but its label, such as %s under a template (%s)',
+    async (text, type) => {
       const world = await createWorld(context);
-      await world.receive(world.event('message', { text, buttonPayload: text }));
+      await world.receive(world.event('message', { type, text, buttonPayload: text }));
       expect(await consents(world)).toEqual([
         { purpose: 'marketing', state: 'out', source: 'reply', note: text },
       ]);
