@@ -1,5 +1,6 @@
-/** The ready-made templates and the welcome in a real n8n, from the cause to the message, on every channel. */
+/** The ready-made templates and the workflows that live on them in a real n8n, from the cause to the message. */
 import type { Browser } from 'playwright-core';
+import { readBundledWorkflow } from '../../playground/workflows.ts';
 import { HUB_SEED } from '../../sandbox/notificame/seed.ts';
 import type { Message } from '../../sandbox/model.ts';
 import { launchBrowser } from '../support/browser.ts';
@@ -7,6 +8,7 @@ import {
   control,
   newCustomer,
   receivedBy,
+  untilAccepted,
   untilReceived,
   write,
   type Customer,
@@ -18,11 +20,14 @@ import {
   type LeadWorkflows,
 } from '../support/leadWorkflows.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
+import { openPhone } from '../support/phone.ts';
 import { savePicture } from '../support/pictures.ts';
+import { untilQuiet } from '../support/quiet.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const CANVASES = [
   { name: 'whatsapp-templates', picture: 'editor-whatsapp-templates' },
+  { name: 'welcome-form-lead', picture: 'editor-welcome-form-lead' },
   { name: 'birthday-greeting', picture: 'editor-birthday-greeting' },
   { name: 'lead-follow-up', picture: 'editor-lead-follow-up' },
 ] as const;
@@ -143,5 +148,119 @@ describe('welcome-new-lead', () => {
     await writeOnHub(TELEGRAM, 'Oi');
     expect(await untilSaidOnHub(HUB_INSTAGRAM, 'Que bom receber')).toContain('BOOK');
     expect(await untilSaidOnHub(TELEGRAM, 'Que bom receber')).toContain('1 - Agendar consulta');
+  });
+});
+
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** Resolves when the store has what they wrote. */
+async function writesNow(customer: Customer, text: string): Promise<void> {
+  const { deliveryIds } = await write(playground.sandbox, customer, text);
+  for (const id of deliveryIds) await untilAccepted(playground.sandbox, id);
+}
+
+const untilSaid = (customer: Customer, words: string, count = 1) =>
+  waitFor(() => saying(customer, words).length >= count, {
+    what: `"${words}" to ${customer.id}, ${count} time(s)`,
+    timeoutMs: 60_000,
+  });
+
+describe('welcome-form-lead', () => {
+  const FORM = readBundledWorkflow('welcome-form-lead').nodes.find(({ name }) => name === 'Form');
+
+  /** Fills in the form as a person does. */
+  async function submit({ id }: Customer, agrees: boolean): Promise<void> {
+    const page = await browser.newPage({ viewport: { width: 720, height: 720 } });
+    await page.goto(`${playground.n8n.baseUrl}/form/${FORM?.webhookId}`);
+    await page.getByLabel('Nome').fill('Duda Reis');
+    await page.getByLabel('WhatsApp com DDD').fill(`+${id}`);
+    if (agrees) {
+      await page.getByText('Aceito receber mensagens').click();
+      await savePicture(page, 'form-lead');
+    }
+    await page.getByRole('button', { name: 'Enviar' }).click();
+    await page.getByText('Recebido.').waitFor();
+    await page.close();
+  }
+
+  test('writes by the template, once, to who never wrote and agrees, and to nobody else', async () => {
+    const { sandbox } = playground;
+    const [duda, nobody] = [
+      await newCustomer(sandbox, 'whatsapp'),
+      await newCustomer(sandbox, 'whatsapp'),
+    ] as const;
+    await submit(nobody, false);
+    await submit(duda, true);
+    const phone = await openPhone(browser, sandbox, duda);
+    await phone.received.filter({ hasText: 'Olá, Duda!' }).waitFor({ timeout: 30_000 });
+    await submit(duda, true);
+    await waitFor(async () => (await runsSaying('welcome-form-lead', 'Duda')).length === 3, {
+      what: 'all three forms to be done with',
+      timeoutMs: 30_000,
+    });
+    // They are no stranger any more: nobody welcomes them a second time.
+    await phone.page.getByTestId('template-reply').filter({ hasText: 'Saber preços' }).click();
+    await untilQuiet(playground);
+    expect(receivedBy(sandbox, duda).map((one) => said(one).includes('boas_vindas_lead'))).toEqual([
+      true,
+    ]);
+    expect(receivedBy(sandbox, nobody)).toEqual([]);
+    await phone.close();
+  });
+});
+
+describe('birthday-greeting', () => {
+  test('congratulates on WhatsApp, by the template, who is known by their number alone', async () => {
+    const { sandbox, clock } = playground;
+    const bia = await newCustomer(sandbox, 'whatsapp');
+    // Tomorrow where the clinic is, three hours behind UTC.
+    const day = new Date(clock.now() + 21 * HOUR_MS).toISOString().slice(0, 10);
+    await clinic.agree(`+${bia.id}`, 'Beatriz Lima');
+    await clinic.birthday(`+${bia.id}`, day.replace(/^\d{4}/, '1990'));
+    await clock.set(`${day}T09:00:30-03:00`);
+    const phone = await openPhone(browser, sandbox, bia);
+    await phone.received.filter({ hasText: 'Beatriz' }).waitFor({ timeout: 60_000 });
+    expect(saying(bia, 'aniversario_cliente')).toHaveLength(1);
+    expect(receivedBy(sandbox, bia)).toHaveLength(1);
+    await phone.close();
+  });
+});
+
+describe('lead-follow-up', () => {
+  test('reminds in the open window, comes back twice by template, and stops at any answer', async () => {
+    const { sandbox, clock } = playground;
+    const [answers, returns, silent] = [
+      await welcomed('whatsapp'),
+      await welcomed('whatsapp'),
+      await welcomed('whatsapp'),
+    ] as const;
+    for (const { id } of [answers, returns, silent]) await clinic.agree(`+${id}`, 'Carla');
+    await clock.advance(20 * HOUR_MS);
+    await writesNow(answers, 'Obrigada');
+    await clock.advance(61 * MINUTE_MS);
+    for (const one of [returns, silent]) await untilSaid(one, 'parou por aqui');
+
+    await clock.advance(51 * HOUR_MS);
+    for (const one of [returns, silent]) await untilSaid(one, 'retomada_contato');
+    await writesNow(returns, 'Quero sim');
+    await clock.advance(11 * 24 * HOUR_MS);
+    await untilSaid(silent, 'retomada_contato', 2);
+    const told = [answers, returns, silent].map((one) =>
+      ['parou por aqui', 'retomada_contato'].map((words) => saying(one, words).length),
+    );
+    expect(told).toEqual([
+      [0, 0],
+      [1, 1],
+      [1, 2],
+    ]);
+
+    const phone = await openPhone(browser, sandbox, silent);
+    await phone.page.getByTestId('template-reply').filter({ hasText: 'Parar' }).last().click();
+    await waitFor(async () => (await clinic.optOuts()).length > 0, {
+      what: 'the opt-out',
+      timeoutMs: 30_000,
+    });
+    await phone.close();
   });
 });

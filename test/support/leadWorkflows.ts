@@ -3,7 +3,12 @@ import type { Playground } from '../../playground/playground.ts';
 import { readBundledWorkflow } from '../../playground/workflows.ts';
 
 const OWN = 'n8n-nodes-omnichannel.';
-const BUNDLED = ['whatsapp-templates', 'birthday-greeting', 'lead-follow-up'] as const;
+const BUNDLED = [
+  'whatsapp-templates',
+  'welcome-form-lead',
+  'birthday-greeting',
+  'lead-follow-up',
+] as const;
 export type BundledLeads = (typeof BUNDLED)[number];
 
 /** The bundled workflows of leads and birthdays in a real n8n, and what the clinic does around them. */
@@ -95,7 +100,7 @@ function helpers(): WorkflowDefinition[] {
     afterCall('lead-settings', {
       resource: 'tenant',
       operation: 'updateSettings',
-      settings: { utilityHours: { hours: [ALL_DAY] }, marketingHours: { hours: [ALL_DAY] } },
+      settings: { utilityHours: { hours: ALL_DAY }, marketingHours: { hours: ALL_DAY } },
     }),
     afterCall(
       'lead-agree',
