@@ -52,6 +52,20 @@ function isOneOff([, , command = '']: readonly string[]): boolean {
   return /^execute(-?batch)?$/i.test(command);
 }
 
+/**
+ * Whether this is a worker whose next start makes n8n (2.40) call every execution crashed that it has left waiting: n8n
+ * reads in its event log that they began and not that they wait. Held to one line of the log, it finds none of them.
+ */
+export function losesWaits({
+  env = process.env,
+  argv = process.argv,
+}: Pick<HostOptions, 'env' | 'argv'> = {}): boolean {
+  const [, , command = ''] = argv;
+  return command.toLowerCase() === 'worker' && readSetting(env, EVENT_LOG_LINES) !== '1';
+}
+
+const EVENT_LOG_LINES = 'N8N_EVENTBUS_LOGWRITER_MAXTOTALMESSAGESPERFILE';
+
 /** n8n's own folder: `.n8n` in N8N_USER_FOLDER or in the home folder. */
 export function n8nFolder(env: Environment): string {
   return path.join(readSetting(env, 'N8N_USER_FOLDER') ?? homedir(), '.n8n');

@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { SEED } from '../../sandbox/seed.ts';
 import type { CallbackOutcome } from '../../sandbox/login/signedRequest.ts';
 import { ROOT } from '../../scripts/lib/paths.mjs';
+import { asking } from '../support/askWorkflows.ts';
 import { launchBrowser } from '../support/browser.ts';
 import {
   cardOf,
@@ -15,8 +16,16 @@ import {
   openAsVisitor,
   SOUTH,
 } from '../support/connectPage.ts';
-import { control, receivedBy, untilReceived, write } from '../support/customers.ts';
+import {
+  control,
+  newCustomer,
+  receivedBy,
+  untilReceived,
+  write,
+  type Customer,
+} from '../support/customers.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
+import { openPhone } from '../support/phone.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { untilQuiet } from '../support/quiet.ts';
 import { findRedis, startRedis, type RedisServer } from '../support/redis.ts';
@@ -138,6 +147,90 @@ function inQueueMode(program: string): void {
       expect(runs.length).toBeGreaterThanOrEqual(2);
       for (const { id } of runs)
         expect(logOf('worker')).toContain(`Worker finished execution ${String(id)} `);
+    });
+
+    describe('a workflow that asks and waits', () => {
+      const answers = (customer: Customer) =>
+        receivedBy(playground.sandbox, customer).flatMap(({ text }) =>
+          text?.startsWith('Resposta') === true ? [text] : [],
+        );
+      const untilAnswered = (customer: Customer, text: string) =>
+        waitFor(() => answers(customer).includes(text), {
+          what: `"${text}" to a customer`,
+          timeoutMs: 60_000,
+        });
+      const executions = (status: string) =>
+        store.rows(`select id from public.execution_entity
+          where "workflowId" = '${playground.setup.workflowIds.asking ?? ''}' and status = '${status}'`);
+      const startsOf = (id: unknown) =>
+        logOf('worker').split(`Worker started execution ${String(id)} `).length - 1;
+
+      /** Somebody of Messenger who is asked, the buttons on their phone, and the execution that waits. */
+      async function asked() {
+        const customer = await newCustomer(playground.sandbox, 'messenger');
+        const phone = await openPhone(browser, playground.sandbox, customer);
+        await phone.write('Quero marcar uma consulta');
+        const button = phone.page.getByText('Confirmo', { exact: true }).first();
+        await button.waitFor({ timeout: 60_000 });
+        const [waiting] = await waitFor(
+          async () => {
+            const found = await executions('waiting');
+            return found.length === 1 && found;
+          },
+          { what: 'the execution that waits', timeoutMs: 30_000 },
+        );
+        return { customer, button, id: waiting?.id };
+      }
+
+      beforeAll(async () => {
+        const { api, setup } = playground;
+        const definition = asking('consulta', {
+          message: 'Confirma a consulta de amanhã às 15h?',
+          approvalOptions: { values: { approvalType: 'single', approveLabel: 'Confirmo' } },
+          text: '={{ "Resposta: " + $json.data?.approved }}',
+        });
+        setup.workflowIds.asking = await api.createWorkflow(definition);
+        await api.publish(setup.workflowIds.asking);
+      }, 60_000);
+
+      test('goes on with the answer, once, in a worker', async () => {
+        const { customer, button, id } = await asked();
+        expect(startsOf(id)).toBe(1);
+        await button.click();
+        await untilAnswered(customer, 'Resposta: true');
+        await untilQuiet(playground, store);
+        expect(answers(customer)).toEqual(['Resposta: true']);
+        expect((await executions('success')).map((run) => run.id)).toEqual([id]);
+        expect(startsOf(id)).toBe(2);
+      });
+
+      test('is not lost with its worker, nor is an answer that comes while there is none', async () => {
+        const { customer, button, id } = await asked();
+        // The welcome is through: the worker has nothing else in hand.
+        await untilQuiet(playground, store);
+        const [worker] = playground.others;
+        await worker?.kill9();
+        await worker?.start();
+        expect((await executions('waiting')).map((run) => run.id)).toEqual([id]);
+        await worker?.kill9();
+        await button.click();
+        await waitFor(
+          async () => {
+            const [wait] = await store.rows(
+              `select state from waits where execution_id = '${String(id)}'`,
+            );
+            return wait?.state === 'resumed';
+          },
+          { what: 'the answer in the queue', timeoutMs: 30_000 },
+        );
+        expect(answers(customer)).toEqual([]);
+        await worker?.start();
+        await untilAnswered(customer, 'Resposta: true');
+        await untilQuiet(playground, store);
+        expect(answers(customer)).toEqual(['Resposta: true']);
+        expect((await executions('success')).map((run) => run.id)).toContain(id);
+        expect(startsOf(id)).toBe(2);
+      });
     });
 
     test('a run whose end n8n misses is written down all the same', async () => {

@@ -6,6 +6,7 @@ import type { AskInput } from '../../../../core/messaging/waits';
 import type { App } from '../../../../core/runtime';
 import { idempotencyKeys } from '../../../shared/idempotencyKey';
 import { itemParameters } from '../../../shared/itemParameters';
+import { losesWaits } from '../../../host';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import type { ParameterReader } from '../../../shared/parameters';
@@ -52,6 +53,7 @@ export const operation: Operation = {
       const input = context.getInputData()[itemIndex]?.json ?? {};
       switch (asked.kind) {
         case 'waiting':
+          warnOfLostWaits(context);
           await context.putExecutionToWait(until);
           return input;
         case 'answered':
@@ -64,6 +66,17 @@ export const operation: Operation = {
     };
   },
 };
+
+let hasWarned = false;
+
+/** Once in the life of the process. */
+function warnOfLostWaits({ logger }: IExecuteFunctions): void {
+  if (hasWarned || !losesWaits()) return;
+  hasWarned = true;
+  logger.warn(
+    'When this worker is started again, n8n calls every execution crashed that waits for an answer. Set N8N_EVENTBUS_LOGWRITER_MAXTOTALMESSAGESPERFILE=1 on the workers; docs/store.md says more under "Queue mode".',
+  );
+}
 
 type Read = ParameterReader<typeof properties>;
 
