@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
-import { newCustomer, receivedBy, write, type Customer } from '../support/customers.ts';
+import { control, newCustomer, receivedBy, write, type Customer } from '../support/customers.ts';
 import {
   setUpJourneys,
   type JourneyName,
@@ -10,6 +10,7 @@ import { part, signInToEditor } from '../support/editor.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
 import { openPhone } from '../support/phone.ts';
 import { savePicture } from '../support/pictures.ts';
+import { untilQuiet } from '../support/quiet.ts';
 import { readEmbeddedStore } from '../support/storeReader.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -163,4 +164,65 @@ describe('a workflow that begins when something is due', () => {
     expect(textsTo(customer).filter((text) => /^(Lembrete|Também)/.test(text))).toHaveLength(1);
     await playground.api.unpublish(journeys.ids.remindsToo);
   });
+
+  test('says nothing of the old time where the appointment moves while the run waits before its message', async () => {
+    const { customer, contact } = await somebody();
+    await journeys.desk('books', { externalId: 'movida', start: inHours(1.75), contact });
+    await untilTold(customer, 'Confirmado movida');
+    await playground.clock.advance(16 * MINUTE_MS);
+    const store = readEmbeddedStore(playground.dataDir);
+    await waitFor(
+      async () => {
+        const claims = await store.rows(
+          `select c.state from journey_claims c join appointments a on a.external_id = 'movida'
+           and c.journey_key like 'appointmentUpcoming-90m:' || a.id || ':%'`,
+        );
+        return claims.some(({ state }) => state === 'claimed');
+      },
+      { what: 'the run that waits before its message', timeoutMs: 30_000 },
+    );
+    const start = inHours(5);
+    await journeys.desk('books', { externalId: 'movida', start, contact });
+    expect(await untilOutcome('remindsSlowly', contact)).toMatchObject({
+      status: 'skipped',
+      reason: 'state_changed',
+    });
+    await playground.clock.advance(3.6 * HOUR_MS);
+    await untilTold(customer, 'Devagar movida');
+    const slow = receivedBy(playground.sandbox, customer)
+      .map(({ text }) => text ?? '')
+      .filter((text) => text.startsWith('Devagar'));
+    expect(slow).toEqual([expect.stringContaining(clinicTime(start)) as unknown]);
+  });
+
+  test('catches up once with what was due while n8n was dead, and leaves what is too old', async () => {
+    const late = await somebody();
+    const tooLate = await somebody();
+    const book = async ({ customer, contact }: typeof late, externalId: string, hours: number) => {
+      await journeys.desk('books', { externalId, start: inHours(hours), contact });
+      await untilTold(customer, `Confirmado ${externalId}`);
+    };
+    // An hour long, and thanked for an hour after the end: due in 8 hours, and in 2.5.
+    await book(late, 'ontem', 6);
+    await book(tooLate, 'antes', 0.5);
+    await playground.kill9();
+    // A trigger catches up with 6 hours.
+    await control(playground.sandbox, 'POST', '/clock', { advanceMs: 9 * HOUR_MS });
+    await playground.restart();
+    await untilTold(late.customer, 'Obrigado ontem');
+    await untilQuiet(playground);
+    const told = (customer: Customer) =>
+      textsTo(customer).filter((text) => !text.startsWith('Ainda'));
+    expect(told(late.customer)).toEqual(['Confirmado ontem', 'Obrigado ontem']);
+    expect(told(tooLate.customer)).toEqual(['Confirmado antes']);
+  });
 });
+
+/** As the clinic reads it on its clock. */
+function clinicTime(instant: string): string {
+  return new Date(instant).toLocaleTimeString('pt-BR', {
+    timeZone: 'America/Sao_Paulo',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+}

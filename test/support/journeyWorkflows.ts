@@ -82,12 +82,8 @@ export const JOURNEYS = {
     journey(
       'Reminds slowly',
       { journey: 'appointmentUpcoming', amount: 90, unit: 'minutes' },
-      {
-        contactId: { __rl: true, mode: 'id', value: "={{ $('Due').item.json.contact.id }}" },
-        text: 'Devagar',
-        category: 'utility',
-      },
-      [{ ...node('Wait', `${BASE}wait`, { amount: 6, unit: 'seconds' }), typeVersion: 1.1 }],
+      { text: ofAppointment('Devagar'), category: 'utility' },
+      [{ ...node('Wait', `${BASE}wait`, { amount: 8, unit: 'seconds' }), typeVersion: 1.1 }],
     ),
   thanks: () =>
     journey(
