@@ -1,5 +1,6 @@
 /** One send for every channel, and the people and rules around it, as a workflow uses them in a real n8n. */
 import type { Browser } from 'playwright-core';
+import { CHOOSE_FIRST } from '../../nodes/shared/mapperNotice';
 import { SEED } from '../../sandbox/seed.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { itemsOf, runChain, type ChainNode } from '../support/chains.ts';
@@ -11,8 +12,17 @@ import {
   write,
   type Customer,
 } from '../support/customers.ts';
+import {
+  chooseFromList,
+  chooseOption,
+  closeNode,
+  openNode,
+  part,
+  signInToEditor,
+} from '../support/editor.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
 import { openPhone } from '../support/phone.ts';
+import { savePicture } from '../support/pictures.ts';
 import { readEmbeddedStore } from '../support/storeReader.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -231,6 +241,81 @@ describe('people of a spreadsheet', () => {
       contact: { __rl: true, mode: 'id', value: String(carla?.id) },
     });
     expect(JSON.stringify(everything)).toContain('Sou a Carla');
+  });
+});
+
+describe('a text of the tenant', () => {
+  const resource = 'messageTemplate';
+  const texts = [
+    ['pt-BR', 'Oi, {name|tudo bem}! Seu exame de {exam} ficou pronto.'],
+    ['en', 'Hello, {name|there}! Your {exam} test is ready.'],
+  ].map(([language, text]) => ({ channel: 'all', language, text }));
+
+  /** Whoever wrote last is to be sent something; nothing is filled in yet. */
+  const unfinished = () => ({
+    name: 'Tells that the exam is ready',
+    nodes: ['omnichannelTrigger', 'omnichannel'].map((type, index) => ({
+      id: `node-${index}`,
+      name: ['Somebody writes', 'Tell them'][index] ?? '',
+      type: `n8n-nodes-omnichannel.${type}`,
+      typeVersion: 1,
+      position: [index * 260, 0] as [number, number],
+      parameters: {},
+    })),
+    connections: { 'Somebody writes': { main: [[{ node: 'Tell them', type: 'main', index: 0 }]] } },
+    settings: { executionOrder: 'v1' },
+  });
+
+  test('is written once, previewed, chosen in the panel, filled in, and read on the phone', async () => {
+    const { sandbox, api, n8n } = playground;
+    await omnichannel('Text', {
+      resource,
+      operation: 'create',
+      templateName: 'Exame pronto',
+      texts: { text: texts },
+    });
+    const [shown] = await omnichannel('Preview', {
+      resource,
+      operation: 'get',
+      messageTemplate: { __rl: true, mode: 'id', value: 'Exame pronto' },
+      preview: true,
+      previewValues: '{ "exam": "blood" }',
+      options: { language: 'en' },
+    });
+    expect(shown?.preview).toMatchObject({
+      text: 'Hello, there! Your blood test is ready.',
+      missing: [],
+    });
+
+    const customer = await newCustomer(sandbox, 'messenger');
+    await writesNow(customer, 'Meu exame ficou pronto?');
+    const page = await signInToEditor(browser, playground);
+    await page.goto(`${n8n.baseUrl}/workflow/${await api.createWorkflow(unfinished())}`);
+    let panel = await openNode(page, 'Tell them');
+    await chooseOption(page, 'resource', 'Message');
+    await chooseOption(page, 'operation', 'Send');
+    await chooseOption(page, 'compose', 'From a Message Template');
+    await chooseFromList(page, 'messageTemplate', 'Exame pronto');
+    // The conversation has no data yet, and n8n asks for no fields.
+    await panel.getByText(CHOOSE_FIRST).waitFor();
+    await closeNode(page);
+    panel = await openNode(page, 'Tell them');
+    await part(page, 'parameter-input-name').locator('input').fill('Ana');
+    await part(page, 'parameter-input-exam').locator('input').fill('sangue');
+    await part(page, 'node-execute-button').click();
+    const phone = await openPhone(browser, sandbox, customer);
+    await phone.received
+      .filter({ hasText: 'Oi, Ana! Seu exame de sangue ficou pronto.' })
+      .waitFor({ timeout: 30_000 });
+    expect(textsTo(customer)).toHaveLength(1);
+    await phone.close();
+
+    await part(page, 'output-panel').getByText('sent', { exact: true }).waitFor();
+    await page.getByText('Node executed successfully').waitFor({ state: 'hidden' });
+    await part(page, 'parameter-input-exam').scrollIntoViewIfNeeded();
+    await page.mouse.move(640, 45);
+    await savePicture(page, 'node-send-message-template');
+    await page.close();
   });
 });
 

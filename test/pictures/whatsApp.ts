@@ -1,7 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import type { WorkflowDefinition } from '../../playground/n8nApi.ts';
 import type { Playground } from '../../playground/playground.ts';
-import { openNewCredential, part, signInToEditor } from '../support/editor.ts';
+import {
+  chooseFromList,
+  openListOf,
+  openNewCredential,
+  part,
+  signInToEditor,
+} from '../support/editor.ts';
 import { savePicture } from '../support/pictures.ts';
 
 /** Takes the pictures of the WhatsApp panels: the credential as it is offered, and a template with its variables. */
@@ -54,8 +60,8 @@ async function takeTemplate(page: Page, { n8n, api, setup }: Playground): Promis
   await part(page, 'canvas-node').first().waitFor();
   await part(page, 'canvas-node').filter({ hasText: 'WhatsApp Cloud' }).first().dblclick();
   await part(page, 'node-parameters').waitFor();
-  await choose(page, 'account', 'Clínica Sorriso +55 11 90000-0001');
-  await openList(page, 'template');
+  await chooseFromList(page, 'account', 'Clínica Sorriso +55 11 90000-0001');
+  await openListOf(page, 'template');
   await savePicture(page, 'node-whatsapp-templates');
   await page.getByText('lembrete_consulta · pt_BR · utility').first().click();
   await page.getByText('Body 1 (Ana)').first().waitFor();
@@ -63,17 +69,6 @@ async function takeTemplate(page: Page, { n8n, api, setup }: Playground): Promis
   await page.mouse.move(640, 45);
   await savePicture(page, 'node-whatsapp-cloud');
   await part(page, 'ndv-close-button').click();
-}
-
-/** Opens the list of a resource locator and waits until something is in it. */
-async function openList(page: Page, name: string): Promise<void> {
-  await part(page, `resource-locator-${name}`).locator('input').last().click();
-  await part(page, 'rlc-item').first().waitFor();
-}
-
-async function choose(page: Page, name: string, text: string): Promise<void> {
-  await openList(page, name);
-  await part(page, 'rlc-item').filter({ hasText: text }).first().click();
 }
 
 /** A new one, as the panel offers it: nothing of it is saved. */

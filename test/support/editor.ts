@@ -85,3 +85,40 @@ export async function openWorkflow(
   await page.goto(`${n8n.baseUrl}/workflow/${setup.workflowIds[name]}`);
   await part(page, 'canvas-node').first().waitFor();
 }
+
+/** Opens a node of the workflow on the canvas, by its whole name, and gives the part with its fields. */
+export async function openNode(page: Page, name: string): Promise<Locator> {
+  const title = page.getByText(name, { exact: true });
+  await part(page, 'canvas-node').filter({ has: title }).first().dblclick();
+  const fields = part(page, 'node-parameters');
+  await fields.waitFor();
+  return fields;
+}
+
+export async function closeNode(page: Page): Promise<void> {
+  await part(page, 'ndv-close-button').click();
+  await part(page, 'ndv').waitFor({ state: 'hidden' });
+}
+
+/** Chooses one of the options of a field of the open node. */
+export async function chooseOption(page: Page, field: string, option: string): Promise<void> {
+  await part(page, `parameter-input-${field}`).click();
+  // The option has its description in it, too.
+  const options = page.locator('[role="option"]:visible');
+  await options
+    .filter({ has: page.getByText(option, { exact: true }) })
+    .first()
+    .click();
+}
+
+/** Opens the list of a resource locator and waits until something is in it. */
+export async function openListOf(page: Page, field: string): Promise<void> {
+  await part(page, `resource-locator-${field}`).locator('input').last().click();
+  await part(page, 'rlc-item').first().waitFor();
+}
+
+/** Chooses what is listed for a resource locator of the open node. */
+export async function chooseFromList(page: Page, field: string, text: string): Promise<void> {
+  await openListOf(page, field);
+  await part(page, 'rlc-item').filter({ hasText: text }).first().click();
+}
