@@ -10,7 +10,6 @@ const long = {
   grid: 20,
   seed,
   timeoutMs: HOUR_MS,
-  isStrict: true,
 };
 
 describeSimulation({

@@ -6,7 +6,15 @@ import { firstFault } from '../../../core/events/schemas';
 import { saveSettings } from '../../../core/tenants';
 import { describeOnBothDatabases } from '../../support/storeContext';
 import { waitFor } from '../../support/waitFor';
-import { createDueWorld, HOUR_MS, MINUTE_MS, NOON, stopTriggers, watchOf } from './support/due';
+import {
+  createDueWorld,
+  HOUR_MS,
+  MINUTE_MS,
+  NOON,
+  stopTriggers,
+  TUNING,
+  watchOf,
+} from './support/due';
 
 describeOnBothDatabases('a trigger on what is due', (context) => {
   afterEach(stopTriggers);
@@ -153,6 +161,18 @@ describeOnBothDatabases('a trigger on what is due', (context) => {
       '27/11/2026',
     ]);
     expect(new Set(keys()).size).toBe(3);
+  });
+
+  it('confirms at once what is moved while another trigger tells of it', async () => {
+    const { start, keys, appointment } = await createDueWorld(context);
+    const { appointmentId } = await appointment();
+    // It looks when something happens, and not of its own accord: nobody waits for a confirmation until it does.
+    const seldom = { triggerId: 'workflow-2:node-1', tuning: { ...TUNING, pollMs: 3_600_000 } };
+    await start({ kind: 'appointmentCreated', offsetMinutes: 0 }, undefined, seldom);
+    context.clock.set(Date.parse('2026-11-26T15:00Z'));
+    await start({}, () => appointment({ start: '2026-11-30T09:00' }));
+    const moved = `appointmentCreated:${appointmentId}:2026-11-30T12:00Z@${context.clock.now()}`;
+    await waitFor(() => keys().includes(moved), { what: 'the confirmation of the move' });
   });
 
   it('comes after the end, within its limit of catching up', async () => {

@@ -19,14 +19,12 @@ export function excusesOf(
   first: number,
 ): string | null {
   const { workflow, name } = occasion;
-  const isAboutIt = (one: { workflow: string; key: string }) =>
-    one.workflow === workflow.id && nameOfKey(ledger, one.key) === name;
   // Of workflows with one message the first to come sends it, for all of them.
-  const requests = ledger.requests.filter(
-    (one) =>
-      workflowOf(one.workflow).message === workflow.message && nameOfKey(ledger, one.key) === name,
-  );
-  const emissions = ledger.emissions.filter(isAboutIt);
+  const isAboutIt = (one: { workflow: string; key: string }) =>
+    workflowOf(one.workflow).message === workflow.message && nameOfKey(ledger, one.key) === name;
+  const requests = ledger.requests.filter(isAboutIt);
+  const all = ledger.emissions.filter(isAboutIt);
+  const emissions = all.filter((one) => one.workflow === workflow.id);
   if (requests.some(({ outcome }) => outcome === 'refused')) return 'the provider refused it';
   if (requests.length >= ATTEMPTS) return 'the provider was not there';
   if (requests.some(isUnknown)) return 'nobody could know whether it had arrived';
@@ -35,11 +33,13 @@ export function excusesOf(
   const isAdmitted = ledger.results.some(
     (one) => isAboutIt(one) && one.result.status === 'unknown',
   );
-  const died = emissions.some(({ at }) => ledger.kills.some((kill) => kill.at === at));
-  if (isAdmitted && died) return 'nobody could know whether it had gone out';
+  const diedIn = (runs: typeof all) =>
+    runs.some(({ step }) => ledger.kills.some((kill) => kill.step === step));
+  if (isAdmitted && diedIn(all)) return 'nobody could know whether it had gone out';
   const lastEmission = emissions.at(-1)?.at ?? -Infinity;
-  const next = ledger.handled.find((moment) => moment > lastEmission) ?? Infinity;
-  const isCut = emissions.some(({ at, rejected }) => at === lastEmission && rejected) || died;
+  const next = ledger.handled.find(({ at }) => at > lastEmission)?.at ?? Infinity;
+  const isCut =
+    emissions.some(({ at, rejected }) => at === lastEmission && rejected) || diedIn(emissions);
   if (isCut && next >= Math.min(chance.latest, chance.until.at)) {
     return 'its run was lost, and it was too late after that';
   }
@@ -65,7 +65,7 @@ function laterInQuiet(ledger: Ledger, { workflow, person }: Occasion, moments: n
   return moments.flatMap((at) => {
     if (isPermitted(rule, at)) return [at];
     const opens = nearestPermitted(rule, at, 1) ?? Infinity;
-    const handled = ledger.handled.find((moment) => moment >= opens) ?? Infinity;
+    const handled = ledger.handled.find((look) => look.at >= opens)?.at ?? Infinity;
     // Nobody was there for hours after that: it is too late.
     return handled - opens > 6 * HOUR ? [at, Infinity] : [at, handled];
   });
@@ -74,21 +74,28 @@ function laterInQuiet(ledger: Ledger, { workflow, person }: Occasion, moments: n
 function excuseAt(ledger: Ledger, occasion: Occasion, chance: Chance, at: number): string | null {
   const { workflow, person } = occasion;
   if (at === Infinity) return 'nobody was running when the hours began';
-  if (chance.until.at <= at + MINUTE) return 'off before it went';
+  const until = untilOf(ledger, at);
+  if (chance.until.at <= until) return 'off before it went';
   const isMarketing = workflow.category === 'marketing' || workflow.watch.kind === 'unansweredLead';
-  // At the end of the minute: what happens between a due moment and its message counts.
-  const seq = seqAfter(ledger, at + MINUTE);
+  const seq = seqAfter(ledger, until);
   const channels = contactChannels(ledger, occasion, seq);
   if (channels.some((channel) => wantsNone(ledger, { person, channel, seq }, isMarketing))) {
     return 'they had opted out';
   }
   const isPastStart = workflow.beforeStart && at >= (occasion.start ?? Infinity);
   if (isPastStart || at >= chance.latest) return 'too late when the hours began';
-  if (!channels.some((channel) => canReach(ledger, occasion, channel, at))) return 'no way to them';
+  if (!channels.some((channel) => canReach(ledger, occasion, channel, { at, until })))
+    return 'no way to them';
   if (workflow.category === 'marketing' && hadMarketing(ledger, occasion, channels, at)) {
     return 'they had had their marketing';
   }
   return null;
+}
+
+/** Until when what happens between a due moment and its message counts: the end of the look, or of the minute. */
+function untilOf(ledger: Ledger, at: number): number {
+  const look = ledger.handled.find((one) => one.at <= at && at <= one.until);
+  return Math.max(at + MINUTE, look?.until ?? at);
 }
 
 function seqAfter(ledger: Ledger, at: number): number {
@@ -117,7 +124,7 @@ function canReach(
   ledger: Ledger,
   { person, workflow }: Occasion,
   channel: SimulatedChannel,
-  at: number,
+  { at, until }: { at: number; until: number },
 ): boolean {
   const words = ledger.happenings.filter(
     (one) =>
@@ -131,14 +138,14 @@ function canReach(
       one.what === 'optOut' &&
       one.person === person &&
       one.purpose === 'marketing' &&
-      one.at <= at + MINUTE,
+      one.at <= until,
   );
   return (person.agrees && !tookBack) || (workflow.category === 'utility' && words.length > 0);
 }
 
 function hadMarketing(
   ledger: Ledger,
-  { person, name }: Occasion,
+  { person, name, workflow }: Occasion,
   channels: readonly SimulatedChannel[],
   at: number,
 ): boolean {
@@ -149,7 +156,7 @@ function hadMarketing(
       one.person === person &&
       channels.includes(one.channel) &&
       isMarketing(one) &&
-      one.at > at - 7 * DAY &&
+      (one.heardAt ?? one.at) > at - 7 * DAY &&
       one.at <= at + 5 * MINUTE,
   );
   // Of two the first counts while it is on its way, whatever becomes of it.
@@ -157,7 +164,8 @@ function hadMarketing(
     (one) =>
       isMarketing(one) &&
       ledger.personOf(one.contactId ?? '') === person &&
-      nameOfKey(ledger, one.key) !== name &&
+      (nameOfKey(ledger, one.key) !== name ||
+        workflowOf(one.workflow).message !== workflow.message) &&
       one.at > at - 7 * DAY &&
       one.at <= at + 5 * MINUTE,
   );

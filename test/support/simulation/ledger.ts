@@ -67,6 +67,8 @@ export interface Request {
   time: string;
   isTemplate: boolean;
   outcome: 'accepted' | 'unavailable' | 'refused' | 'lost' | 'acceptedUnheard';
+  /** When the house heard of it, where it did so later: for all that it knows it went out then. */
+  heardAt?: number;
 }
 
 export interface Emission {
@@ -86,6 +88,15 @@ export interface Told {
   result: SendResult;
 }
 
+/** A look at everything that was due, to its end. */
+export interface Look {
+  /** Its beginning: what happened before that, it saw. */
+  seq: number;
+  at: number;
+  /** What has happened by then, it may have seen. */
+  until: number;
+}
+
 export class Ledger {
   readonly people: Person[] = [];
   readonly appointments: Appointment[] = [];
@@ -93,9 +104,9 @@ export class Ledger {
   readonly requests: Request[] = [];
   readonly emissions: Emission[] = [];
   readonly results: Told[] = [];
-  /** Moments at which a process did all there was to do. */
-  readonly handled: number[] = [];
-  readonly kills: Array<{ at: number; where: string }> = [];
+  /** Those in which a process did all there was to do. */
+  readonly handled: Look[] = [];
+  readonly kills: Array<{ step: number; where: string }> = [];
   readonly logged: string[] = [];
   #seq = 0;
   /** Those of whom something has changed since somebody asked. */

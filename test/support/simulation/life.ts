@@ -3,7 +3,7 @@ import type { Person, SimulatedChannel } from './ledger';
 
 export const HOUSE_ZONE = 'America/Sao_Paulo';
 
-/** Sixty days with a change of the clocks, holidays, and the end of February. */
+/** Days with a change of the clocks, holidays, and the end of February. */
 export interface Span {
   from: number;
   until: number;
@@ -33,6 +33,11 @@ export const SPANS = {
   /** A 29 February, which is Carnival as well; New York 12 March, Lisbon 26 March. */
   leapYear2028: (days: number) =>
     span('2028-02-01', days, ['2028-02-28', '2028-02-29', '2028-03-08'], ['carnival', '03-08']),
+  /** Of both, what a month holds: the end of February, a holiday of the house's own, two changes of the clocks. */
+  march2027: (days: number) =>
+    span('2027-02-25', days, ['2027-03-08', '2027-03-26'], ['2027-03-08']),
+  march2028: (days: number) =>
+    span('2028-02-25', days, ['2028-02-28', '2028-02-29', '2028-03-08'], ['carnival', '03-08']),
   /** The clocks go back: Lisbon 25 October, New York 1 November; three national holidays. */
   autumn2026: (days: number) =>
     span('2026-10-05', days, ['2026-10-12', '2026-11-02', '2026-11-15', '2026-11-20'], []),

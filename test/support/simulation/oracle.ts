@@ -159,7 +159,7 @@ function twice(ledger: Ledger, list: Request[]): string[] {
   });
 }
 
-/** At most one marketing message in seven days. */
+/** At most one marketing message in seven days, from when it left the house; it may be on its way for some seconds. */
 function cappedTwice(ledger: Ledger, arrived: Request[]): string[] {
   const marketing = arrived.filter(({ workflow }) => workflowOf(workflow).category === 'marketing');
   return marketing.flatMap((request) => {
@@ -168,7 +168,7 @@ function cappedTwice(ledger: Ledger, arrived: Request[]): string[] {
       (other) =>
         other.person === request.person &&
         other.seq < request.seq &&
-        other.at > request.at - 7 * DAY &&
+        other.at > request.at - 7 * DAY + MINUTE &&
         (other.channel === request.channel || (merge && merge.seq < request.seq)),
     );
     return before ? [`${told(request)} came too soon after ${told(before)}`] : [];
@@ -180,7 +180,8 @@ function whyNot(ledger: Ledger, occasion: Occasion, end: number): string {
   let reason = 'not due in the span';
   for (const chance of occasion.chances) {
     const { dueAt, latest, from, until } = chance;
-    const at = ledger.handled.find((moment) => moment >= Math.max(dueAt, from.at));
+    // One that had begun by then may have passed it already: there are several triggers, and each looks for itself.
+    const at = ledger.handled.find((look) => look.at >= dueAt && look.seq > from.seq)?.at;
     if (at === undefined || at > end - 2 * HOUR) continue;
     if (until.at <= at) reason = 'off before it was due';
     else if (at >= latest || at - dueAt > CATCH_UP) reason = 'nobody was running';
@@ -213,6 +214,9 @@ function describe(ledger: Ledger, occasion: Occasion, claims: Simulated['claims'
     .filter(isIt)
     .map(({ at, rejected }) => `${iso(at)}${rejected ? ' rejected' : ''}`);
   const claim = claims.find(isIt);
+  const happenings = ledger.happenings
+    .filter((one) => one.person === person)
+    .map(({ at, what, channel, purpose }) => [iso(at), what, channel, purpose].join(' '));
   const kept = claim && `${claim.state} ${claim.reason ?? ''} after ${claim.attempt}`;
-  return `"${workflow.id}" (${name}) of ${person.kind} ${person.number}, due at ${when}, emitted [${emissions.join('; ')}], results [${results.join('; ')}], claim [${kept ?? ''}]`;
+  return `"${workflow.id}" (${name}) of ${person.kind} ${person.number}, due at ${when}, emitted [${emissions.join('; ')}], results [${results.join('; ')}], claim [${kept ?? ''}], what they did [${happenings.join('; ')}]`;
 }

@@ -1,10 +1,21 @@
 import type { RecentMessage } from '../../../core/providers/provider';
+import { Deck } from './deck';
 import type { EngineProcess, ProviderRequest, Surroundings } from './engine';
 import type { House } from './house';
 import type { Ledger, Person, Request, SimulatedChannel } from './ledger';
-import { pick } from './life';
 
 type Answer = Awaited<ReturnType<Surroundings['send']>>;
+
+type Outcome = Request['outcome'] | 'slow';
+
+const OUTCOMES: ReadonlyArray<readonly [Outcome, number]> = [
+  ['accepted', 87],
+  ['slow', 4],
+  ['unavailable', 4],
+  ['refused', 1],
+  ['acceptedUnheard', 2],
+  ['lost', 2],
+];
 
 /** At which message to a provider a process dies, and whether the provider has taken it by then. */
 export interface DeathAtProvider {
@@ -18,6 +29,7 @@ interface Held {
   channel: SimulatedChannel;
   providerId: string;
   messageId: string;
+  request: Request;
 }
 
 /** Providers, and what gets between a due moment and its message. */
@@ -27,6 +39,8 @@ export class OtherSide implements Surroundings {
   isTroubled = true;
   /** In this step something had an end that nobody knows, or none. */
   leftSomething = false;
+  /** In this step the world went on: something may be due that its triggers had looked for by then. */
+  hasMeddled = false;
   /** When something last was put off to other hours. */
   waitsSince = -Infinity;
   #sent = 0;
@@ -34,6 +48,8 @@ export class OtherSide implements Surroundings {
   readonly #conversations = new Map<string, RecentMessage[]>();
   /** Accepted, and nobody of the house has heard of it yet. */
   readonly #unheard: Held[] = [];
+  readonly #outcomes: Deck<Outcome>;
+  #lastTurn: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly random: () => number,
@@ -42,12 +58,15 @@ export class OtherSide implements Surroundings {
     private readonly clock: { now(): number },
     /** Lets seconds pass while a provider thinks. */
     private readonly pass: (milliseconds: number) => Promise<void>,
-  ) {}
+  ) {
+    this.#outcomes = new Deck(random, OUTCOMES);
+  }
 
   beginStep(death: DeathAtProvider | null): void {
     this.death = death;
     this.#asked = 0;
     this.leftSomething = false;
+    this.hasMeddled = false;
   }
 
   async emitted(
@@ -57,7 +76,7 @@ export class OtherSide implements Surroundings {
     const rejected = this.isTroubled && this.random() < 0.02;
     if (rejected) this.leftSomething = true;
     const { journeyKey: key, contact, journey } = item;
-    if (this.isTroubled && !rejected && this.random() < 0.05) await this.#meddle(item);
+    if (this.isTroubled && !rejected && this.random() < 0.05) await this.#goOn(item);
     this.ledger.emissions.push({
       seq: this.ledger.next(),
       at: this.clock.now(),
@@ -71,6 +90,23 @@ export class OtherSide implements Surroundings {
   }
 
   /** Between the due moment and its message the world goes on. */
+  async #goOn(item: Parameters<Surroundings['emitted']>[1]): Promise<void> {
+    this.hasMeddled = true;
+    await this.#inTurn(() => this.#meddle(item));
+  }
+
+  /** What happens, happens at one moment: time waits for it, and it for the time. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#lastTurn.then(work);
+    this.#lastTurn = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Until what was under way has happened, also where who asked for it died. */
+  async comeToRest(): Promise<void> {
+    await this.#lastTurn;
+  }
+
   async #meddle({ journey, contact }: Parameters<Surroundings['emitted']>[1]): Promise<void> {
     const appointmentId = journey.appointment?.appointmentId;
     const person = contact && this.ledger.personOf(contact.id);
@@ -92,20 +128,14 @@ export class OtherSide implements Surroundings {
       const { accepted } = this.death ?? { accepted: false };
       this.death = null;
       this.#note(request, providerMessageId, accepted ? 'acceptedUnheard' : 'lost');
-      this.ledger.kills.push({ at: this.clock.now(), where: accepted ? 'accepted' : 'reached' });
+      const where = accepted ? 'accepted' : 'reached';
+      this.ledger.kills.push({ step: this.ledger.step, where });
       await engine.kill();
       return { failure: 'unknown' };
     }
-    const outcome = pick(this.random, [
-      ['accepted', this.isTroubled ? 0.87 : 1],
-      ['slow', this.isTroubled ? 0.04 : 0],
-      ['unavailable', this.isTroubled ? 0.04 : 0],
-      ['refused', this.isTroubled ? 0.01 : 0],
-      ['acceptedUnheard', this.isTroubled ? 0.02 : 0],
-      ['lost', this.isTroubled ? 0.02 : 0],
-    ] as const);
+    const outcome = this.isTroubled ? this.#outcomes.draw() : 'accepted';
     this.#note(request, providerMessageId, outcome === 'slow' ? 'accepted' : outcome);
-    if (outcome === 'slow') await this.pass(5_000 + this.random() * 20_000);
+    if (outcome === 'slow') await this.#inTurn(() => this.pass(5_000 + this.random() * 20_000));
     if (outcome === 'acceptedUnheard' || outcome === 'lost') return { failure: 'unknown' };
     return outcome === 'accepted' || outcome === 'slow'
       ? { providerMessageId }
@@ -126,16 +156,17 @@ export class OtherSide implements Surroundings {
     const at = this.clock.now();
     const { step } = this.ledger;
     if (outcome === 'lost' || outcome === 'acceptedUnheard') this.leftSomething = true;
-    this.ledger.requests.push({
+    const noted: Request = {
       ...{ seq: this.ledger.next(), at, step, channel, person },
       ...{ workflow, key, date, time, isTemplate, outcome },
-    });
+    };
+    this.ledger.requests.push(noted);
     if (outcome !== 'accepted' && outcome !== 'acceptedUnheard') return;
     const place = `${channel} ${recipientExternalId}`;
     const shown = { providerId, direction: 'outbound' as const, fingerprint, createdAt: at };
     this.#conversations.set(place, [shown, ...(this.#conversations.get(place) ?? [])]);
     if (outcome === 'acceptedUnheard' && channel === 'whatsapp' && person) {
-      this.#unheard.push({ person, channel, providerId, messageId });
+      this.#unheard.push({ person, channel, providerId, messageId, request: noted });
     }
   }
 
@@ -147,8 +178,10 @@ export class OtherSide implements Surroundings {
   }
 
   async tellStatuses(): Promise<void> {
-    for (const { person, channel, ...ids } of this.#unheard.splice(0)) {
-      if (this.random() < 0.75) await this.house.delivered(person, channel, ids);
+    for (const { person, channel, request, ...ids } of this.#unheard.splice(0)) {
+      if (this.random() >= 0.75) continue;
+      request.heardAt = this.clock.now();
+      await this.house.delivered(person, channel, ids);
     }
   }
 

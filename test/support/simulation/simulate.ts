@@ -118,15 +118,22 @@ class Run {
     }
   }
 
-  /** Where something was left unfinished, production looks again within seconds and minutes. */
+  /** Where something was left unfinished or has happened meanwhile, production looks again within seconds and minutes. */
   async #lookAgain(): Promise<void> {
-    if (!this.#other.leftSomething && this.#alive().length > 0) return;
-    for (const seconds of [40, 45, 90]) {
+    for (let waits = this.#waits(); waits.length > 0; ) {
+      const [seconds = 0, ...later] = waits;
       await this.#pass(seconds * 1_000);
       await this.#startDue();
       if (this.#alive().length === 0) return;
       await this.#step(false);
+      waits = later.length > 0 ? later : this.#waits();
     }
+  }
+
+  /** Seconds until each of the next looks. */
+  #waits(): number[] {
+    if (this.#other.leftSomething || this.#alive().length === 0) return [40, 45, 90];
+    return this.#other.hasMeddled ? [5] : [];
   }
 
   /** A quarter of an hour in which nothing goes wrong: until everything that waits has come to its end. */
@@ -214,11 +221,18 @@ class Run {
     this.#other.beginStep(victim && isAtProvider ? this.#deathAtProvider(victim) : null);
     const death = victim && !isAtProvider ? this.#deathAtStore() : null;
     const at = this.context.clock.now();
-    if (death) ledger.kills.push({ at, where: `${death.when} ${death.nth}` });
+    const seq = ledger.next();
+    if (death) ledger.kills.push({ step: ledger.step, where: `${death.when} ${death.nth}` });
     const ends = await Promise.all(
       engines.map((engine) => engine.step(engine === victim ? death : null)),
     );
-    if (ends.includes('idle')) ledger.handled.push(at);
+    await this.#other.comeToRest();
+    if (victim?.isAlive) {
+      // It had less to send than it was to die at.
+      ledger.kills.push({ step: ledger.step, where: 'idle' });
+      await victim.kill();
+    }
+    if (ends.includes('idle')) ledger.handled.push({ seq, at, until: this.context.clock.now() });
     for (const place of this.#places) {
       if (place.engine === null || place.engine.isAlive) continue;
       place.engine = null;

@@ -15,8 +15,6 @@ export interface SimulationSuite {
   span: Record<DatabaseKind, keyof typeof SPANS>;
   seed: number;
   timeoutMs: number;
-  /** Nothing may be missing without a reason; else a few of which the oracle's book does not tell enough. */
-  isStrict: boolean;
 }
 
 /**
@@ -42,9 +40,14 @@ export function describeSimulation(suite: SimulationSuite): void {
           const { faults, unexplained, doubts, tally } = judge(simulated);
           const { ledger } = simulated;
           process.stdout.write(`[${context.kind}] seed ${seed}: ${JSON.stringify(tally)}\n`);
-          const open = [...unexplained, ...doubts];
-          for (const one of open) process.stdout.write(`[${context.kind}] ${one}\n`);
-          expect({ seed, faults, logged: ledger.logged }).toEqual({ seed, faults: [], logged: [] });
+          const { logged } = ledger;
+          expect({ seed, faults, unexplained, doubts, logged }).toEqual({
+            seed,
+            faults: [],
+            unexplained: [],
+            doubts: [],
+            logged: [],
+          });
 
           // It was no quiet life: without these the judgement would be worth nothing.
           const outcomes = new Set(ledger.requests.map(({ outcome }) => outcome));
@@ -56,9 +59,6 @@ export function describeSimulation(suite: SimulationSuite): void {
             'unavailable',
           ]);
           expect(ledger.kills.length).toBeGreaterThan(kills / 3);
-          const occasions = Object.values(tally).reduce((sum, count) => sum + count, 0);
-          if (suite.isStrict) expect({ seed, unexplained }).toEqual({ seed, unexplained: [] });
-          expect(open.length).toBeLessThanOrEqual(occasions / MOST_OPEN);
           expect(tally.delivered).toBeGreaterThan(customers);
           expect(Object.keys(tally)).toEqual(expect.arrayContaining(EXPECTED));
         },
@@ -67,9 +67,6 @@ export function describeSimulation(suite: SimulationSuite): void {
     },
   );
 }
-
-/** One in so many may be missing for a reason that the oracle cannot find; each is printed, and to be looked into. */
-const MOST_OPEN = 100;
 
 /** What has to have kept messages back in every simulation. */
 const EXPECTED = [

@@ -46,6 +46,7 @@ export interface DueWorld {
   start(
     watch?: Partial<JourneyWatch>,
     emit?: (item: JourneyItem) => Promise<unknown>,
+    own?: Partial<Pick<JourneyTriggerOptions, 'triggerId' | 'tuning'>>,
   ): Promise<JourneyTrigger>;
   emitted: JourneyItem[];
   keys(): string[];
@@ -83,9 +84,10 @@ export async function createDueWorld(context: StoreContext): Promise<DueWorld> {
     options,
     emitted,
     keys: () => emitted.map(({ journeyKey }) => journeyKey),
-    async start(watch, emit = async () => undefined) {
+    async start(watch, emit = async () => undefined, own = {}) {
       const trigger = await startJourneyTrigger(world.ctx, {
         ...options(watch),
+        ...own,
         emit: async (item) => {
           emitted.push(item);
           await emit(item);
