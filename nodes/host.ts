@@ -53,10 +53,11 @@ function isOneOff([, , command = '']: readonly string[]): boolean {
 }
 
 /**
- * Whether this is a worker whose next start makes n8n (2.40) call every execution crashed that it has left waiting: n8n
- * reads in its event log that they began and not that they wait. Held to one line of the log, it finds none of them.
+ * Whether this is a worker whose next start makes n8n (2.40) call an execution crashed that has been answered in between
+ * and stands in the queue to go on: n8n reads in its event log that it began and not that it waited. Held to one line of
+ * the log, n8n does not find it.
  */
-export function losesWaits({
+export function losesAnswers({
   env = process.env,
   argv = process.argv,
 }: Pick<HostOptions, 'env' | 'argv'> = {}): boolean {

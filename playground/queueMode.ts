@@ -69,7 +69,7 @@ export async function prepareQueue(
         QUEUE_HEALTH_CHECK_ACTIVE: 'true',
         QUEUE_HEALTH_CHECK_PORT: String(healthPort),
         N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
-        // Else n8n calls what waits crashed when the worker is started again: see docs/store.md, "Queue mode".
+        // Else an answer that comes while there is no worker is lost: see docs/store.md, "Queue mode".
         N8N_EVENTBUS_LOGWRITER_MAXTOTALMESSAGESPERFILE: '1',
       }),
       another('webhook', webhookPort, {}),

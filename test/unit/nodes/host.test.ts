@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { StoreError } from '../../../core/model';
-import { buildHost, losesWaits, type HostOptions } from '../../../nodes/host';
+import { buildHost, losesAnswers, type HostOptions } from '../../../nodes/host';
 import { createTestFolder, type TestFolder } from '../../support/tempFolder.ts';
 
 let folder: TestFolder;
@@ -45,11 +45,11 @@ describe('sends while their limits cannot be read', () => {
 
 describe('a worker that is started again', () => {
   const ARGV = ['node', 'n8n', 'worker'];
-  it('loses what waits, unless n8n is held to one line of its event log', () => {
+  it('loses what was answered in between, unless n8n is held to one line of its event log', () => {
     const name = 'N8N_EVENTBUS_LOGWRITER_MAXTOTALMESSAGESPERFILE';
-    expect(losesWaits({ env: {}, argv: ARGV })).toBe(true);
-    expect(losesWaits({ env: { [name]: '1' }, argv: ARGV })).toBe(false);
-    expect(losesWaits({ env: {}, argv: ['node', 'n8n', 'start'] })).toBe(false);
+    expect(losesAnswers({ env: {}, argv: ARGV })).toBe(true);
+    expect(losesAnswers({ env: { [name]: '1' }, argv: ARGV })).toBe(false);
+    expect(losesAnswers({ env: {}, argv: ['node', 'n8n', 'start'] })).toBe(false);
   });
 });
 

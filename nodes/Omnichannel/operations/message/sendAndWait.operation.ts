@@ -6,7 +6,7 @@ import type { AskInput } from '../../../../core/messaging/waits';
 import type { App } from '../../../../core/runtime';
 import { idempotencyKeys } from '../../../shared/idempotencyKey';
 import { itemParameters } from '../../../shared/itemParameters';
-import { losesWaits } from '../../../host';
+import { losesAnswers } from '../../../host';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import type { ParameterReader } from '../../../shared/parameters';
@@ -53,7 +53,7 @@ export const operation: Operation = {
       const input = context.getInputData()[itemIndex]?.json ?? {};
       switch (asked.kind) {
         case 'waiting':
-          warnOfLostWaits(context);
+          warnOfLostAnswers(context);
           await context.putExecutionToWait(until);
           return input;
         case 'answered':
@@ -70,11 +70,11 @@ export const operation: Operation = {
 let hasWarned = false;
 
 /** Once in the life of the process. */
-function warnOfLostWaits({ logger }: IExecuteFunctions): void {
-  if (hasWarned || !losesWaits()) return;
+function warnOfLostAnswers({ logger }: IExecuteFunctions): void {
+  if (hasWarned || !losesAnswers()) return;
   hasWarned = true;
   logger.warn(
-    'When this worker is started again, n8n calls every execution crashed that waits for an answer. Set N8N_EVENTBUS_LOGWRITER_MAXTOTALMESSAGESPERFILE=1 on the workers; docs/store.md says more under "Queue mode".',
+    'An answer that comes while this worker is being started again is lost, and the execution that waits for it, too. Set N8N_EVENTBUS_LOGWRITER_MAXTOTALMESSAGESPERFILE=1 on the workers; docs/store.md says more under "Queue mode".',
   );
 }
 
