@@ -81,10 +81,10 @@ function asChannelShows(
   content: ContentWithFiles,
   abilities: ChannelAbilities | undefined,
 ): ChosenContent {
-  const text = abilities && textWithChoices(content, abilities);
-  if (!text) return { content };
+  const numbered = abilities && textWithChoices(content, abilities);
+  if (!numbered) return { content };
   const fallback: SentInstead = { reason: 'not_permitted_on_channel', type: 'text' };
-  return { content: { type: 'text', text }, fallback };
+  return { content: numbered, fallback };
 }
 
 /** The content for a closed window, with what the result says of it. */

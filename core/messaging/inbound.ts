@@ -62,9 +62,11 @@ export function prepare(
   const event = withoutNul(given);
   const provider = ctx.providers.get(event.provider);
   const marked = event.kind === 'status' && event.marker ? words.get(event.marker) : undefined;
+  const abilities = provider?.abilities(event.channel);
   return {
     event,
-    windowMs: provider?.abilities(event.channel)?.windowMs ?? null,
+    windowMs: abilities?.windowMs ?? null,
+    ...(abilities?.contentTypes.includes('buttons') === false ? { typesChoices: true } : {}),
     echoFingerprint:
       event.kind === 'echo' && provider && provider.showsOwnSends !== false
         ? echoFingerprint(provider, event)

@@ -1,4 +1,15 @@
-import type { Button, ChannelAbilities, ContentWithFiles, QuickReply } from '../model';
+import type {
+  Button,
+  ChannelAbilities,
+  ContentWithFiles,
+  OutboundContent,
+  QuickReply,
+  TypedChoice,
+} from '../model';
+import { foldedWord } from '../tenants/words';
+
+type NumberedText = Extract<OutboundContent, { type: 'text' }>;
+type Choice = Button | QuickReply;
 
 /**
  * Quick replies and buttons as text, for a channel that shows none of either: people answer with the number, the words or
@@ -8,27 +19,55 @@ import type { Button, ChannelAbilities, ContentWithFiles, QuickReply } from '../
 export function textWithChoices(
   content: ContentWithFiles,
   { contentTypes }: Pick<ChannelAbilities, 'contentTypes'>,
-): string | null {
+): NumberedText | null {
   if (content.type !== 'quickReplies' && content.type !== 'buttons') return null;
   if (contentTypes.includes(content.type)) return null;
-  const choices =
-    content.type === 'buttons' ? content.buttons.map(buttonLine) : content.quickReplies.map(lineOf);
-  if (choices.includes(null)) return null;
-  return [content.text, '', ...choices.map((line, index) => `${index + 1} - ${line}`)].join('\n');
+  const given: readonly Choice[] =
+    content.type === 'buttons' ? content.buttons : content.quickReplies;
+  const lines = given.map(lineOf);
+  return lines.includes(null) ? null : numberedText(content.text, lines, given);
+}
+
+/**
+ * The text with a line for each choice below it.
+ * @param given in the order of the lines: what typing one of them stands for
+ */
+export function numberedText(
+  text: string,
+  lines: readonly (string | null)[],
+  given: readonly (Choice | Omit<TypedChoice, 'number'>)[],
+): NumberedText {
+  const choices = given.flatMap((choice, index): TypedChoice[] => {
+    if (!('payload' in choice)) return [];
+    const { title, payload } = choice;
+    const words = 'words' in choice && choice.words?.length ? { words: choice.words } : {};
+    return [{ number: index + 1, title, payload, ...words }];
+  });
+  return {
+    type: 'text',
+    text: [text, '', ...lines.map((line, index) => `${index + 1} - ${line}`)].join('\n'),
+    ...(choices.length > 0 ? { choices } : {}),
+  };
 }
 
 /** To ask for a number or an address with one tap is a form of Meta's own. */
-function lineOf(reply: QuickReply): string | null {
-  return 'title' in reply ? reply.title : null;
+function lineOf(choice: Choice): string | null {
+  if (!('title' in choice)) return null;
+  if ('url' in choice) return `${choice.title}: ${choice.url}`;
+  return 'phone' in choice ? `${choice.title}: ${choice.phone}` : choice.title;
 }
 
-function buttonLine(button: Button): string {
-  switch (button.type) {
-    case 'postback':
-      return button.title;
-    case 'url':
-      return `${button.title}: ${button.url}`;
-    case 'phone':
-      return `${button.title}: ${button.phone}`;
-  }
+/**
+ * The choice that somebody has typed: its number, its label, both, or one of its words, whatever the case, accents and
+ * punctuation. Everything else is conversation, and so is what could be two of them.
+ */
+export function readTyped(choices: readonly TypedChoice[], text: string): TypedChoice | null {
+  const said = foldedWord(text);
+  if (said === '') return null;
+  const meant = choices.filter(({ number, title, words = [] }) =>
+    [String(number), title, `${number} ${title}`, ...words].some(
+      (form) => foldedWord(form) === said,
+    ),
+  );
+  return meant.length === 1 ? (meant[0] ?? null) : null;
 }

@@ -17,7 +17,13 @@ export interface MediaFile {
 }
 
 export type Button =
-  | { type: 'postback'; title: string; payload: string }
+  | {
+      type: 'postback';
+      title: string;
+      payload: string;
+      /** What else counts as this choice where people have to type it. */
+      words?: string[];
+    }
   | { type: 'url'; title: string; url: string }
   | { type: 'phone'; title: string; phone: string };
 
@@ -25,6 +31,15 @@ export type QuickReply =
   | { kind?: 'text'; title: string; payload: string; imageUrl?: string }
   /** The channel offers what it knows of the person: one tap sends it. */
   | { kind: 'phone' | 'email' };
+
+/** A choice that stands in a text, on a channel that shows no buttons: whoever types it has tapped it. */
+export interface TypedChoice {
+  /** In front of it in the text. */
+  number: number;
+  title: string;
+  payload: string;
+  words?: string[];
+}
 
 /** One card of a carousel. */
 export interface TemplateElement {
@@ -38,7 +53,7 @@ export interface TemplateElement {
 
 /** What is sent, whatever the channel. Limits depend on the channel and are checked before the call. */
 export type OutboundContent<Source = MediaSource> =
-  | { type: 'text'; text: string }
+  | { type: 'text'; text: string; choices?: TypedChoice[] }
   | {
       type: MediaKind;
       media: Source;

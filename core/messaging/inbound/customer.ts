@@ -11,13 +11,18 @@ import { findAnswer, type FoundAnswer } from '../waits/answer';
 import { followConsentWords } from './consentWords';
 import { noteCustomerAction } from './conversation';
 import { partnerOf, type EventOf, type Scope } from './scope';
+import { findTyped } from './typed';
 
 /** Said of a message that another app is to answer: the conversation itself is not paused by it. */
 const STANDBY: Automation = { paused: true, reason: 'standby', until: null };
 
 /** @returns false when the account has this message already */
-export async function recordMessage(scope: Scope, event: EventOf<'message'>): Promise<boolean> {
-  await noteCustomerAction(scope, event.referral);
+export async function recordMessage(scope: Scope, given: EventOf<'message'>): Promise<boolean> {
+  await noteCustomerAction(scope, given.referral);
+  const typed = await findTyped(scope, given);
+  const event = typed ? { ...given, buttonPayload: typed.payload } : given;
+  // As if it had been tapped, what was said is the label.
+  const said = typed ? { ...event, text: typed.title } : event;
   const message = await insertMessage(scope.tx, {
     ...inboundMessage(scope),
     type: event.type,
@@ -31,7 +36,7 @@ export async function recordMessage(scope: Scope, event: EventOf<'message'>): Pr
   });
   if (!message) return false;
   // What another app answers is for that app to understand.
-  if (!event.standby) await followWordsOf(scope, event.text);
+  if (!event.standby) await followWordsOf(scope, said.text);
   const answer = await answerIn(scope, { ...message, standby: event.standby });
   const automation = event.standby ? STANDBY : answer?.automation;
   const item = await scope.append(
@@ -43,7 +48,7 @@ export async function recordMessage(scope: Scope, event: EventOf<'message'>): Pr
     },
   );
   await answer?.keep(item);
-  await followConsentWords(scope, event);
+  await followConsentWords(scope, said);
   return true;
 }
 

@@ -12,6 +12,8 @@ export interface PreparedEvent {
   event: InboundEvent;
   /** The channel's window in ms, null where it has none. */
   windowMs: number | null;
+  /** The channel shows no buttons: choices stand in our texts, and people type them. */
+  typesChoices?: boolean;
   /** Of echoes: the fingerprint it would have as a message of ours; null when it is none of ours. */
   echoFingerprint: string | null;
   /** Of statuses that name an open send of ours: what that send says. */

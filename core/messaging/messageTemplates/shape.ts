@@ -1,5 +1,6 @@
 import type { ChannelAbilities, OutboundContent } from '../../model';
 import { characters } from '../../providers/content/measure';
+import { numberedText } from '../numbered';
 import type { FilledText, TemplateMedia } from './types';
 
 /**
@@ -25,7 +26,8 @@ export function shapeFor(filled: FilledText, can: ChannelAbilities | undefined):
 
 function shapeText(filled: FilledText, can: ChannelAbilities | undefined): OutboundContent {
   const { text, buttons } = filled;
-  if (buttons.length === 0 || !can) return { type: 'text', text: withLines(filled) };
+  if (buttons.length === 0) return { type: 'text', text };
+  if (!can) return asNumbered(filled);
   const fits = buttons.every(
     ({ title, payload }) =>
       characters(title) <= can.maxButtonTitle && characters(payload) <= can.maxPayload,
@@ -42,7 +44,7 @@ function shapeText(filled: FilledText, can: ChannelAbilities | undefined): Outbo
   if (fits && asReplies && buttons.length <= can.maxQuickReplies) {
     return { type: 'quickReplies', text, quickReplies: buttons };
   }
-  return { type: 'text', text: withLines(filled) };
+  return asNumbered(filled);
 }
 
 /** File, text and buttons in one message, where the channel has such a thing. */
@@ -71,9 +73,12 @@ function asFramed(
 
 /** The text, with its choices below it where there are any. */
 function withLines({ text, buttons }: FilledText): string {
-  if (buttons.length === 0) return text;
-  const lines = buttons.map(({ title }, index) => `${index + 1} - ${title}`);
-  return [text, '', ...lines].join('\n');
+  return buttons.length === 0 ? text : asNumbered({ text, buttons }).text;
+}
+
+function asNumbered({ text, buttons }: Pick<FilledText, 'text' | 'buttons'>) {
+  const titles = buttons.map(({ title }) => title);
+  return numberedText(text, titles, buttons);
 }
 
 function withAddress(filled: FilledText): FilledText {

@@ -17,7 +17,6 @@ export function partsOf(content: OutboundContent, can: ChannelAbilities): Outbou
 function split(content: OutboundContent, can: ChannelAbilities): OutboundContent[] {
   switch (content.type) {
     case 'text':
-      return texts(splitText(content.text, can.textLimit));
     case 'quickReplies':
       return withTail(splitText(content.text, can.textLimit), (text) => ({ ...content, text }));
     case 'buttons':

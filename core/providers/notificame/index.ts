@@ -85,5 +85,6 @@ function readRecipient(text: string, { channel, health }: Account): Recipient {
 
 /** Nothing is read back; an echo of ours shows the words alone. */
 function contentFingerprint(content: OutboundContent): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  const shown = content.type === 'text' ? { type: content.type, text: content.text } : content;
+  return createHash('sha256').update(JSON.stringify(shown)).digest('hex');
 }

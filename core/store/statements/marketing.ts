@@ -71,10 +71,10 @@ export async function findLastOutbound(
   tx: TenantTx,
   conversationId: string,
   { from, to }: { from: number; to: number },
-): Promise<{ category: string | null } | undefined> {
+): Promise<{ category: string | null; raw: string | null } | undefined> {
   return tx.db
     .selectFrom('messages')
-    .select('category')
+    .select(['category', 'raw'])
     .where('tenant_id', '=', tx.tenantId)
     .where('conversation_id', '=', conversationId)
     .where('direction', '=', 'outbound')

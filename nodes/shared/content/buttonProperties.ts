@@ -37,6 +37,16 @@ const buttonFields = [
     displayOptions: { show: { type: ['postback'] } },
   },
   {
+    displayName: 'Also Typed',
+    name: 'words',
+    type: 'string',
+    default: '',
+    placeholder: 'e.g. yes, ok',
+    description:
+      'Where a channel shows no buttons (Telegram, web chat, SMS), its number and its label count as a tap, and so do these words, with commas between them',
+    displayOptions: { show: { type: ['postback'] } },
+  },
+  {
     displayName: 'Phone Number',
     name: 'phone',
     type: 'string',

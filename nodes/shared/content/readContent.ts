@@ -115,10 +115,13 @@ function toMedia({ source, url, binaryField, attachmentId }: SourceRow, fileOf: 
   }
 }
 
-function toButton({ type, title, payload, phone, url }: ButtonRow): Button {
+/** What a workflow of an earlier version has stored knows no words. */
+function toButton({ type, title, payload, phone, url, words = '' }: ButtonRow): Button {
   switch (type) {
-    case 'postback':
-      return { type, title, payload: payload || title };
+    case 'postback': {
+      const typed = listOf(words);
+      return { type, title, payload: payload || title, ...(typed.length > 0 && { words: typed }) };
+    }
     case 'phone':
       return { type, title, phone: phone.trim() };
     case 'url':

@@ -64,8 +64,12 @@ function choicesView(message, type, action) {
   }
 }
 
+/** Lists that are open stay so when their message is drawn anew, because it was read for example. */
+const openLists = new Set();
+
 /** The button of a list, and the rows it opens. */
 function listView(mid, { button, sections }) {
+  const toggled = ({ target }) => (target.open ? openLists.add(mid) : openLists.delete(mid));
   const rows = sections.flatMap((section) => [
     section.title === undefined ? undefined : h('b', { class: 'section' }, section.title),
     ...section.rows.map((row) => {
@@ -80,7 +84,7 @@ function listView(mid, { button, sections }) {
   ]);
   return h(
     'details',
-    { class: 'list' },
+    { class: 'list', open: openLists.has(mid), ontoggle: toggled },
     h('summary', { 'data-testid': 'list-button' }, button),
     rows,
   );

@@ -1,4 +1,4 @@
-import { textWithChoices } from '../../../core/messaging/numbered';
+import { readTyped, textWithChoices } from '../../../core/messaging/numbered';
 import { notificaMeAbilities } from '../../../core/providers/notificame/abilities';
 import { whatsAppAbilities } from '../../../core/providers/whatsapp-cloud/abilities';
 
@@ -15,9 +15,14 @@ const asGiven = <T>(value: T) => structuredClone(value) as never;
 
 describe('choices on a channel without buttons', () => {
   it('stand in the text, each with its number', () => {
-    expect(textWithChoices(asGiven(replies), telegram)).toBe(
-      'Como podemos ajudar?\n\n1 - Agendar consulta\n2 - Saber preços',
-    );
+    expect(textWithChoices(asGiven(replies), telegram)).toEqual({
+      type: 'text',
+      text: 'Como podemos ajudar?\n\n1 - Agendar consulta\n2 - Saber preços',
+      choices: [
+        { number: 1, title: 'Agendar consulta', payload: 'BOOK' },
+        { number: 2, title: 'Saber preços', payload: 'PRICES' },
+      ],
+    });
   });
 
   it('name what a button would open', () => {
@@ -25,14 +30,17 @@ describe('choices on a channel without buttons', () => {
       type: 'buttons',
       text: 'Até amanhã!',
       buttons: [
-        { type: 'postback', title: 'Confirmar', payload: 'CONFIRM:1' },
         { type: 'url', title: 'Mapa', url: 'https://clinica.example/mapa' },
         { type: 'phone', title: 'Ligar', phone: '+551130001000' },
+        { type: 'postback', title: 'Confirmar', payload: 'CONFIRM:1', words: ['sim'] },
       ],
     };
-    expect(textWithChoices(asGiven(buttons), telegram)).toBe(
-      'Até amanhã!\n\n1 - Confirmar\n2 - Mapa: https://clinica.example/mapa\n3 - Ligar: +551130001000',
-    );
+    // Nobody types the first two, and the third keeps its number.
+    expect(textWithChoices(asGiven(buttons), telegram)).toEqual({
+      type: 'text',
+      text: 'Até amanhã!\n\n1 - Mapa: https://clinica.example/mapa\n2 - Ligar: +551130001000\n3 - Confirmar',
+      choices: [{ number: 3, title: 'Confirmar', payload: 'CONFIRM:1', words: ['sim'] }],
+    });
   });
 
   it('are left to channels that show them, and what asks for a number is left as it is', () => {
@@ -41,4 +49,32 @@ describe('choices on a channel without buttons', () => {
     expect(textWithChoices(asGiven(asking), telegram)).toBeNull();
     expect(textWithChoices({ type: 'text', text: 'Oi' }, telegram)).toBeNull();
   });
+});
+
+describe('what somebody types', () => {
+  const choices = [
+    { number: 1, title: 'Confirmar', payload: 'CONFIRM:1', words: ['sim', 'confirmo'] },
+    { number: 2, title: 'Remarcar', payload: 'RESCHEDULE:1' },
+    { number: 3, title: 'Não vou', payload: 'CANCEL:1', words: ['não', 'ok'] },
+    { number: 4, title: 'Ok', payload: 'OK' },
+  ];
+
+  it.each([
+    ['1', 1],
+    [' 2. ', 2],
+    ['3️⃣', 3],
+    ['1 - Confirmar', 1],
+    ['CONFIRMAR!', 1],
+    ['Sim', 1],
+    ['confirmo', 1],
+    ['nao', 3],
+    ['nao vou', 3],
+  ])('is a choice by its number, its label or a word of its own: %s', (text, number) => {
+    expect(readTyped(choices, text)?.number).toBe(number);
+  });
+
+  it.each(['5', '12', 'sim, mas às 15h?', 'quero remarcar', 'ok', '👍', ''])(
+    'is conversation where it is more than that, or could be two of them: %s',
+    (text) => expect(readTyped(choices, text)).toBeNull(),
+  );
 });

@@ -60,6 +60,7 @@ describe('a message template', () => {
     expect(shapeFor(filled({ buttons }), can(name))).toEqual({
       type: 'text',
       text: ['Confirma?', '', ...lines].join('\n'),
+      choices: buttons.map((one, index) => ({ number: index + 1, ...one })),
     });
   });
 

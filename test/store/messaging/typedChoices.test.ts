@@ -1,0 +1,105 @@
+import { saveSettings } from '../../../core/tenants';
+import { describeOnBothDatabases } from '../../support/storeContext';
+import { createWorld, type World } from './support/world';
+import type { StoreContext } from '../../support/storeContext';
+
+const QUESTION = {
+  type: 'buttons' as const,
+  text: 'Podemos contar com você?',
+  buttons: [
+    { type: 'postback' as const, title: 'Confirmar', payload: 'CONFIRM:1', words: ['sim'] },
+    { type: 'postback' as const, title: 'Falar com atendente', payload: 'PERSON' },
+    { type: 'postback' as const, title: 'Parar', payload: 'Parar' },
+  ],
+};
+
+/** Somebody on a channel without buttons. */
+async function textWorld(context: StoreContext): Promise<World> {
+  const world = await createWorld(context);
+  world.provider.moreAbilities = { contentTypes: ['text'], buttonTypes: [], maxButtons: 0 };
+  await world.customerWrites();
+  context.clock.advance(10_000);
+  return world;
+}
+
+let keys = 0;
+async function ask(world: World, content: object = QUESTION): Promise<void> {
+  keys += 1;
+  const result = await world.send({
+    content: content as typeof QUESTION,
+    idempotencyKey: `ask-${keys}`,
+  });
+  expect(result.status).toBe('sent');
+}
+
+const payloadOf = async (world: World, text: string) => {
+  const { message } = await world.customerWrites(text);
+  return message?.buttonPayload;
+};
+
+describeOnBothDatabases('a choice that somebody types', (context) => {
+  it('is as good as tapped where the channel shows no buttons', async () => {
+    const world = await textWorld(context);
+    await ask(world);
+    expect(world.provider.calls.at(-1)?.content).toMatchObject({
+      type: 'text',
+      text: 'Podemos contar com você?\n\n1 - Confirmar\n2 - Falar com atendente\n3 - Parar',
+    });
+    context.clock.advance(10_000);
+    const item = await world.customerWrites('Sim!');
+    expect(item.message).toMatchObject({ text: 'Sim!', buttonPayload: 'CONFIRM:1', type: 'text' });
+    expect(await payloadOf(world, '1')).toBe('CONFIRM:1');
+    expect(await payloadOf(world, 'sim, mas mais tarde')).toBeNull();
+  });
+
+  it('answers our newest message alone', async () => {
+    const world = await textWorld(context);
+    await ask(world);
+    context.clock.advance(10_000);
+    await ask(world, { type: 'text', text: 'Quantas pessoas vêm?' });
+    context.clock.advance(10_000);
+    expect(await payloadOf(world, '1')).toBeNull();
+  });
+
+  it('is no answer to a message that was written by a person', async () => {
+    const world = await textWorld(context);
+    await ask(world);
+    context.clock.advance(10_000);
+    await world.receive(world.event('echo', { text: 'Sou a Bia. Prefere 1 ou 2?' }));
+    context.clock.advance(10_000);
+    expect(await payloadOf(world, '1')).toBeNull();
+  });
+
+  it('is for the person who has taken the conversation over', async () => {
+    const world = await textWorld(context);
+    await ask(world);
+    context.clock.advance(10_000);
+    await world.customerWrites('atendente');
+    expect(await payloadOf(world, '1')).toBeNull();
+  });
+
+  it('says what its label says: a person is called, marketing is stopped', async () => {
+    const world = await textWorld(context);
+    await saveSettings(world.ctx, world.tenantId, {
+      handOver: { words: ['falar com atendente'] },
+    });
+    await ask(world);
+    context.clock.advance(10_000);
+    await world.customerWrites('3');
+    expect(await world.rows('contact_consents')).toMatchObject([
+      { purpose: 'marketing', state: 'out', note: 'Parar' },
+    ]);
+    const item = await world.customerWrites('2');
+    expect(item.message?.buttonPayload).toBe('PERSON');
+    expect(await world.eventTypes()).toContain('conversation.handover');
+  });
+
+  it('is mere text where the channel has shown the buttons', async () => {
+    const world = await createWorld(context);
+    await world.customerWrites();
+    context.clock.advance(10_000);
+    await ask(world);
+    context.clock.advance(10_000);
+    expect(await payloadOf(world, '1')).toBeNull();
+  });
+});
