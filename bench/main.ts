@@ -10,6 +10,7 @@ const GROUPS: Record<string, (rounds: number, peers?: string[]) => Promise<Row[]
   growth: async (rounds) => [
     ...(await (await import('./rows/growth.ts')).measureGrowth(rounds)),
     ...(await (await import('./rows/dueLooks.ts')).measureDueLooks(rounds)),
+    ...(await (await import('./rows/statistics.ts')).measureStatistics(rounds)),
   ],
   limits: async (rounds) => (await import('./rows/limits.ts')).measureLimits(rounds),
   log: async (rounds) => (await import('./rows/log.ts')).measureLog(rounds),

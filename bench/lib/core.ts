@@ -46,3 +46,7 @@ export const { DEFAULT_SETTINGS } = require('../../dist/core/tenants/index.js') 
   typeof import('../../core/tenants/index.ts'),
   'DEFAULT_SETTINGS'
 >;
+export const { getStatistics, rollUp } = require('../../dist/core/insight/index.js') as Pick<
+  typeof import('../../core/insight/index.ts'),
+  'getStatistics' | 'rollUp'
+>;

@@ -1,14 +1,4 @@
-import {
-  countAssigned,
-  countAttempts,
-  countDueMoments,
-  countNewContacts,
-  countOutcomes,
-  countRatings,
-  countSteps,
-  listFigureAccounts,
-  type Period,
-} from '../store/statements/figures';
+import { countAssigned, countAttempts, listFigureAccounts } from '../store/statements/figures';
 import {
   countMessages,
   countTurns,
@@ -80,31 +70,10 @@ export const readFigureAccounts = tenantUnit(
   NORMAL,
 );
 
-export const readOutcomes = tenantUnit(
-  __filename,
-  'readOutcomes',
-  async (tx, { period, answerWithinMs }: { period: Period; answerWithinMs: number }) => ({
-    outcomes: await countOutcomes(tx, period, answerWithinMs),
-    due: await countDueMoments(tx, period),
-  }),
-  NORMAL,
-);
-
-export const readConversions = tenantUnit(
-  __filename,
-  'readConversions',
-  async (tx, { period, stage }: { period: Period; stage: string }) => ({
-    contacts: await countNewContacts(tx, period),
-    steps: await countSteps(tx, period, stage),
-  }),
-  NORMAL,
-);
-
 export const readOtherFigures = tenantUnit(
   __filename,
   'readOtherFigures',
-  async (tx, { period, days }: { period: Period; days: { from: number; to: number } }) => ({
-    ratings: await countRatings(tx, period),
+  async (tx, { days }: { days: { from: number; to: number } }) => ({
     assigned: await countAssigned(tx),
     attempts: await countAttempts(tx, days),
   }),

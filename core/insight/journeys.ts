@@ -1,5 +1,5 @@
-import type { DueRow, OutcomeRow } from '../store/statements/figures';
 import { rate, sum } from './answers';
+import type { DueRow, OutcomeRow } from './figureHours';
 
 /** What became of the messages of one journey, or of one workflow's sends. */
 export interface JourneyFigures {

@@ -2,6 +2,7 @@ import { firstIdOf, type Clock } from '../model';
 import { findLateHours, listCountedTenants, readSeen, saveSeen } from '../store/instance/lateHours';
 import { HOUR_MS } from '../store/statements/hours';
 import type { Store } from '../store/store';
+import { rollUpFigures } from './figureHours.unit';
 import { rollUpAgain, rollUpNext } from './rollUp.unit';
 
 /** A message has its id before its transaction is over: so much before the last look is looked at again. */
@@ -9,9 +10,10 @@ const OVERLAP_MS = 10 * 60_000;
 const HOURS_AT_ONCE = 24;
 
 /**
- * Puts down messages and answers of the hours that are over, of all tenants, so that statistics of months need not count
- * every message. Each hour is counted anew as a whole, and so is one to which something comes late (an answer, a message
- * that was fetched afterwards): killed at any moment, the next run has the same figures.
+ * Puts down the hours that are over, of all tenants, so that statistics of months need not count every message: messages and
+ * answers; sends, due moments, new contacts and steps. Each hour is counted anew as a whole, and so is one to which something
+ * comes late (an answer, a status, a message that was fetched afterwards): killed at any moment, the next run has the same
+ * figures.
  */
 export async function rollUp(
   ctx: { store: Store; clock: Clock },
@@ -22,6 +24,9 @@ export async function rollUp(
   for (const tenantId of await store.run(listCountedTenants, null)) {
     const tenant = store.forTenant(tenantId);
     while (!signal?.aborted && (await tenant.run(rollUpNext, { untilHour: thisHour })));
+    // Not the hour that has just ended: its transactions are over by then.
+    const untilHour = thisHour - 1;
+    while (!signal?.aborted && (await tenant.run(rollUpFigures, { untilHour })));
   }
   if (signal?.aborted) return;
   await countAgain(ctx, thisHour, signal);

@@ -1,17 +1,12 @@
 import { InvalidInputError, type Clock } from '../model';
-import type { FigureAccount, RatingCount, SourceCount } from '../store/statements/figures';
+import type { RatingHour } from '../store/statements/countedFigures';
+import type { FigureAccount } from '../store/statements/figures';
 import type { HourFilter, HourSpan } from '../store/statements/hours';
 import type { Store, TenantStore } from '../store/store';
 import { settingsOf } from '../tenants';
 import { rate, sum } from './answers';
-import {
-  readConversions,
-  readFigureAccounts,
-  readOtherFigures,
-  readOutcomes,
-  readTraffic,
-  type Traffic,
-} from './figures.unit';
+import { readFigures, type SourceCount } from './figureHours';
+import { readFigureAccounts, readOtherFigures, readTraffic, type Traffic } from './figures.unit';
 import { countBy, journeyFigures, type JourneyFigures } from './journeys';
 import { spanOf, type AskedPeriod } from './period';
 import { attendantFigures, hoursOf, trafficFigures, type TrafficFigures } from './traffic';
@@ -84,10 +79,14 @@ export async function getStatistics(
 
   const traffic = await readAllTraffic(tenant, hoursOf(span), filter);
   const answerWithinMs = Math.round(answeredWithinHours * 3_600_000);
-  const { outcomes, due } = await tenant.run(readOutcomes, { period: span, answerWithinMs });
-  const { contacts, steps } = await tenant.run(readConversions, { period: span, stage });
+  const asked = { answerWithinMs, stage };
+  const { outcomes, due, contacts, steps, ratings } = await readFigures(
+    tenant,
+    hoursOf(span),
+    asked,
+  );
   const days = { from: Math.floor(span.from / DAY_MS), to: Math.floor((span.to - 1) / DAY_MS) };
-  const others = await tenant.run(readOtherFigures, { period: span, days });
+  const others = await tenant.run(readOtherFigures, { days });
   const ofJourney = (journey: string | null) => isJourney(journey, input.journey);
   const known = accounts.filter(({ channel }) => channel !== 'calendar');
   return {
@@ -117,7 +116,7 @@ export async function getStatistics(
       new Map(all.map(({ id, channel }) => [id, channel])),
     ),
     ratings: ratingFigures(
-      others.ratings.filter((row) => isOurs(row.account_id) && ofJourney(row.journey)),
+      ratings.filter((row) => isOurs(row.account_id) && ofJourney(row.journey)),
     ),
     journeys: journeyFigures(
       outcomes.filter((row) => isOurs(row.account_id) && ofJourney(row.journey)),
@@ -187,7 +186,7 @@ function conversionFigures(
   };
 }
 
-function ratingFigures(rows: readonly RatingCount[]): Statistics['ratings'] {
+function ratingFigures(rows: readonly RatingHour[]): Statistics['ratings'] {
   const usual = rows.filter(({ best }) => best === 5);
   const count = sum(usual.map(({ ratings }) => ratings));
   const total = sum(usual.map(({ rating, ratings }) => rating * ratings));

@@ -21,10 +21,17 @@ import type {
 } from './journeyTables';
 import type { KeptFilePartsTable, KeptFilesTable, KeptFileUsesTable } from './keptFileTables';
 import type {
+  ContactHoursTable,
+  LateHoursTable,
   MessageHoursTable,
+  MomentHoursTable,
+  RatingHoursTable,
+  RolledFiguresTable,
   RolledHoursTable,
+  SendHoursTable,
   SendOutcomesTable,
   StageChangesTable,
+  StepHoursTable,
   TurnHoursTable,
 } from './insightTables';
 import type { AccountLimitsTable, RecipientLimitsTable } from './limitTables';
@@ -267,6 +274,13 @@ export interface Database extends PortalTables {
   message_hours: MessageHoursTable;
   turn_hours: TurnHoursTable;
   rolled_hours: RolledHoursTable;
+  send_hours: SendHoursTable;
+  moment_hours: MomentHoursTable;
+  contact_hours: ContactHoursTable;
+  step_hours: StepHoursTable;
+  rating_hours: RatingHoursTable;
+  rolled_figures: RolledFiguresTable;
+  late_hours: LateHoursTable;
   waits: WaitsTable;
   kept_files: KeptFilesTable;
   kept_file_parts: KeptFilePartsTable;

@@ -32,6 +32,7 @@ import { ratings } from './0032_ratings';
 import { keptFileUses } from './0033_kept_file_uses';
 import { confirmations } from './0034_confirmations';
 import { contactZones } from './0035_contact_zones';
+import { figures } from './0036_figures';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -70,6 +71,7 @@ export const migrations: readonly Migration[] = [
   keptFileUses,
   confirmations,
   contactZones,
+  figures,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

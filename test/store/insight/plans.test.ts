@@ -2,6 +2,7 @@
 import { getStatistics, rollUp } from '../../../core/insight';
 import type { TenantStore } from '../../../core/store/store';
 import { describeOnBothDatabases } from '../../support/storeContext';
+import { explainFigureHours } from './support/figureUnits.cjs';
 import { explainStatistics, fill } from './support/insightUnits.cjs';
 
 const MESSAGES = 200_000;
@@ -48,5 +49,20 @@ describeOnBothDatabases('statistics among 200,000 messages', (context) => {
     expect(live.answers.turns).toBeGreaterThan(0);
     await rollUp(context);
     expect(await getStatistics(context, input)).toEqual(live);
+  });
+
+  it('read what was put down by an index, and put it down by one', async () => {
+    await rollUp(context);
+    const span = { from: NOW / HOUR_MS - 24, to: NOW / HOUR_MS };
+    const plans = await tenant.run(explainFigureHours, span);
+    const tables = 'send_hours|moment_hours|contact_hours|step_hours|rating_hours|late_hours';
+    const walk =
+      context.kind === 'sqlite'
+        ? new RegExp(`SCAN (t|${TABLES}|${tables})\\b(?! USING (COVERING )?INDEX)`)
+        : new RegExp(`Seq Scan on (${TABLES}|send_hours|step_hours)\\b`);
+    for (const [name, plan] of Object.entries(plans)) {
+      expect([name, walk.exec(plan)?.[0] ?? null]).toEqual([name, null]);
+    }
+    expect(plans.read.match(/(send|moment|contact|step|rating)_hours_by_hour/g)).toHaveLength(5);
   });
 });

@@ -4,7 +4,7 @@
 
 const { sql } = require('kysely');
 const { tenantUnit } = require('../../../../dist/core/store/unit');
-const figures = require('../../../../dist/core/store/statements/figures');
+const counted = require('../../../../dist/core/store/statements/countedFigures');
 const hours = require('../../../../dist/core/store/statements/hours');
 const { explained, id, numbers } = require('../../support/explained.cjs');
 
@@ -77,26 +77,22 @@ exports.fill = tenantUnit(__filename, 'fill', async (tx, { messages, everyMs, no
 });
 
 /** The plans of everything that statistics ask, by name. */
-exports.explainStatistics = tenantUnit(
-  __filename,
-  'explainStatistics',
-  async (tx, { period, span }) => {
-    const filter = { accountIds: [] };
-    const asked = {
-      messages: (watched) => hours.countMessages(watched, span, filter),
-      turns: (watched) => hours.countTurns(watched, span, filter),
-      messageHours: (watched) => hours.readMessageHours(watched, span, filter),
-      turnHours: (watched) => hours.sumTurnHours(watched, span, filter),
-      outcomes: (watched) => figures.countOutcomes(watched, period, 72 * 3_600_000),
-      due: (watched) => figures.countDueMoments(watched, period),
-      ratings: (watched) => figures.countRatings(watched, period),
-      newContacts: (watched) => figures.countNewContacts(watched, period),
-      steps: (watched) => figures.countSteps(watched, period, 'client'),
-    };
-    const plans = {};
-    for (const [name, ask] of Object.entries(asked)) {
-      plans[name] = (await explained(tx, ask)).plans.join('\n');
-    }
-    return plans;
-  },
-);
+exports.explainStatistics = tenantUnit(__filename, 'explainStatistics', async (tx, { span }) => {
+  const filter = { accountIds: [] };
+  const asked = {
+    messages: (watched) => hours.countMessages(watched, span, filter),
+    turns: (watched) => hours.countTurns(watched, span, filter),
+    messageHours: (watched) => hours.readMessageHours(watched, span, filter),
+    turnHours: (watched) => hours.sumTurnHours(watched, span, filter),
+    outcomes: (watched) => counted.countedSends(watched, [span], 3_600_000).execute(watched.db),
+    due: (watched) => counted.countedMoments(watched, [span]).execute(watched.db),
+    ratings: (watched) => counted.countedRatings(watched, [span]).execute(watched.db),
+    newContacts: (watched) => counted.countedContacts(watched, [span]).execute(watched.db),
+    steps: (watched) => counted.countedSteps(watched, [span]).execute(watched.db),
+  };
+  const plans = {};
+  for (const [name, ask] of Object.entries(asked)) {
+    plans[name] = (await explained(tx, ask)).plans.join('\n');
+  }
+  return plans;
+});

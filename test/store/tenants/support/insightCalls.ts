@@ -2,7 +2,6 @@ import * as insight from '../../../../core/insight';
 import type { World } from '../../messaging/support/world';
 
 /** Everything there ever was. */
-const PERIOD = { from: 0, to: 1e14 };
 const HOURS = { from: 0, to: 1e7 };
 
 /** The calls of core/insight; none of them takes an id: what they must not do is count what is another's. */
@@ -10,9 +9,11 @@ export function insightCallsWithIdsOf(): Record<string, unknown> {
   return {
     readTraffic: { span: HOURS, filter: { accountIds: [] } },
     readFigureAccounts: null,
-    readOutcomes: { period: PERIOD, answerWithinMs: 1e12 },
-    readConversions: { period: PERIOD, stage: 'client' },
-    readOtherFigures: { period: PERIOD, days: { from: 0, to: 1e6 } },
+    planFigures: { from: 0, to: 3 },
+    readRolledFigures: { from: 0, to: 2, without: [] },
+    countLiveFigures: { spans: [HOURS], answerUnitMs: 1e12 },
+    rollUpFigures: { untilHour: 3 },
+    readOtherFigures: { days: { from: 0, to: 1e6 } },
     rollUpNext: { untilHour: 3 },
     rollUpAgain: { hours: [1] },
   };

@@ -133,7 +133,8 @@ export async function createVictim(context: StoreContext): Promise<Victim> {
   const person = { externalId: `${SECRET}, person`, commentId: 'comment' };
   await tenant.run(takePersonReply, { accountId: world.account.id, ...person });
   await keepContacts(ctx, world);
-  await tenant.run(insertRows, { rolled_hours: [{ until_hour: 2, updated_at: 1 }] });
+  const rolled = [{ until_hour: 2, updated_at: 1 }];
+  await tenant.run(insertRows, { rolled_hours: rolled, rolled_figures: rolled });
   await tenant.run(fillEmptyTables, SECRET);
   return {
     world,

@@ -1,0 +1,106 @@
+/** What was put down of sends, moments, contacts, steps and ratings says at any moment what their rows say. */
+import { getStatistics, rollUp } from '../../../core/insight';
+import type { TenantStore } from '../../../core/store/store';
+import { describeOnBothDatabases, type StoreContext } from '../../support/storeContext';
+import { breakOff, shake } from './support/figureUnits.cjs';
+
+const HOUR_MS = 3_600_000;
+const FROM = Date.parse('2031-11-26T00:00:00Z');
+/** Few hours, so that much happens in each and the same people come again in others. */
+const TO = FROM + 8 * HOUR_MS;
+const NOW = FROM + 12 * HOUR_MS;
+const SHAKEN = { from: FROM, to: TO, steps: 40 };
+
+/** Asked for in a way of which nothing is put down: every row is counted. */
+const FROM_THE_ROWS = { answeredWithinHours: 2 + 1e-6 };
+
+const PERIODS = [
+  { from: FROM, to: NOW, convertedStage: 'client' },
+  { from: FROM + 2 * HOUR_MS, to: FROM + 5 * HOUR_MS, convertedStage: 'lead' },
+  { from: FROM + 6 * HOUR_MS, to: FROM + 7 * HOUR_MS, convertedStage: 'client' },
+];
+
+/** Groups of equal size come in any order. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(inOrder).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inOrder(one)]));
+}
+
+async function figuresOf(
+  context: StoreContext,
+  { tenantId }: TenantStore,
+  how: { answeredWithinHours: number },
+): Promise<unknown> {
+  const all = [];
+  for (const period of PERIODS) {
+    const input = { tenantId, period: 'custom' as const, ...period, ...how };
+    const { conversions, ratings, journeys } = await getStatistics(context, input);
+    all.push({ conversions, ratings, journeys });
+  }
+  return inOrder(all);
+}
+
+async function expectExact(context: StoreContext, tenant: TenantStore): Promise<void> {
+  const putDown = await figuresOf(context, tenant, { answeredWithinHours: 2 });
+  expect(putDown).toEqual(await figuresOf(context, tenant, FROM_THE_ROWS));
+}
+
+function createShaken(context: StoreContext) {
+  context.clock.set(NOW);
+  return context.newTenant();
+}
+
+describeOnBothDatabases('figures by the hour', (context) => {
+  it('are those of the rows, whatever happens to these afterwards', async () => {
+    const tenant = createShaken(context);
+    const made = { ...SHAKEN, only: 'makes' as const };
+    const kinds = await tenant.run(shake, { ...made, seed: 1, steps: 500 });
+    await expectExact(context, tenant);
+    for (let round = 0; round < 3; round += 1) {
+      for (let only = 0; only < kinds; only += 1) {
+        const seed = 100 + 3 * (round * kinds + only);
+        await tenant.run(shake, { ...made, seed, steps: 30 });
+        await rollUp(context);
+        // Few at a time: others would mark the same hours.
+        await tenant.run(shake, { ...SHAKEN, seed: seed + 1, steps: 3, only });
+        await expectExact(context, tenant);
+        await rollUp(context);
+        await tenant.run(shake, { ...made, seed: seed + 2, steps: 1 });
+        await expectExact(context, tenant);
+      }
+    }
+  });
+
+  it('are put down in one transaction: killed in it, nothing is, and nothing is counted twice', async () => {
+    const tenant = createShaken(context);
+    await tenant.run(shake, { ...SHAKEN, seed: 20, steps: 300, only: 'makes' });
+    const span = { from: FROM / HOUR_MS, to: TO / HOUR_MS };
+    await expect(tenant.run(breakOff, span)).rejects.toThrow('killed');
+    await expectExact(context, tenant);
+    await rollUp(context);
+    await tenant.run(shake, { ...SHAKEN, seed: 21 });
+    await expect(tenant.run(breakOff, span)).rejects.toThrow('killed');
+    await expectExact(context, tenant);
+    await Promise.all([rollUp(context), rollUp(context)]);
+    await expectExact(context, tenant);
+  });
+
+  it('miss nothing of what is written while they are put down', async () => {
+    const tenant = createShaken(context);
+    await tenant.run(shake, { ...SHAKEN, seed: 30, steps: 200, only: 'makes' });
+    await Promise.all(
+      Array.from({ length: 80 }, (_, index) =>
+        // One change each: none holds what another wants while it waits.
+        index % 10 === 0
+          ? rollUp(context)
+          : tenant.run(shake, { ...SHAKEN, seed: 40 + index, steps: 1 }),
+      ),
+    );
+    await expectExact(context, tenant);
+    await rollUp(context);
+    await expectExact(context, tenant);
+  });
+});
