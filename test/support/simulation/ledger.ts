@@ -109,6 +109,8 @@ export class Ledger {
   readonly kills: Array<{ step: number; where: string }> = [];
   readonly logged: string[] = [];
   #seq = 0;
+  /** The judge asks for each of a thousand people a thousand times. */
+  readonly #byContact = new Map<string, Person>();
   /** Those of whom something has changed since somebody asked. */
   readonly touched = new Set<Person>();
   /** Number of the present step. */
@@ -139,9 +141,13 @@ export class Ledger {
   }
 
   personOf(contactId: string): Person | null {
-    return (
-      this.people.find(({ contactIds }) => Object.values(contactIds).includes(contactId)) ?? null
+    const known = this.#byContact.get(contactId);
+    if (known) return known;
+    const found = this.people.find(({ contactIds }) =>
+      Object.values(contactIds).includes(contactId),
     );
+    if (found) this.#byContact.set(contactId, found);
+    return found ?? null;
   }
 
   mergedAt(person: Person): Happening | undefined {
