@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { launchBrowser } from '../support/browser.ts';
 import { Harness, until } from './support/harness.ts';
@@ -135,6 +136,19 @@ test('the drawer shows a webhook that was refused, in the language of the browse
   expect(await row.getAttribute('data-outcome')).toBe('401');
   await page.getByTestId('language-switch').click();
   await row.filter({ hasText: 'forged signature' }).waitFor();
+});
+
+test('what comes in while the page opens is shown, too', async () => {
+  const person = harness.person('instagram');
+  const page = await open(`channel=instagram&persona=${person}`);
+  await page.route('**/_sandbox/stream?*', async (route) => {
+    // Long enough for a page that reads the chat without listening first.
+    await delay(500);
+    await harness.inject({ persona: person, text: 'Oi' });
+    await route.continue();
+  });
+  await page.reload();
+  await page.getByTestId('message-out').filter({ hasText: 'Oi' }).waitFor();
 });
 
 test('channel and person can be chosen, and the address follows', async () => {

@@ -67,6 +67,7 @@ function lookSoon() {
   }, 350);
 }
 
+/** Resolves as soon as the sandbox tells what happens: what is read from then on misses nothing. */
 function listen() {
   stream?.close();
   stream = new EventSource(`/_sandbox/stream?persona=${state.personaId}`);
@@ -95,6 +96,10 @@ function listen() {
   stream.addEventListener('error', () => showNotice(label('offline')));
   stream.addEventListener('open', () => {
     if (state.notice === label('offline')) void load();
+  });
+  const opening = stream;
+  return new Promise((resolve) => {
+    for (const name of ['open', 'error']) opening.addEventListener(name, resolve, { once: true });
   });
 }
 
@@ -164,7 +169,7 @@ async function choose(channel, personaId, accountId) {
   address.searchParams.set('channel', channel);
   address.searchParams.set('persona', person.id);
   history.replaceState(null, '', address);
-  listen();
+  await listen();
   await load();
 }
 
