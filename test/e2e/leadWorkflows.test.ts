@@ -26,7 +26,6 @@ import { untilQuiet } from '../support/quiet.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const CANVASES = [
-  { name: 'whatsapp-templates', picture: 'editor-whatsapp-templates' },
   { name: 'welcome-form-lead', picture: 'editor-welcome-form-lead' },
   { name: 'birthday-greeting', picture: 'editor-birthday-greeting' },
   { name: 'lead-follow-up', picture: 'editor-lead-follow-up' },
@@ -126,7 +125,7 @@ describe('whatsapp-templates', () => {
     await untilRun('whatsapp-templates', 'pesquisa_atendimento', 'category MARKETING');
   });
 
-  test('and its neighbours are shown on the canvas', async () => {
+  test('has neighbours that are shown on the canvas', async () => {
     const page = await signInToEditor(browser, playground);
     for (const { name, picture } of CANVASES) {
       await openWorkflow(page, playground, name);

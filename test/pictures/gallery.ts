@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import type { Playground } from '../../playground/playground.ts';
-import { readBundledWorkflow } from '../../playground/workflows.ts';
 import { openWorkflow, part, signInToEditor } from '../support/editor.ts';
+import { withWhatsApp } from '../support/leadWorkflows.ts';
 import { savePicture } from '../support/pictures.ts';
 
 /** Bundled workflows whose canvas no other page has a picture of. */
@@ -11,6 +11,7 @@ const CANVASES = [
   { name: 'comment-to-direct', picture: 'editor-comment-to-direct' },
   { name: 'connection-watch', picture: 'editor-connection-watch' },
   { name: 'webhook-alerts', picture: 'editor-webhook-alerts' },
+  { name: 'whatsapp-templates', picture: 'editor-whatsapp-templates' },
 ];
 
 /** The canvases of the gallery (docs/workflows.md), as n8n shows them after an import. */
@@ -18,7 +19,7 @@ export async function takeGalleryPictures(browser: Browser, playground: Playgrou
   const { api, setup } = playground;
   const page = await signInToEditor(browser, playground);
   for (const { name, picture } of CANVASES) {
-    const definition = readBundledWorkflow(name);
+    const definition = withWhatsApp(name, playground);
     setup.workflowIds[name] ??= await api.createWorkflow(definition);
     await openWorkflow(page, playground, name);
     const drawn = definition.nodes.filter(({ type }) => !type.endsWith('.stickyNote'));

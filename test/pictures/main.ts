@@ -25,8 +25,9 @@ try {
     await takeEditorPictures(browser, playground);
     await takeWhatsAppPictures(browser, playground);
     await takeSandboxPictures(browser, playground.sandbox);
-    await takeNotificaMePictures(browser, playground);
+    // Before a second connect page is published: a link has to say which one from then on.
     await takeConnectPagePictures(browser, playground);
+    await takeNotificaMePictures(browser, playground);
     await takeRateLimiterPicture(browser, playground);
     await takeStatisticsPicture(browser, playground);
     await takeCalendarPictures(browser, playground);

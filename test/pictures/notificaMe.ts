@@ -31,6 +31,8 @@ async function takePhone(browser: Browser, { seed }: Sandbox): Promise<void> {
   await page.getByLabel('Message').fill('Oi! Vocês atendem no sábado?');
   await page.getByRole('button', { name: 'Send' }).click();
   await page.getByText('Oi! Vocês atendem no sábado?').waitFor();
+  // The welcome of the bundled workflow comes first.
+  await page.getByText('clinic · DELIVERED').waitFor();
   const answer = 'Olá, Davi! Sim, das 8h às 12h.';
   await fetch(`${baseUrl}/v1/channels/telegram/messages`, {
     method: 'POST',
@@ -42,7 +44,7 @@ async function takePhone(browser: Browser, { seed }: Sandbox): Promise<void> {
     }),
   });
   await page.getByText(answer).waitFor();
-  await page.getByText('clinic · DELIVERED').waitFor();
+  await page.getByText('clinic · DELIVERED').nth(1).waitFor();
   await savePicture(page, 'phone-notificame');
   await page.close();
 }

@@ -18,10 +18,11 @@ async function openWidePhone(
   { sandbox }: Playground,
   { channel, id }: SeededPerson,
 ): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1160, height: 700 } });
+  const page = await browser.newPage({ viewport: { width: 1160, height: 790 } });
   const query = new URLSearchParams({ channel, persona: id, lang: 'en', theme: 'light' });
   await page.goto(`${sandbox.url}/?${query}`);
-  await page.getByTestId('composer').waitFor();
+  // Before that, the page does not yet hear what comes in.
+  await page.locator('[data-testid=composer]:enabled').waitFor();
   return page;
 }
 

@@ -68,14 +68,10 @@ export async function setUpLeadWorkflows(playground: Playground): Promise<LeadWo
   };
 }
 
-/** As the file has it, with the playground's credential chosen and the button reachable from outside. */
-function prepared(name: BundledLeads, { setup }: Playground): WorkflowDefinition {
-  const definition = readBundledWorkflow(name);
-  const { type, id, name: label } = setup.whatsAppCredential;
+/** As the file has it, with the button reachable from outside. */
+function prepared(name: BundledLeads, playground: Playground): WorkflowDefinition {
+  const definition = withWhatsApp(name, playground);
   const nodes = definition.nodes.map((node): WorkflowNode => {
-    if (node.type === `${OWN}whatsAppCloud`) {
-      return { ...node, credentials: { [type]: { id, name: label } } };
-    }
     if (node.type !== 'n8n-nodes-base.manualTrigger') return node;
     return {
       ...node,
@@ -91,6 +87,18 @@ function prepared(name: BundledLeads, { setup }: Playground): WorkflowDefinition
       },
     };
   });
+  return { ...definition, nodes };
+}
+
+/** A bundled workflow as a person has it who chose the playground's credential of WhatsApp in its nodes. */
+export function withWhatsApp(name: string, { setup }: Playground): WorkflowDefinition {
+  const definition = readBundledWorkflow(name);
+  const { type, id, name: label } = setup.whatsAppCredential;
+  const nodes = definition.nodes.map((node) =>
+    node.type === `${OWN}whatsAppCloud`
+      ? { ...node, credentials: { [type]: { id, name: label } } }
+      : node,
+  );
   return { ...definition, nodes };
 }
 
