@@ -1,12 +1,18 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { GOOGLE_SEED } from '../sandbox/google/seed.ts';
 import { CALENDAR_BASE } from '../sandbox/google/router.ts';
 import { defaultSettings } from '../sandbox/settings.ts';
+import { PLAYGROUND } from '../scripts/lib/paths.mjs';
 import type { N8nApi, WorkflowDefinition, WorkflowNode } from './n8nApi.ts';
 import type { PlaygroundState } from './state.ts';
 import { installDefinition, type CredentialReference } from './workflows.ts';
 
 const OWN = 'n8n-nodes-omnichannel.';
 const NAME = 'Clínica Sorriso';
+
+/** Takes people, appointments and consents: the half that an n8n of one's own can import, too. */
+const FILE = path.join(PLAYGROUND, 'clinic.json');
 
 /** What a person gets after this procedure; the sandbox looks at the ending of the address alone. */
 const CLEANING = {
@@ -20,7 +26,7 @@ const CLEANING = {
 export interface Clinic {
   /** Of the workflow that stands in for the clinic's own system. */
   workflowId: string;
-  /** `POST { name, phone, birthday, email, stage, tags, language }`: somebody in the clinic's files; `birthday` may be "tomorrow". */
+  /** `POST { name, phone, birthday, email, stage, tags, language }`: somebody in the clinic's files; `birthday` may be "today" or "tomorrow". */
   contactUrl: string;
   /** `POST { id, title, start, minutes, phone, name, status }`: an appointment; `inHours` from now may stand for `start`. */
   appointmentUrl: string;
@@ -90,79 +96,31 @@ async function changeReview(sandboxUrl: string, templateReviewMs: number): Promi
   });
 }
 
+/** The file that people import, and what opens the clinic, which needs the playground's credentials. */
 function clinicSystem(
   whatsApp: CredentialReference,
   google: CredentialReference,
 ): WorkflowDefinition {
+  const file = JSON.parse(fs.readFileSync(FILE, 'utf8')) as WorkflowDefinition;
   const lines: WorkflowNode[][] = [
     [
-      webhook('contact', 0),
-      own('Contact', [280, 0], {
-        resource: 'contact',
-        operation: 'upsert',
-        phone: '={{ $json.body.phone }}',
-        name: '={{ $json.body.name }}',
-        email: '={{ $json.body.email ?? "" }}',
-        details: {
-          birthday:
-            '={{ $json.body.birthday === "tomorrow" ? $now.plus({ days: 1 }).toFormat("dd/MM") : ($json.body.birthday ?? "") }}',
-          stage: '={{ $json.body.stage ?? "" }}',
-          addTags: '={{ $json.body.tags ?? "" }}',
-          language: '={{ $json.body.language ?? "" }}',
-        },
-      }),
-    ],
-    [
-      webhook('appointment', 220),
-      own('Appointment', [280, 220], {
-        resource: 'appointment',
-        operation: 'upsert',
-        externalId: '={{ $json.body.id }}',
-        title: '={{ $json.body.title }}',
-        start:
-          '={{ $json.body.start ?? $now.plus({ hours: $json.body.inHours }).toFormat("yyyy-MM-dd\'T\'HH:mm:ss") }}',
-        phone: '={{ $json.body.phone ?? "" }}',
-        details: {
-          name: '={{ $json.body.name ?? "" }}',
-          durationMinutes: '={{ $json.body.minutes ?? 60 }}',
-          status: '={{ $json.body.status ?? "confirmed" }}',
-        },
-      }),
-    ],
-    [
-      webhook('tenant', 440),
-      own('Name and hours', [280, 440], {
+      webhook('tenant', 660),
+      own('Name and hours', [280, 660], {
         resource: 'tenant',
         operation: 'upsert',
         name: NAME,
         additionalFields: { language: 'pt-BR', timeZone: GOOGLE_SEED.timeZone },
       }),
-      own('Documents of a procedure', [560, 440], {
+      own('Documents of a procedure', [560, 660], {
         resource: 'tenant',
         operation: 'updateSettings',
         settings: { procedures: { procedure: [CLEANING] } },
       }),
     ],
     [
-      webhook('consent', 1100),
-      own('Who agrees', [280, 1100], {
-        resource: 'contact',
-        operation: 'upsert',
-        phone: '={{ $json.body.phone }}',
-      }),
-      own('Agrees to marketing', [560, 1100], {
-        resource: 'contact',
-        operation: 'optIn',
-        contact: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-        purpose: 'marketing',
-        source: 'playground',
-        text: "={{ $('Called: consent').item.json.body.text ?? 'Aceito receber novidades.' }}",
-      }),
-    ],
-    [
-      webhook('calendar', 660),
+      webhook('calendar', 880),
       {
-        ...own('Watch the calendar', [280, 660], {
+        ...own('Watch the calendar', [280, 880], {
           resource: 'calendar',
           operation: 'watch',
           options: { everyMinutes: 0.1 },
@@ -172,10 +130,10 @@ function clinicSystem(
       },
     ],
     [
-      webhook('templates', 880),
-      own('Accounts', [280, 880], { resource: 'connection', operation: 'getMany' }),
+      webhook('templates', 1100),
+      own('Accounts', [280, 1100], { resource: 'connection', operation: 'getMany' }),
       {
-        ...node('First WhatsApp', 'n8n-nodes-base.set', [560, 880], {
+        ...node('First WhatsApp', 'n8n-nodes-base.set', [560, 1100], {
           mode: 'raw',
           jsonOutput:
             '={{ { id: $("Accounts").all().map((item) => item.json).find((one) => one.provider === "whatsapp_cloud").id } }}',
@@ -185,7 +143,7 @@ function clinicSystem(
         executeOnce: true,
       },
       {
-        ...own('Ready-made templates', [840, 880], {
+        ...own('Ready-made templates', [840, 1100], {
           resource: 'template',
           operation: 'create',
           account: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
@@ -205,11 +163,11 @@ function clinicSystem(
         { main: [[{ node: next.name, type: 'main', index: 0 }]] },
       ]),
   );
+  const opening = Object.fromEntries(links) as WorkflowDefinition['connections'];
   return {
-    name: "The clinic's own system (playground)",
-    nodes: lines.flat(),
-    connections: Object.fromEntries(links) as WorkflowDefinition['connections'],
-    settings: { executionOrder: 'v1', timezone: GOOGLE_SEED.timeZone },
+    ...file,
+    nodes: [...file.nodes, ...lines.flat()],
+    connections: { ...file.connections, ...opening },
   };
 }
 

@@ -4,6 +4,11 @@ import { startTestPlayground, testWith, type TestPlayground } from '../support/n
 import { waitFor } from '../support/waitFor.ts';
 
 const COMMANDS = commandsOf('workflows.md');
+const blocksOf = (page: string) => [...commandsOf(page).values()].flat();
+/** The commands that this test runs and looks at. */
+const TRIED = new Set([...COMMANDS.values()].flat());
+/** Pages with commands of their own, which have to be taken by what runs there. */
+const OTHERS = ['whatsapp-templates.md', 'playground.md'];
 
 /** Who gets what, whether freely or as a template of WhatsApp. */
 const EXPECTED: Array<[name: string, person: string, says: RegExp]> = [
@@ -59,6 +64,11 @@ describe('the commands of the gallery', () => {
     for (const name of names) expect([name, COMMANDS.get(name)?.length]).toEqual([name, 1]);
   });
 
+  it.each(JOURNEYS.map(([name]) => name))('are those of the page of %s, too', (name) => {
+    const [first] = COMMANDS.get(name) ?? [];
+    expect(blocksOf(`${name}.md`)).toContain(first);
+  });
+
   for (const [name, person, says] of JOURNEYS) {
     test(`set ${name} off: ${person} reads it on the phone`, async (now) => {
       const since = now.clock.now();
@@ -68,12 +78,26 @@ describe('the commands of the gallery', () => {
         }
       }
       for (const block of COMMANDS.get(name) ?? []) await runCommand(block, now);
+      // What a page has besides, such as reading what was sent.
+      for (const block of blocksOf(`${name}.md`).filter((one) => !TRIED.has(one))) {
+        await runCommand(block, now);
+      }
       await waitFor(() => writtenTo(person, since).some((text) => says.test(text)), {
         what: `${name} to reach ${person}`,
         timeoutMs: 60_000,
       }).catch(async (error: unknown) => {
         throw new Error(await storyOf(name, person, since), { cause: error });
       });
+    });
+  }
+});
+
+describe('the commands of other pages', () => {
+  for (const page of OTHERS) {
+    test(`are taken: ${page}`, async (now) => {
+      const blocks = blocksOf(page);
+      expect(blocks.length).toBeGreaterThan(1);
+      for (const block of blocks) await runCommand(block, now);
     });
   }
 });
