@@ -40,7 +40,7 @@ export async function takeSandboxPictures(browser: Browser, sandbox: Sandbox): P
 
   await control(sandbox, 'PATCH', '/settings', { duplicateEvery: 0 });
   await commentAndAnswer(sandbox);
-  const phone = await browser.newPage({ viewport: { width: 1160, height: 790 } });
+  const phone = await browser.newPage({ viewport: { width: 1000, height: 830 } });
   const chat = new URLSearchParams({ channel: 'instagram', lang: 'en', theme: 'light' });
   await phone.goto(`${url}/?${chat.toString()}`);
   await phone.getByTestId('open-profile').click();
