@@ -20,7 +20,7 @@ const BEFORE_MS = 10 * DAY_MS;
 const AFTER_MS = 11 * DAY_MS;
 const LOOKS = 20;
 const AT_ONCE = 200;
-const MOST_MS = 10;
+const MOST_MS = 20;
 
 const WATCH: JourneyWatch = {
   kind: 'appointmentUpcoming',

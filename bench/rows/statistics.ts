@@ -13,12 +13,11 @@ const units = createRequire(import.meta.url)(
 
 const DAY_MS = 24 * 3_600_000;
 /** Messages of a month; a tenth as many sends of a journey, due moments, ratings, new contacts and steps. */
-const SIZES = [40_000, 400_000, 1_200_000];
-const USUAL = 1;
-const CALLS = 20;
+const SIZES = [40_000, 150_000, 400_000];
+const CALLS = 10;
 const MOST_MS = 100;
 
-/** How long *Statistics: Get* takes over a month, put down by the hour, and from the rows themselves. */
+/** How long *Statistics: Get* takes over a month that was put down by the hour. */
 export async function measureStatistics(rounds: number): Promise<Row[]> {
   const rows: Row[] = [];
   for (const open of [openSqlite, openPostgres]) {
@@ -50,7 +49,6 @@ async function monthOf(
   const now = store.clock.now();
   await store.forTenant(tenantId).run(units.fill, { messages, everyMs, now });
   const ask = () => getStatistics(ctx, { tenantId, period: 'last30Days' });
-  const live = await timed(ask);
   const puttingDown = await timed(() => rollUp(ctx));
   const rates: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -68,7 +66,7 @@ async function monthOf(
       min: Math.min(...rates),
       max: Math.max(...rates),
     },
-    note: `${name}: ${Math.round(live)} ms before anything was put down, which took ${Math.round(puttingDown)} ms, once`,
+    note: `${name}: putting all of it down took ${Math.round(puttingDown)} ms, once`,
   };
 }
 
@@ -79,17 +77,17 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 function rowOf(figures: Figure[], notes: string[]): Row {
-  const usual = figures[USUAL];
+  const largest = figures.at(-1);
   return {
-    title: `Statistics of a month, ${usual?.version.split(',')[0] ?? ''}`,
+    title: `Statistics of a month, ${largest?.version.split(',')[0] ?? ''}`,
     unit: `milliseconds, median of ${CALLS} calls`,
     higherIsBetter: false,
     figures,
     notes,
     goals: [
       {
-        text: `under ${MOST_MS} ms with ${usual?.name ?? ''}`,
-        kept: (usual?.median ?? Infinity) < MOST_MS,
+        text: `under ${MOST_MS} ms with ${largest?.name ?? ''}`,
+        kept: (largest?.median ?? Infinity) < MOST_MS,
       },
     ],
   };
