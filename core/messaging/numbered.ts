@@ -59,7 +59,7 @@ function lineOf(choice: Choice): string | null {
 
 /**
  * The choice that somebody has typed: its number, its label, both, or one of its words, whatever the case, accents and
- * punctuation. Everything else is conversation, and so is what could be two of them.
+ * punctuation. Everything else is conversation, and so is what could be two of them: "5" below "1 - 5 stars".
  */
 export function readTyped(choices: readonly TypedChoice[], text: string): TypedChoice | null {
   const said = foldedWord(text);
@@ -69,5 +69,10 @@ export function readTyped(choices: readonly TypedChoice[], text: string): TypedC
       (form) => foldedWord(form) === said,
     ),
   );
-  return meant.length === 1 ? (meant[0] ?? null) : null;
+  const [choice] = meant;
+  if (!choice || meant.length > 1) return null;
+  const isNumber = /^\d+$/.test(said);
+  const isAnother = (other: TypedChoice) =>
+    other !== choice && foldedWord(other.title).startsWith(`${said} `);
+  return isNumber && choices.some(isAnother) ? null : choice;
 }

@@ -4,27 +4,39 @@ import { findTenant } from '../../store/statements/tenants';
 import { isOneOf } from '../../tenants/words';
 import { settingsFrom, type SettingsPatch, type TenantSettings } from '../../tenants/settings';
 import { noteConsent } from './consent';
-import { partnerOf, type EventOf, type Scope } from './scope';
+import { partnerOf, type Scope } from './scope';
 
 /** No word of the settings is longer. */
 const LONGEST_WORD = 200;
 /** So long after a marketing message, what they write may be the answer to it. */
 const ANSWER_MS = 7 * 24 * 3_600_000;
 
+/** What somebody said by writing it, or by a button. */
+export interface Words {
+  text: string | null;
+  /** Null: it was written. */
+  payload: string | null;
+  /** The button's label, where it was chosen by typing something else. */
+  label?: string;
+}
+
 /**
  * A message that is exactly one of the tenant's words stops marketing, or takes that back. A button with a payload of its
  * own says what its own message meant by it; one that brings nothing but its label ("Parar" under a template) is as good as
- * written, and can only stop. "Cancelar" and its like stop marketing in answer to marketing alone, since after a reminder
- * they mean the appointment.
+ * written, and can only stop, and so does a stop word that is typed where choices have no buttons, whatever else it chooses.
+ * "Cancelar" and its like stop marketing in answer to marketing alone, since after a reminder they mean the appointment.
  */
-export async function followConsentWords(scope: Scope, event: EventOf<'message'>): Promise<void> {
-  const { text, buttonPayload } = event;
-  // A tap on a template of WhatsApp comes as a postback.
-  const isSaid = event.type === 'text' || event.type === 'postback';
-  if (!isSaid || text === null || text.length > LONGEST_WORD) return;
+export async function followConsentWords(
+  scope: Scope,
+  { text, payload, label }: Words,
+): Promise<void> {
+  if (text === null || text.length > LONGEST_WORD) return;
   const optOut = await wordsOf(scope);
-  if (buttonPayload !== null) {
-    if (buttonPayload === text && isOneOf(optOut.words, text)) await note(scope, 'out', text);
+  if (payload !== null) {
+    const saysItsLabel = payload === (label ?? text);
+    const said = [...(saysItsLabel ? [payload] : []), ...(label === undefined ? [] : [text])];
+    const stop = said.find((word) => isOneOf(optOut.words, word));
+    if (stop !== undefined) await note(scope, 'out', stop);
     return;
   }
   if (isOneOf(optOut.words, text)) return note(scope, 'out', text);

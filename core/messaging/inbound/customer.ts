@@ -1,3 +1,4 @@
+import type { TypedChoice } from '../../model';
 import type { NewMessage } from '../../store/statements/messages';
 import {
   findMessagesByProviderIds,
@@ -21,8 +22,6 @@ export async function recordMessage(scope: Scope, given: EventOf<'message'>): Pr
   await noteCustomerAction(scope, given.referral);
   const typed = await findTyped(scope, given);
   const event = typed ? { ...given, buttonPayload: typed.payload } : given;
-  // As if it had been tapped, what was said is the label.
-  const said = typed ? { ...event, text: typed.title } : event;
   const message = await insertMessage(scope.tx, {
     ...inboundMessage(scope),
     type: event.type,
@@ -36,7 +35,7 @@ export async function recordMessage(scope: Scope, given: EventOf<'message'>): Pr
   });
   if (!message) return false;
   // What another app answers is for that app to understand.
-  if (!event.standby) await followWordsOf(scope, said.text);
+  if (!event.standby) await followWordsOf(scope, wordsOf(event.text, typed));
   const answer = await answerIn(scope, { ...message, standby: event.standby });
   const automation = event.standby ? STANDBY : answer?.automation;
   const item = await scope.append(
@@ -48,8 +47,18 @@ export async function recordMessage(scope: Scope, given: EventOf<'message'>): Pr
     },
   );
   await answer?.keep(item);
-  await followConsentWords(scope, said);
+  // A tap on a template of WhatsApp comes as a postback.
+  if (event.type === 'text' || event.type === 'postback') {
+    const { text } = event;
+    const payload = event.buttonPayload ?? (event.type === 'postback' ? text : null);
+    await followConsentWords(scope, { text, payload, ...(typed && { label: typed.title }) });
+  }
   return true;
+}
+
+/** Who types a choice says its label, as if it had been tapped, and what is typed. */
+function wordsOf(text: string | null, typed: TypedChoice | null): string | null {
+  return typed ? `${typed.title}\n${text}` : text;
 }
 
 /** @returns false when the account has this message already */
@@ -74,6 +83,8 @@ export async function recordPostback(scope: Scope, event: EventOf<'postback'>): 
     ...(automation ? { automation } : {}),
   });
   await answer?.keep(item);
+  // Written is nothing here: what brings no payload has its label alone.
+  await followConsentWords(scope, { text: event.title, payload: event.payload ?? event.title });
   return true;
 }
 

@@ -17,10 +17,11 @@ export async function findTyped(
   { tx, prepared, person }: Scope,
   event: EventOf<'message'>,
 ): Promise<TypedChoice | null> {
-  const { text, buttonPayload, standby, occurredAt } = event;
+  const { type, text, buttonPayload, standby, occurredAt } = event;
   const conversation = person?.conversation;
   if (!prepared.typesChoices || !conversation || standby || buttonPayload !== null) return null;
-  if (text === null || text.length > LONGEST_TYPED) return null;
+  // Words below a picture are about the picture.
+  if (type !== 'text' || text === null || text.length > LONGEST_TYPED) return null;
   if (automationOf(conversation, tx.now).paused) return null;
   const to = occurredAt + CLOCK_TOLERANCE_MS;
   const last = await findLastOutbound(tx, conversation.id, { from: 0, to });

@@ -111,6 +111,17 @@ describeOnBothDatabases('words that stop marketing', (context) => {
     },
   );
 
+  it.each(['Parar', null])(
+    'are those of a button of Messenger that brings nothing but its label (payload: %s)',
+    async (payload) => {
+      const world = await createWorld(context);
+      await world.receive(world.event('postback', { title: 'Parar', payload }));
+      expect(await told(world)).toEqual(['contact.optedOut']);
+      await world.receive(world.event('postback', { title: 'Voltar', payload: null }));
+      expect(await told(world)).toEqual(['contact.optedOut']);
+    },
+  );
+
   it('are no words of a button that agrees or cancels: "Voltar", "Cancelar"', async () => {
     const world = await agreeingWorld(context);
     await sends(world, 'marketing');

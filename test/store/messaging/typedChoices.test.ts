@@ -94,6 +94,37 @@ describeOnBothDatabases('a choice that somebody types', (context) => {
     expect(await world.eventTypes()).toContain('conversation.handover');
   });
 
+  it('is a word for a person and against marketing, too, where it is one', async () => {
+    const world = await textWorld(context);
+    const words = (title: string, payload: string, word: string) => ({
+      type: 'postback' as const,
+      title,
+      payload,
+      words: [word],
+    });
+    await ask(world, {
+      ...QUESTION,
+      buttons: [words('Parar avisos', 'MUTE', 'parar'), words('Equipe', 'TEAM', 'atendente')],
+    });
+    context.clock.advance(10_000);
+    expect(await payloadOf(world, 'PARAR')).toBe('MUTE');
+    expect(await world.rows('contact_consents')).toMatchObject([
+      { purpose: 'marketing', state: 'out', note: 'PARAR' },
+    ]);
+    expect(await payloadOf(world, 'atendente')).toBe('TEAM');
+    expect(await world.eventTypes()).toContain('conversation.handover');
+  });
+
+  it('is no words below a picture', async () => {
+    const world = await textWorld(context);
+    await ask(world);
+    context.clock.advance(10_000);
+    const picture = { type: 'image' as const, text: 'sim', attachments: [] };
+    await world.receive(world.event('message', picture));
+    const { message } = (await world.events()).at(-1) ?? {};
+    expect(message).toMatchObject({ text: 'sim', buttonPayload: null });
+  });
+
   it('is mere text where the channel has shown the buttons', async () => {
     const world = await createWorld(context);
     await world.customerWrites();

@@ -77,4 +77,13 @@ describe('what somebody types', () => {
     'is conversation where it is more than that, or could be two of them: %s',
     (text) => expect(readTyped(choices, text)).toBeNull(),
   );
+
+  it('is conversation where a number stands before one label and in another', () => {
+    const grades = ['5 - Ótimo', '4 - Bom', '3 - Regular', '2 - Ruim', '1 - Péssimo'];
+    const offered = grades.map((title, index) => ({ number: index + 1, title, payload: title }));
+    expect(readTyped(offered, '5')).toBeNull();
+    expect(readTyped(offered, '3')?.title).toBe('3 - Regular');
+    expect(readTyped(offered, '5 - ótimo')?.title).toBe('5 - Ótimo');
+    expect(readTyped(offered, 'Péssimo')).toBeNull();
+  });
 });
