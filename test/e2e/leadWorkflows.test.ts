@@ -31,6 +31,9 @@ const CANVASES = [
   { name: 'lead-follow-up', picture: 'editor-lead-follow-up' },
 ] as const;
 
+/** Eight, each in two languages. */
+const TEMPLATES = 16;
+
 let playground: TestPlayground;
 let browser: Browser;
 let clinic: LeadWorkflows;
@@ -103,16 +106,16 @@ const untilSaidOnHub = (person: HubPerson, words: string) =>
 describe('whatsapp-templates', () => {
   test('creates what is missing and follows it until Meta has approved it', async () => {
     const items = await clinic.createTemplates();
-    expect(items).toHaveLength(14);
-    expect(items.map(({ outcome }) => outcome)).toEqual(Array(14).fill('created'));
+    expect(items).toHaveLength(TEMPLATES);
+    expect(items.map(({ outcome }) => outcome)).toEqual(Array(TEMPLATES).fill('created'));
     const statuses = items.map(({ template }) => (template as { status: string }).status);
-    expect(statuses).toEqual(Array(14).fill('APPROVED'));
+    expect(statuses).toEqual(Array(TEMPLATES).fill('APPROVED'));
     await untilRun('whatsapp-templates', 'retomada_contato', 'aprovado, pode ser enviado');
   });
 
   test('creates nothing a second time', async () => {
     const items = await clinic.createTemplates();
-    expect(items.map(({ outcome }) => outcome)).toEqual(Array(14).fill('existing'));
+    expect(items.map(({ outcome }) => outcome)).toEqual(Array(TEMPLATES).fill('existing'));
   });
 
   test('tells what to do when Meta pauses one, or moves it into another category', async () => {
