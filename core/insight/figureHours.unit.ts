@@ -6,13 +6,12 @@ import {
   type RolledHours,
 } from '../store/statements/figureHours';
 import {
-  deleteLateHours,
   findCountedHour,
   findLateAmong,
   findRolledFigures,
   holdRolledFigures,
-  listLateHours,
   saveRolledFigures,
+  takeLateHours,
 } from '../store/statements/figureProgress';
 import type { HourSpan } from '../store/statements/hours';
 import { tenantUnit } from '../store/unit';
@@ -23,7 +22,6 @@ const NORMAL = { durability: 'normal' } as const;
 
 /** So many hours of a tenant in one transaction: whoever writes meanwhile waits for it on SQLite. */
 export const HOURS_AT_ONCE = 24;
-const MARKS_AT_ONCE = 2_000;
 
 /** Of the hours of a span: which are put down as they are, and which are to be counted now. */
 export const planFigures = tenantUnit(
@@ -71,23 +69,15 @@ export const rollUpFigures = tenantUnit(
   'rollUpFigures',
   async (tx, { untilHour }: { untilHour: number }): Promise<boolean> => {
     const from = await holdRolledFigures(tx);
-    // Before anything is counted: what is counted then has at least these changes in it.
-    const marks = await listLateHours(tx, MARKS_AT_ONCE);
+    const again = await takeLateHours(tx, { before: from, limit: HOURS_AT_ONCE });
     const first = from < untilHour ? await findCountedHour(tx, from) : null;
     const start = Math.min(first ?? untilHour, untilHour);
     const next = { from: start, to: Math.min(start + HOURS_AT_ONCE, untilHour) };
     const until = Math.max(next.to, from);
-    const late = [...new Set(marks.map(({ hour }) => hour))].filter((hour) => hour < from);
-    const again = late.slice(0, HOURS_AT_ONCE);
     const spans = [...(next.from < next.to ? [next] : []), ...again.map(spanOf)];
     await putDownFigures(tx, spans);
     if (until > from) await saveRolledFigures(tx, until);
-    const left = new Set(late.slice(HOURS_AT_ONCE));
-    await deleteLateHours(
-      tx,
-      marks.filter(({ hour }) => !left.has(hour)),
-    );
-    return until < untilHour || left.size > 0 || marks.length === MARKS_AT_ONCE;
+    return until < untilHour || again.length === HOURS_AT_ONCE;
   },
   NORMAL,
 );

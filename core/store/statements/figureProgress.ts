@@ -52,34 +52,37 @@ export async function findCountedHour(tx: TenantTx, from: number): Promise<numbe
   return at === null ? null : Math.floor(at / HOUR_MS);
 }
 
-export interface LateHour {
-  seq: number;
-  hour: number;
-}
-
-/** Marks of changes, those of the earliest hours first. */
-export async function listLateHours(tx: TenantTx, limit: number): Promise<LateHour[]> {
-  return tx.db
+/**
+ * Takes the marks of changes away, however many there are of an hour: of the earliest hours that are put down, and of all
+ * that are not, for these are counted yet. Done before anything is counted: what is counted then has these changes in it,
+ * and a mark that comes meanwhile stays.
+ * @returns the hours that are to be counted anew, at most `limit`
+ */
+export async function takeLateHours(
+  tx: TenantTx,
+  { before, limit }: { before: number; limit: number },
+): Promise<number[]> {
+  const rows = await tx.db
     .selectFrom('late_hours')
-    .select(['seq', 'hour'])
+    .select('hour')
+    .distinct()
     .where('tenant_id', '=', tx.tenantId)
+    .where('hour', '<', before)
     .orderBy('hour')
     .limit(limit)
     .execute();
-}
-
-/** Those that were listed, and none that came meanwhile. */
-export async function deleteLateHours(tx: TenantTx, marks: readonly LateHour[]): Promise<void> {
-  if (marks.length === 0) return;
+  const hours = rows.map(({ hour }) => hour);
   await tx.db
     .deleteFrom('late_hours')
     .where('tenant_id', '=', tx.tenantId)
-    .where(
-      'seq',
-      'in',
-      marks.map(({ seq }) => seq),
+    .where((where) =>
+      where.or([
+        where('hour', '>=', before),
+        ...(hours.length > 0 ? [where('hour', 'in', hours)] : []),
+      ]),
     )
     .execute();
+  return hours;
 }
 
 /** Hours of a span of which something has changed since they were put down. */

@@ -12,7 +12,7 @@ exports.explainFigureHours = tenantUnit(__filename, 'explainFigureHours', async 
   const asked = {
     read: (watched) => figureHours.readFigureHours(watched, { ...span, without: [span.from + 1] }),
     next: (watched) => progress.findCountedHour(watched, span.from),
-    marks: (watched) => progress.listLateHours(watched, 100),
+    marks: (watched) => progress.takeLateHours(watched, { before: span.to, limit: 24 }),
     late: (watched) => progress.findLateAmong(watched, span),
   };
   const plans = {};
@@ -25,10 +25,9 @@ exports.explainFigureHours = tenantUnit(__filename, 'explainFigureHours', async 
 /** Puts down everything of a span as the runner does, and is killed at the last moment. */
 exports.breakOff = tenantUnit(__filename, 'breakOff', async (tx, span) => {
   await progress.holdRolledFigures(tx);
-  const marks = await progress.listLateHours(tx, 10_000);
+  await progress.takeLateHours(tx, { before: span.to, limit: 10_000 });
   await figureHours.putDownFigures(tx, [span]);
   await progress.saveRolledFigures(tx, span.to);
-  await progress.deleteLateHours(tx, marks);
   throw new Error('killed');
 });
 
