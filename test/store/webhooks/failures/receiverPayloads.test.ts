@@ -91,7 +91,7 @@ describeOnBothDatabases('webhooks with what should not be sent', (context) => {
     const receiver = await receivers.start();
     receiver.on('/poison', receiver.hold);
     const { id } = await webhooks.subscribe(tenant, receiver, { url: receiver.urlOf('/poison') });
-    const tuning = { maxLostClaims: 2, leaseMs: 1_500 };
+    const tuning = { maxLostClaims: 2, leaseMs: 5_000 };
     let dispatcher = await dispatchers.start({ tuning });
     await happen(tenant, { conversation: 'c1' });
     for (const times of [1, 2]) {
