@@ -1,31 +1,62 @@
 import type { TypedChoice } from '../../model';
 import { findLastOutbound } from '../../store/statements/marketing';
+import { findMessagesByProviderIds } from '../../store/statements/messages';
 import { automationOf } from '../item';
 import { readTyped } from '../numbered';
+import { leadsSomewhere } from '../waits/answer';
 import type { EventOf, Scope } from './scope';
 
 /** No choice is longer, not even with its number. */
 const LONGEST_TYPED = 200;
 /** Clocks of providers and ours differ, and some know seconds alone. */
 const CLOCK_TOLERANCE_MS = 5_000;
+/** Whoever writes "sim" or "2" so long after our message has something else in mind, and nobody remembers its numbers. */
+const ANSWER_MS = 7 * 24 * 3_600_000;
 
 /**
  * The choice that somebody has typed on a channel that shows no buttons, in answer to our newest message of the
- * conversation: from here on it is as good as tapped. While a person or another app answers, a text is theirs.
+ * conversation or to the one that they quote: from here on it is as good as tapped. While a person or another app answers,
+ * a text is theirs. One that answers a question which nobody waits for any more is conversation: unlike a tap it is never
+ * too late, since it may mean something else.
  */
 export async function findTyped(
-  { tx, prepared, person }: Scope,
+  scope: Scope,
   event: EventOf<'message'>,
 ): Promise<TypedChoice | null> {
-  const { type, text, buttonPayload, standby, occurredAt } = event;
+  const { tx, prepared, person } = scope;
+  const { type, text, buttonPayload, standby } = event;
   const conversation = person?.conversation;
   if (!prepared.typesChoices || !conversation || standby || buttonPayload !== null) return null;
   // Words below a picture are about the picture.
   if (type !== 'text' || text === null || text.length > LONGEST_TYPED) return null;
   if (automationOf(conversation, tx.now).paused) return null;
-  const to = occurredAt + CLOCK_TOLERANCE_MS;
-  const last = await findLastOutbound(tx, conversation.id, { from: 0, to });
-  return readTyped(choicesIn(last?.raw ?? null), text);
+  const choice = readTyped(choicesIn(await findAnswered(scope, event, conversation.id)), text);
+  if (!choice) return null;
+  const { payload } = choice;
+  return (await leadsSomewhere(tx, { payload, conversationId: conversation.id })) ? choice : null;
+}
+
+/** @returns what our message said, as it is kept; null when they answer none of ours, or so late that it is no answer */
+async function findAnswered(
+  { tx, account }: Scope,
+  { replyTo, occurredAt }: EventOf<'message'>,
+  conversationId: string,
+): Promise<string | null> {
+  const from = occurredAt - ANSWER_MS;
+  if (!replyTo) {
+    const to = occurredAt + CLOCK_TOLERANCE_MS;
+    return (await findLastOutbound(tx, conversationId, { from, to }))?.raw ?? null;
+  }
+  const { providerId } = replyTo;
+  if (!providerId) return null;
+  const quoted = await findMessagesByProviderIds(tx, account.id, [providerId]);
+  const ours = quoted.find(
+    (message) =>
+      message.direction === 'outbound' &&
+      message.conversation_id === conversationId &&
+      message.occurred_at >= from,
+  );
+  return ours?.raw ?? null;
 }
 
 /** Of a message of ours the whole content is kept. */

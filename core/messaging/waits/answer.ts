@@ -59,6 +59,20 @@ export async function findAnswer(tx: TenantTx, said: Said): Promise<FoundAnswer 
   return null;
 }
 
+/**
+ * Whether a payload still leads somewhere in a conversation: one of a question does while it is waited for, every other
+ * one always. The question is held until the end of the transaction.
+ */
+export async function leadsSomewhere(
+  tx: TenantTx,
+  { payload, conversationId }: { payload: string; conversationId: string },
+): Promise<boolean> {
+  const tapped = readPayload(payload);
+  if (!tapped) return true;
+  const wait = await lockWait(tx, { id: tapped.waitId });
+  return wait?.conversation_id === conversationId && isOpen(wait, tx.now);
+}
+
 /** One of the tenant's words for "leave me alone" and "I want a person": said to the clinic, whatever was asked. */
 async function isCommand(tx: TenantTx, text: string): Promise<boolean> {
   const row = await findTenant(tx);

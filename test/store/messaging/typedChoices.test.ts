@@ -1,6 +1,6 @@
 import { saveSettings } from '../../../core/tenants';
 import { describeOnBothDatabases } from '../../support/storeContext';
-import { createWorld, type World } from './support/world';
+import { createWorld, DAY_MS, type World } from './support/world';
 import type { StoreContext } from '../../support/storeContext';
 
 const QUESTION = {
@@ -37,6 +37,22 @@ const payloadOf = async (world: World, text: string) => {
   return message?.buttonPayload;
 };
 
+/** The provider's id of the message of ours whose content has these words. */
+async function quotable(world: World, words: string): Promise<string> {
+  const sent = (await world.rows('messages')).find(
+    ({ direction, raw }) => direction === 'outbound' && raw?.includes(words),
+  );
+  if (!sent?.provider_id) throw new Error(`No message with ${words} was sent.`);
+  return sent.provider_id;
+}
+
+const payloadQuoting = async (world: World, text: string, providerId: string) => {
+  const event = world.event('message', { text, replyTo: { providerId } });
+  const { items } = await world.receive(event);
+  expect(items.map(({ event }) => event)).toContain('message.received');
+  return items.find(({ event }) => event === 'message.received')?.message?.buttonPayload;
+};
+
 describeOnBothDatabases('a choice that somebody types', (context) => {
   it('is as good as tapped where the channel shows no buttons', async () => {
     const world = await textWorld(context);
@@ -59,6 +75,39 @@ describeOnBothDatabases('a choice that somebody types', (context) => {
     await ask(world, { type: 'text', text: 'Quantas pessoas vêm?' });
     context.clock.advance(10_000);
     expect(await payloadOf(world, '1')).toBeNull();
+  });
+
+  it('answers the message that it quotes, and none where that is no question of ours', async () => {
+    const world = await textWorld(context);
+    await ask(world);
+    const question = await quotable(world, 'CONFIRM:1');
+    context.clock.advance(10_000);
+    await ask(world, { type: 'text', text: 'Quantas pessoas vêm?' });
+    const plain = await quotable(world, 'Quantas pessoas vêm?');
+    await ask(world, {
+      ...QUESTION,
+      buttons: [{ type: 'postback', title: 'Manter', payload: 'KEEP:1' }],
+    });
+    context.clock.advance(10_000);
+    const { message: theirs } = await world.customerWrites('1');
+    expect(theirs?.buttonPayload).toBe('KEEP:1');
+    expect(await payloadQuoting(world, '1', question)).toBe('CONFIRM:1');
+    expect(await payloadQuoting(world, 'manter', question)).toBeNull();
+    expect(await payloadQuoting(world, '1', plain)).toBeNull();
+    expect(await payloadQuoting(world, '1', theirs?.providerId ?? '')).toBeNull();
+    expect(await payloadQuoting(world, '1', 'mid.unknown')).toBeNull();
+  });
+
+  it('is conversation a week later, also where the message is quoted', async () => {
+    const world = await textWorld(context);
+    await ask(world);
+    const question = await quotable(world, 'CONFIRM:1');
+    context.clock.advance(7 * DAY_MS - 60_000);
+    expect(await payloadOf(world, 'sim')).toBe('CONFIRM:1');
+    expect(await payloadQuoting(world, 'sim', question)).toBe('CONFIRM:1');
+    context.clock.advance(120_000);
+    expect(await payloadOf(world, 'sim')).toBeNull();
+    expect(await payloadQuoting(world, 'sim', question)).toBeNull();
   });
 
   it('is no answer to a message that was written by a person', async () => {
