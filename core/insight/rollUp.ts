@@ -10,10 +10,10 @@ const OVERLAP_MS = 10 * 60_000;
 const HOURS_AT_ONCE = 24;
 
 /**
- * Puts down the hours that are over, of all tenants, so that statistics of months need not count every message: messages and
- * answers; sends, due moments, new contacts and steps. Each hour is counted anew as a whole, and so is one to which something
- * comes late (an answer, a status, a message that was fetched afterwards): killed at any moment, the next run has the same
- * figures.
+ * Puts down the hours that are over, of all tenants, also those without an account, so that statistics of months need not
+ * count every message: messages and answers; sends, due moments, new contacts and steps. Each hour is counted anew as a
+ * whole, and so is one to which something comes late (an answer, a status, a message that was fetched afterwards): killed
+ * at any moment, the next run has the same figures.
  */
 export async function rollUp(
   ctx: { store: Store; clock: Clock },

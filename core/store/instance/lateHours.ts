@@ -5,13 +5,24 @@ import { instanceUnit } from '../unit';
 
 const HOUR_MS = 3_600_000;
 
-/** Whose messages are counted: those that have an account. */
+/**
+ * Who has anything to count: an account, or something that was counted or marked without one (contacts that are imported).
+ * Of the marks, which may be many, one is looked up for each tenant.
+ */
 export const listCountedTenants = instanceUnit(
   __filename,
   'listCountedTenants',
   async (tx): Promise<string[]> => {
-    const rows = await tx.db.selectFrom('accounts').select('tenant_id').distinct().execute();
-    return rows.map((row) => row.tenant_id).sort();
+    const { rows } = await sql<{ id: string }>`with recursive marked(id) as (
+        select min(tenant_id) from late_hours
+        union all
+        select (select min(l.tenant_id) from late_hours l where l.tenant_id > marked.id)
+          from marked where marked.id is not null
+      )
+      select tenant_id as id from accounts
+      union select tenant_id from rolled_figures
+      union select id from marked where id is not null`.execute(tx.db);
+    return rows.map((row) => row.id).sort();
   },
   { durability: 'normal' },
 );

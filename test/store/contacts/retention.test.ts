@@ -1,15 +1,20 @@
 /** Retention by kind: what a tenant's settings let go by its age, and what stays. */
 import { applyRetention } from '../../../core/contacts';
+import { getStatistics, rollUp } from '../../../core/insight';
+import { sendNoted } from '../../../core/journeys';
 import { emitEvent } from '../../../core/messaging';
 import { saveSettings } from '../../../core/tenants';
 import { describeOnBothDatabases } from '../../support/storeContext';
 import { createPeople } from './support/people';
 
 const DAY_MS = 24 * 3_600_000;
+/**
+ * Ids never run backwards in one process, and say how old a row is: each test is later than the one before, those of the
+ * other database, too.
+ */
+let start = Date.now();
 
 describeOnBothDatabases('retention', (context) => {
-  // Ids never run backwards in one process, and say how old a row is: each test is later than the one before.
-  let start = Date.now();
   const createLater = async () => {
     const people = await createPeople(context);
     start += 100 * DAY_MS;
@@ -67,6 +72,46 @@ describeOnBothDatabases('retention', (context) => {
       [2, 'uma palavra nova'],
     ]);
     await expect(applyRetention(ctx)).resolves.toMatchObject({ ratings: 0 });
+  });
+
+  it('takes nothing from statistics, and has no hour counted anew', async () => {
+    const { world, tenantId, ctx, writes } = await createLater();
+    const digits = '5511988887777';
+    const from = ctx.clock.now();
+    await writes(digits);
+    context.clock.advance(1000);
+    await sendNoted(ctx, {
+      tenantId,
+      accountId: world.account.id,
+      recipientExternalId: digits,
+      content: { type: 'text', text: 'Como foi?' },
+      idempotencyKey: 'asked',
+      dueAt: ctx.clock.now(),
+      why: 'quiet_hours',
+      source: { workflowId: 'w1', workflowName: 'Pesquisa', nodeName: 'Send' },
+      isPlain: false,
+      counts: true,
+    });
+    context.clock.advance(1000);
+    await writes(digits, { text: 'Muito bem' });
+    await saveSettings(ctx, tenantId, {
+      retention: { messagesDays: 10, rawDays: 10, eventsDays: 10 },
+    });
+    context.clock.advance(11 * DAY_MS);
+    await rollUp(ctx);
+    const figures = () =>
+      getStatistics(ctx, { tenantId, period: 'custom', from, to: from + 2 * DAY_MS });
+    const before = await figures();
+    expect(before.messages).toMatchObject({ received: 2, sent: 1 });
+    expect(before.journeys).toMatchObject([{ sent: 1, answered: 1 }]);
+    await expect(applyRetention(ctx)).resolves.toMatchObject({ contents: 3 });
+    expect(await world.rows('late_hours')).toEqual([]);
+    await rollUp(ctx);
+    expect(await figures()).toEqual(before);
+    // Counted from the rows, too: of this nothing is put down.
+    const period = { from, to: from + 2 * DAY_MS, answeredWithinHours: 2 + 1e-6 };
+    const live = await getStatistics(ctx, { tenantId, period: 'custom', ...period });
+    expect(live.journeys).toEqual(before.journeys);
   });
 
   it('takes raw payloads sooner than words', async () => {

@@ -2,6 +2,7 @@
 import { getStatistics, rollUp } from '../../../core/insight';
 import type { TenantStore } from '../../../core/store/store';
 import { describeOnBothDatabases, type StoreContext } from '../../support/storeContext';
+import { insertRows, readTenant } from '../tenants/support/tenantUnits.cjs';
 import { breakOff, shake } from './support/figureUnits.cjs';
 
 const HOUR_MS = 3_600_000;
@@ -101,6 +102,29 @@ describeOnBothDatabases('figures by the hour', (context) => {
     );
     await expectExact(context, tenant);
     await rollUp(context);
+    await expectExact(context, tenant);
+  });
+
+  it('are put down for a tenant without an account, whose marks do not pile up', async () => {
+    const tenant = createShaken(context);
+    const imports = (name: string, at: number) =>
+      tenant.run(insertRows, {
+        contacts: [{ id: `${name}-${tenant.tenantId}`, name, created_at: at, updated_at: at }],
+      });
+    const kept = async () => {
+      await rollUp(context);
+      const found = await tenant.run(readTenant, null);
+      const { accounts = [], late_hours: marks = [], contact_hours: hours = [] } = found;
+      return { accounts: accounts.length, marks: marks.length, hours: hours.length };
+    };
+    await imports('Ana', FROM);
+    await imports('Bia', FROM);
+    expect(await kept()).toEqual({ accounts: 0, marks: 0, hours: 1 });
+    // Of an hour that is not over: nothing marks it again when it is.
+    await imports('Cleo', NOW);
+    expect(await kept()).toEqual({ accounts: 0, marks: 0, hours: 1 });
+    context.clock.advance(3 * HOUR_MS);
+    expect(await kept()).toEqual({ accounts: 0, marks: 0, hours: 2 });
     await expectExact(context, tenant);
   });
 });

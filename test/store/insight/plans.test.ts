@@ -2,7 +2,7 @@
 import { getStatistics, rollUp } from '../../../core/insight';
 import type { TenantStore } from '../../../core/store/store';
 import { describeOnBothDatabases } from '../../support/storeContext';
-import { explainFigureHours } from './support/figureUnits.cjs';
+import { explainFigureHours, explainTenants } from './support/figureUnits.cjs';
 import { explainStatistics, fill } from './support/insightUnits.cjs';
 
 const MESSAGES = 200_000;
@@ -64,5 +64,13 @@ describeOnBothDatabases('statistics among 200,000 messages', (context) => {
       expect([name, walk.exec(plan)?.[0] ?? null]).toEqual([name, null]);
     }
     expect(plans.read.match(/(send|moment|contact|step|rating)_hours_by_hour/g)).toHaveLength(5);
+  });
+
+  it('look one mark up for each tenant, however many it has', async () => {
+    const marked = { id: 'imported', marks: 20_000 };
+    const { tenants, plan } = await context.store.run(explainTenants, marked);
+    expect(tenants).toEqual(expect.arrayContaining([marked.id, tenant.tenantId]));
+    expect(plan).toMatch(/late_hours_of_tenant/);
+    expect(plan).not.toMatch(/SCAN (l|late_hours)\b|Seq Scan on late_hours/);
   });
 });

@@ -2,10 +2,12 @@
 
 /* Units of work for the tests of figures by the hour; plain JavaScript, as the store's worker thread loads them by path. */
 
-const { tenantUnit } = require('../../../../dist/core/store/unit');
+const { sql } = require('kysely');
+const { instanceUnit, tenantUnit } = require('../../../../dist/core/store/unit');
+const { listCountedTenants } = require('../../../../dist/core/store/instance/lateHours');
 const figureHours = require('../../../../dist/core/store/statements/figureHours');
 const progress = require('../../../../dist/core/store/statements/figureProgress');
-const { explained } = require('../../support/explained.cjs');
+const { explained, numbers } = require('../../support/explained.cjs');
 
 /** The plans of what was put down, and of putting it down, by name. */
 exports.explainFigureHours = tenantUnit(__filename, 'explainFigureHours', async (tx, span) => {
@@ -20,6 +22,16 @@ exports.explainFigureHours = tenantUnit(__filename, 'explainFigureHours', async 
     plans[name] = (await explained(tx, ask)).plans.join('\n');
   }
   return plans;
+});
+
+/** Who is counted while one tenant has marked so many changes, and the plan of asking that. */
+exports.explainTenants = instanceUnit(__filename, 'explainTenants', async (tx, { id, marks }) => {
+  await sql`insert into late_hours (tenant_id, hour)
+    select ${id}, n % 100 from ${numbers(tx, marks)}`.execute(tx.db);
+  if (tx.dialect === 'postgres') await sql`analyze late_hours`.execute(tx.db);
+  const { result, plans } = await explained(tx, (watched) => listCountedTenants.run(watched, null));
+  await tx.db.deleteFrom('late_hours').where('tenant_id', '=', id).execute();
+  return { tenants: result, plan: plans.join('\n') };
 });
 
 /** Puts down everything of a span as the runner does, and is killed at the last moment. */

@@ -1,4 +1,4 @@
-import type { TenantUnit } from '../../../../core/store/unit';
+import type { InstanceUnit, TenantUnit } from '../../../../core/store/unit';
 
 interface Span {
   from: number;
@@ -8,6 +8,10 @@ interface Span {
 export const explainFigureHours: TenantUnit<
   Span,
   Record<'read' | 'next' | 'marks' | 'late', string>
+>;
+export const explainTenants: InstanceUnit<
+  { id: string; marks: number },
+  { tenants: string[]; plan: string }
 >;
 /** In hours. */
 export const breakOff: TenantUnit<Span, never>;
