@@ -17,6 +17,7 @@ import { openWorkflow, signInToEditor } from '../support/editor.ts';
 import {
   setUpLeadWorkflows,
   type BundledLeads,
+  type Item,
   type LeadWorkflows,
 } from '../support/leadWorkflows.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
@@ -171,15 +172,17 @@ const untilSaid = (customer: Customer, words: string, count = 1) =>
 describe('welcome-form-lead', () => {
   const FORM = readBundledWorkflow('welcome-form-lead').nodes.find(({ name }) => name === 'Form');
 
+  const LEAD = 'Duda Reis';
+
   /** Fills in the form as a person does. */
-  async function submit({ id }: Customer, agrees: boolean): Promise<void> {
+  async function submit({ id }: Customer, agrees: boolean, name = LEAD): Promise<void> {
     const page = await browser.newPage({ viewport: { width: 720, height: 720 } });
     await page.goto(`${playground.n8n.baseUrl}/form/${FORM?.webhookId}`);
-    await page.getByLabel('Nome').fill('Duda Reis');
+    await page.getByLabel('Nome').fill(name);
     await page.getByLabel('WhatsApp com DDD').fill(`+${id}`);
     if (agrees) {
       await page.getByText('Aceito receber mensagens').click();
-      await savePicture(page, 'form-lead');
+      if (name === LEAD) await savePicture(page, 'form-lead');
     }
     await page.getByRole('button', { name: 'Enviar' }).click();
     await page.getByText('Recebido.').waitFor();
@@ -209,6 +212,36 @@ describe('welcome-form-lead', () => {
     ]);
     expect(receivedBy(sandbox, nobody)).toEqual([]);
     await phone.close();
+  });
+
+  test('lets no stranger take an opt-out back, nor put words of theirs into the message', async () => {
+    const { sandbox } = playground;
+    const [stopped, known, fresh] = [
+      await welcomed('whatsapp'),
+      await welcomed('whatsapp'),
+      await newCustomer(sandbox, 'whatsapp'),
+    ] as const;
+    await writesNow(stopped, 'Parar');
+    await untilQuiet(playground);
+    const before = receivedBy(sandbox, stopped);
+    await submit(stopped, true, 'Estranho Um');
+    await untilRun('welcome-form-lead', 'Estranho Um', 'This contact opted out');
+    await submit(known, true, 'Estranho Dois');
+    await submit(fresh, true, 'www.example.com 123');
+    await untilSaid(known, 'Olá, Cliente!');
+    await untilSaid(fresh, 'tudo bem');
+    await untilQuiet(playground);
+    expect(receivedBy(sandbox, stopped)).toEqual(before);
+    for (const one of [known, fresh]) {
+      expect(said(receivedBy(sandbox, one).at(-1))).not.toMatch(/Estranho|example/);
+    }
+    const agreed = (await clinic.optIns()).map(({ contact }) => contact as Item);
+    const nameOf = ({ id }: Customer) => agreed.find(({ phone }) => phone === `+${id}`)?.name;
+    expect([nameOf(stopped), nameOf(known), nameOf(fresh)]).toEqual([
+      undefined,
+      'Cliente Teste',
+      null,
+    ]);
   });
 });
 
@@ -258,8 +291,9 @@ describe('lead-follow-up', () => {
     ]);
 
     const phone = await openPhone(browser, sandbox, silent);
+    const before = (await clinic.optOuts()).length;
     await phone.page.getByTestId('template-reply').filter({ hasText: 'Parar' }).last().click();
-    await waitFor(async () => (await clinic.optOuts()).length > 0, {
+    await waitFor(async () => (await clinic.optOuts()).length > before, {
       what: 'the opt-out',
       timeoutMs: 30_000,
     });

@@ -21,6 +21,8 @@ export interface LeadWorkflows {
   agree(phone: string, name: string): Promise<void>;
   /** Who has stopped marketing, newest first, as the log has it. */
   optOuts(): Promise<Item[]>;
+  /** Who has agreed, or taken an opt-out back, the same way. */
+  optIns(): Promise<Item[]>;
   /** Saves the birthday, `YYYY-MM-DD`, of somebody with a number. */
   birthday(phone: string, date: string): Promise<void>;
 }
@@ -64,6 +66,7 @@ export async function setUpLeadWorkflows(playground: Playground): Promise<LeadWo
     agree: async (phone, name) => void (await call('lead-agree', { phone, name })),
     // Without an item n8n answers with a sentence of its own.
     optOuts: () => call('lead-opt-outs').catch(() => []),
+    optIns: () => call('lead-opt-ins').catch(() => []),
     birthday: async (phone, date) => void (await call('lead-birthday', { phone, date })),
   };
 }
@@ -124,6 +127,11 @@ function helpers(): WorkflowDefinition[] {
       resource: 'event',
       operation: 'getMany',
       filters: { events: ['contact.optedOut'] },
+    }),
+    afterCall('lead-opt-ins', {
+      resource: 'event',
+      operation: 'getMany',
+      filters: { events: ['contact.optedIn'] },
     }),
     afterCall('lead-birthday', {
       resource: 'contact',
