@@ -11,7 +11,7 @@ import { installDefinition, type CredentialReference } from './workflows.ts';
 const OWN = 'n8n-nodes-omnichannel.';
 const NAME = 'Clínica Sorriso';
 
-/** Takes people, appointments and consents: the half that an n8n of one's own can import, too. */
+/** Takes people, appointments, consents and documents: the half that an n8n of one's own can import, too. */
 const FILE = path.join(PLAYGROUND, 'clinic.json');
 
 /** What a person gets after this procedure; the sandbox looks at the ending of the address alone. */
@@ -104,23 +104,23 @@ function clinicSystem(
   const file = JSON.parse(fs.readFileSync(FILE, 'utf8')) as WorkflowDefinition;
   const lines: WorkflowNode[][] = [
     [
-      webhook('tenant', 660),
-      own('Name and hours', [280, 660], {
+      webhook('tenant', 880),
+      own('Name and hours', [280, 880], {
         resource: 'tenant',
         operation: 'upsert',
         name: NAME,
         additionalFields: { language: 'pt-BR', timeZone: GOOGLE_SEED.timeZone },
       }),
-      own('Documents of a procedure', [560, 660], {
+      own('Documents of a procedure', [560, 880], {
         resource: 'tenant',
         operation: 'updateSettings',
         settings: { procedures: { procedure: [CLEANING] } },
       }),
     ],
     [
-      webhook('calendar', 880),
+      webhook('calendar', 1100),
       {
-        ...own('Watch the calendar', [280, 880], {
+        ...own('Watch the calendar', [280, 1100], {
           resource: 'calendar',
           operation: 'watch',
           options: { everyMinutes: 0.1 },
@@ -130,10 +130,10 @@ function clinicSystem(
       },
     ],
     [
-      webhook('templates', 1100),
-      own('Accounts', [280, 1100], { resource: 'connection', operation: 'getMany' }),
+      webhook('templates', 1320),
+      own('Accounts', [280, 1320], { resource: 'connection', operation: 'getMany' }),
       {
-        ...node('First WhatsApp', 'n8n-nodes-base.set', [560, 1100], {
+        ...node('First WhatsApp', 'n8n-nodes-base.set', [560, 1320], {
           mode: 'raw',
           jsonOutput:
             '={{ { id: $("Accounts").all().map((item) => item.json).find((one) => one.provider === "whatsapp_cloud").id } }}',
@@ -143,7 +143,7 @@ function clinicSystem(
         executeOnce: true,
       },
       {
-        ...own('Ready-made templates', [840, 1100], {
+        ...own('Ready-made templates', [840, 1320], {
           resource: 'template',
           operation: 'create',
           account: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
