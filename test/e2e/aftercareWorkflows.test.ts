@@ -15,6 +15,7 @@ import { part, signInToEditor } from '../support/editor.ts';
 import { readBundledWorkflow } from '../../playground/workflows.ts';
 import { readEmbeddedStore } from '../support/storeReader.ts';
 import { waitFor } from '../support/waitFor.ts';
+import { isUnderWay } from '../support/webhookWorkflows.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -107,7 +108,7 @@ async function visitOf(externalId: string, title = 'Limpeza – retorno'): Promi
 async function outcomesOf(workflow: string, appointmentId: string): Promise<string[]> {
   const runs = await playground.api.listExecutions(workflow, true);
   return runs
-    .filter(({ status }) => status !== 'running')
+    .filter(({ status }) => !isUnderWay(status))
     .map(({ data }) => JSON.stringify(data ?? ''))
     .filter((text) => text.includes(appointmentId));
 }
