@@ -17,6 +17,8 @@ interface Mark {
   when?: string;
   /** Statements; each ends with a semicolon. */
   body: string;
+  /** PostgreSQL runs this once for all rows that a statement wrote, `new_rows` and `old_rows`: sends come in batches. */
+  batch?: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -33,6 +35,25 @@ const changed = (...columns: string[]) =>
 const sendOf = (row: Row, ids: string) =>
   mark(`select o.tenant_id, o.at / ${HOUR_MS} from send_outcomes o
     where o.tenant_id = ${row}.tenant_id and o.message_id in (${ids})`);
+
+const sendsOf = (messages: string) =>
+  mark(`select distinct o.tenant_id, o.at / ${HOUR_MS} from ${messages} m
+    join send_outcomes o on o.tenant_id = m.tenant_id and o.message_id = m.id`);
+
+const HOURS_OF_NEW = mark(`select distinct tenant_id, at / ${HOUR_MS} from new_rows`);
+
+const SENT_NEW = sendsOf(`(select tenant_id, id from new_rows where direction = 'outbound')`);
+
+/** Also under the id that the message had before. */
+const SENT_CHANGED = sendsOf(`(
+    select n.tenant_id, n.id from new_rows n
+      left join old_rows p on p.tenant_id = n.tenant_id and p.id = n.id
+      where n.direction = 'outbound' and (p.id is null or p.status is distinct from n.status
+        or p.occurred_at <> n.occurred_at or p.conversation_id <> n.conversation_id)
+    union all
+    select p.tenant_id, p.id from old_rows p
+      where p.direction = 'outbound' and not exists
+        (select 1 from new_rows n where n.tenant_id = p.tenant_id and n.id = p.id))`);
 
 /**
  * The hours of those sends to which a message of the customer is, or was, the first answer. Only the last message before
@@ -77,7 +98,12 @@ const moved = (name: string, table: string, instant: string): Mark => ({
 });
 
 const MARKS: readonly Mark[] = [
-  { name: 'outcome_new', on: 'insert on send_outcomes', body: hourOf('new', 'at') },
+  {
+    name: 'outcome_new',
+    on: 'insert on send_outcomes',
+    body: hourOf('new', 'at'),
+    batch: HOURS_OF_NEW,
+  },
   {
     name: 'outcome_changed',
     on: `update of ${OUTCOME} on send_outcomes`,
@@ -109,12 +135,14 @@ const MARKS: readonly Mark[] = [
     on: 'insert on messages',
     when: `new.direction = 'outbound'`,
     body: sendOf('new', 'new.id'),
+    batch: SENT_NEW,
   },
   {
     name: 'sent_changed',
     on: 'update of id, status, occurred_at, conversation_id on messages',
     when: `new.direction = 'outbound' and (${changed('id', 'status', 'occurred_at', 'conversation_id')})`,
     body: sendOf('new', 'old.id, new.id'),
+    batch: SENT_CHANGED,
   },
   {
     name: 'sent_gone',
@@ -183,27 +211,46 @@ export async function createMarks(
   db: Kysely<unknown>,
   dialect: 'sqlite' | 'postgres',
 ): Promise<void> {
-  for (const { name, on, when, body } of MARKS) {
-    const head = `create trigger figures_${name} after ${on} for each row ${when ? `when (${when})` : ''}`;
-    if (dialect === 'sqlite') {
-      await sql.raw(`${head} begin ${body} end`).execute(db);
-      continue;
-    }
-    await sql.raw(functionOf(name, body)).execute(db);
-    await sql.raw(`${head} execute function figures_${name}()`).execute(db);
+  for (const one of MARKS) {
+    if (dialect === 'sqlite') await sql.raw(`${headOf(one)} begin ${one.body} end`).execute(db);
+    else await createMark(db, one);
   }
+}
+
+/** Of a trigger that runs for each row. */
+function headOf({ name, on, when }: Mark): string {
+  return `create trigger figures_${name} after ${on} for each row ${when ? `when (${when})` : ''}`;
+}
+
+async function createMark(db: Kysely<unknown>, one: Mark): Promise<void> {
+  const { name, batch } = one;
+  await sql.raw(functionOf(name, batch ?? guarded(one.body))).execute(db);
+  const head = batch === undefined ? headOf(one) : batchHeadOf(one);
+  await sql.raw(`${head} execute function figures_${name}()`).execute(db);
+}
+
+/** Such a trigger cannot name columns. */
+function batchHeadOf({ name, on }: Mark): string {
+  const change = on.replace(/ of .* on /, ' on ');
+  const before = change.startsWith('update') ? 'old table as old_rows' : '';
+  return `create trigger figures_${name} after ${change}
+    referencing ${before} new table as new_rows for each statement`;
+}
+
+/** Where a tenant has no sends, its messages concern none. */
+function guarded(body: string): string {
+  const isOfSends = body.includes('from messages') || body.includes('from send_outcomes');
+  return isOfSends
+    ? `if exists (select 1 from send_outcomes where tenant_id = coalesce(new.tenant_id, old.tenant_id)) then ${body} end if;`
+    : body;
 }
 
 /**
  * Planned at each call: a plan that was kept from when the tables were empty may take any index, and walk through all that a
- * tenant has. Where a tenant has no sends, its messages concern none.
+ * tenant has.
  */
 function functionOf(name: string, body: string): string {
-  const marks = body.includes('from messages') || body.includes('from send_outcomes');
-  const guarded = marks
-    ? `if exists (select 1 from send_outcomes where tenant_id = coalesce(new.tenant_id, old.tenant_id)) then ${body} end if;`
-    : body;
   return `create function figures_${name}() returns trigger language plpgsql
     set plan_cache_mode = force_custom_plan
-    as $$ begin ${guarded} return null; end $$`;
+    as $$ begin ${body} return null; end $$`;
 }
