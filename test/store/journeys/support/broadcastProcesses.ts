@@ -23,6 +23,12 @@ interface Arrived {
 export class Customers {
   readonly inboxes = new Map<string, Arrived[]>();
   total = 0;
+  readonly #waiting = new Map<number, () => void>();
+
+  /** Resolves with the message that makes so many, before its sender has the answer. */
+  until(total: number): Promise<void> {
+    return new Promise((resolve) => this.#waiting.set(total, resolve));
+  }
 
   receive({ to, text, messageId }: Call['args']): { providerMessageId: string } {
     this.total += 1;
@@ -30,6 +36,7 @@ export class Customers {
     const inbox = this.inboxes.get(to) ?? [];
     inbox.unshift({ text, messageId, providerId, createdAt: Date.now() });
     this.inboxes.set(to, inbox);
+    this.#waiting.get(this.total)?.();
     return { providerMessageId: providerId };
   }
 
