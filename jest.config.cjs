@@ -43,5 +43,6 @@ module.exports = {
   testTimeout: 180_000,
   // CI and most laptops of this project have 2 cores; chaos is started with --runInBand.
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/longestFirst.cjs',
   reporters: ['default', '<rootDir>/test/support/junitReporter.cjs'],
 };
