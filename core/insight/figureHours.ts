@@ -1,3 +1,4 @@
+import type { SendHoursTable } from '../store/insightTables';
 import type { RatingHour } from '../store/statements/countedFigures';
 import type { RolledFigures } from '../store/statements/figureHours';
 import { HOUR_MS, type HourSpan } from '../store/statements/hours';
@@ -10,19 +11,9 @@ import {
 } from './figureHours.unit';
 
 /** What became of sends, for one journey, message, workflow, outcome, reason and account. */
-export interface OutcomeRow {
-  journey: string | null;
-  message: string | null;
-  workflow_id: string | null;
-  workflow_name: string | null;
-  outcome: string;
-  reason: string | null;
-  account_id: string;
-  sends: number;
-  delivered: number;
-  read: number;
+export type OutcomeRow = Omit<SendHoursTable, 'tenant_id' | 'hour' | 'answered_in'> & {
   answered: number;
-}
+};
 
 export interface DueRow {
   journey: string;

@@ -11,8 +11,7 @@ import { control, newCustomer, receivedBy, write, type Customer } from '../suppo
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
 import { openPhone } from '../support/phone.ts';
 import { savePicture } from '../support/pictures.ts';
-import { part, signInToEditor } from '../support/editor.ts';
-import { readBundledWorkflow } from '../../playground/workflows.ts';
+import { signInToEditor, untilDrawn } from '../support/editor.ts';
 import { readEmbeddedStore } from '../support/storeReader.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { isUnderWay } from '../support/webhookWorkflows.ts';
@@ -168,12 +167,7 @@ describe('the two workflows on the canvas of n8n', () => {
     for (const { name, id, last, picture } of canvases) {
       await page.goto(`${playground.n8n.baseUrl}/workflow/${id}`);
       await page.getByText(last, { exact: true }).waitFor();
-      const { nodes } = readBundledWorkflow(name);
-      const drawn = nodes.filter(({ type }) => !type.endsWith('.stickyNote')).length;
-      await waitFor(async () => (await part(page, 'canvas-node').count()) >= drawn, {
-        what: `the ${drawn} nodes of ${name}`,
-      });
-      expect(await page.getByText('Install this node to use it').count()).toBe(0);
+      await untilDrawn(page, name);
       await savePicture(page, picture);
     }
     await page.close();

@@ -1,6 +1,5 @@
 /** Appointments of the sandbox's Google calendar in a real n8n: confirmed, moved, cancelled and reminded of by their people. */
 import type { Browser } from 'playwright-core';
-import { readBundledWorkflow } from '../../playground/workflows.ts';
 import { HUB_SEED } from '../../sandbox/notificame/seed.ts';
 import {
   appointmentOf,
@@ -15,7 +14,7 @@ import {
 } from '../support/appointmentWorkflows.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { control, newCustomer, receivedBy, write, type Customer } from '../support/customers.ts';
-import { openWorkflow, part, signInToEditor } from '../support/editor.ts';
+import { openWorkflow, signInToEditor, untilDrawn } from '../support/editor.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
 import { openPhone } from '../support/phone.ts';
 import { savePicture } from '../support/pictures.ts';
@@ -130,12 +129,7 @@ describe('the three workflows', () => {
     const page = await signInToEditor(browser, playground);
     for (const { name, picture } of CANVASES) {
       await openWorkflow(page, playground, name);
-      const { nodes } = readBundledWorkflow(name);
-      const drawn = nodes.filter(({ type }) => !type.endsWith('.stickyNote')).length;
-      await waitFor(async () => (await part(page, 'canvas-node').count()) >= drawn, {
-        what: `the ${drawn} nodes of ${name}`,
-      });
-      expect(await page.getByText('Install this node to use it').count()).toBe(0);
+      await untilDrawn(page, name);
       await savePicture(page, picture);
     }
     await page.close();

@@ -1,5 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { Playground } from '../../playground/playground.ts';
+import { readBundledWorkflow } from '../../playground/workflows.ts';
+import { waitFor } from './waitFor.ts';
 
 /** A picture of the page as its HTML shows it. */
 export interface ShownIcon {
@@ -84,6 +86,16 @@ export async function openWorkflow(
 ): Promise<void> {
   await page.goto(`${n8n.baseUrl}/workflow/${setup.workflowIds[name]}`);
   await part(page, 'canvas-node').first().waitFor();
+}
+
+/** Waits until all nodes of the bundled workflow that is open are drawn, each of a type that n8n knows. */
+export async function untilDrawn(page: Page, name: string): Promise<void> {
+  const { nodes } = readBundledWorkflow(name);
+  const drawn = nodes.filter(({ type }) => !type.endsWith('.stickyNote')).length;
+  await waitFor(async () => (await part(page, 'canvas-node').count()) >= drawn, {
+    what: `the ${drawn} nodes of ${name}`,
+  });
+  expect(await page.getByText('Install this node to use it').count()).toBe(0);
 }
 
 /** Opens a node of the workflow on the canvas, by its whole name, and gives the part with its fields. */
