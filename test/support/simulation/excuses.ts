@@ -126,9 +126,10 @@ function canReach(
   channel: SimulatedChannel,
   { at, until }: { at: number; until: number },
 ): boolean {
+  // Time stands still in a look: what they write at that very moment may come after the window was looked at.
   const words = ledger.happenings.filter(
     (one) =>
-      one.what === 'inbound' && one.person === person && one.channel === channel && one.at <= at,
+      one.what === 'inbound' && one.person === person && one.channel === channel && one.at < at,
   );
   if (words.some((one) => at < one.at + DAY - MARGIN)) return true;
   if (channel === 'messenger') return false;
