@@ -4,7 +4,9 @@ import type { App } from '../../core/runtime';
 import type { AccountRun } from './accountRuns';
 import { accountLocator } from './accounts';
 import { storeOption, tenantOption } from './commonOptions';
-import { parameterReader, type ParameterReader } from './parameters';
+import type { CredentialSource } from './credentialSource';
+import type { AtItem } from './itemOperation';
+import { itemParameters } from './itemParameters';
 import type { ItemResult, Operation } from './router';
 
 /** Of operations that have nothing else to choose. */
@@ -19,13 +21,32 @@ export const placeOptions = {
 
 const common = [accountLocator, placeOptions] as const satisfies INodeProperties[];
 
-/** What an operation has at hand for one item. */
-export interface AtAccount<P extends readonly INodeProperties[]> {
-  read: ParameterReader<P>;
+/**
+ * An operation with the accounts behind the node's credential, which all items of a run share.
+ * @param startRun of the provider whose node it is
+ */
+export function credentialOperation<
+  S extends CredentialSource,
+  const P extends readonly INodeProperties[],
+>(
+  startRun: (context: IExecuteFunctions) => AccountRun<S>,
+  properties: P,
+  act: (at: AtItem<P> & { run: AccountRun<S> }) => Promise<ItemResult | ItemResult[]>,
+): Operation {
+  return {
+    start(context) {
+      const run = startRun(context);
+      const readerFor = itemParameters(context, properties);
+      return async (itemIndex) =>
+        await act({ read: readerFor(itemIndex), run, context, itemIndex });
+    },
+  };
+}
+
+/** What such an operation has at hand where it is about one account. */
+export interface AtAccount<P extends readonly INodeProperties[]> extends AtItem<P> {
   connection: ProviderConnection;
   app: App;
-  context: IExecuteFunctions;
-  itemIndex: number;
 }
 
 /**
@@ -40,11 +61,11 @@ export function accountOperation<const P extends readonly INodeProperties[]>(
   return {
     start(context) {
       const run = startRun(context);
+      const readerFor = itemParameters(context, properties);
+      const commonFor = itemParameters(context, common);
       return async (itemIndex) => {
-        const raw: Parameters<typeof parameterReader>[1] = (name, options) =>
-          context.getNodeParameter(name, itemIndex, undefined, options);
-        const readCommon = parameterReader(common, raw);
-        const read = parameterReader(properties, raw);
+        const read = readerFor(itemIndex);
+        const readCommon = commonFor(itemIndex);
         return await run.withAccount(
           readCommon('options'),
           readCommon('account'),

@@ -1,7 +1,6 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../shared/itemOperation';
 import { core } from '../../shared/loadCore';
-import { parameterReader } from '../../shared/parameters';
-import type { Operation } from '../../shared/router';
 import {
   account,
   count,
@@ -25,17 +24,10 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await check(context, itemIndex),
-};
-
-async function check(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context, itemIndex }) => {
   const options = read('options');
   const { app, of } = await openSubject(context, read('account'), options);
   const request = { ...of, count: read('count'), windows: options.windows };
   const state = await core.limits.checkLimit(app, request);
   return stateItem(context, itemIndex, state, options);
-}
+});

@@ -1,7 +1,6 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../shared/itemOperation';
 import { core } from '../../shared/loadCore';
-import { parameterReader } from '../../shared/parameters';
-import type { Operation } from '../../shared/router';
 import { account, keepInputOption, storeOption, tenantOption, window } from '../fields';
 import { openSubject, stateItem } from '../subject';
 
@@ -30,14 +29,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await reset(context, itemIndex),
-};
-
-async function reset(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context, itemIndex }) => {
   const options = read('options');
   const chosen = read('window');
   const { app, of } = await openSubject(context, read('account'), options);
@@ -47,4 +39,4 @@ async function reset(context: IExecuteFunctions, itemIndex: number) {
     liftPause: options.liftPause ?? false,
   });
   return stateItem(context, itemIndex, state, options);
-}
+});

@@ -1,8 +1,7 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../core/model/errors';
+import { itemOperation } from '../../shared/itemOperation';
 import { core } from '../../shared/loadCore';
-import { parameterReader } from '../../shared/parameters';
-import type { Operation } from '../../shared/router';
 import { account, keepInputOption, storeOption, tenantOption } from '../fields';
 import { openSubject, stateItem } from '../subject';
 
@@ -52,14 +51,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await set(context, itemIndex),
-};
-
-async function set(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context, itemIndex }) => {
   const options = read('options');
   const { perMinute, perHour, perDay } = read('limits');
   const limits = {
@@ -73,7 +65,7 @@ async function set(context: IExecuteFunctions, itemIndex: number) {
   const { app, of } = await openSubject(context, read('account'), options);
   const state = await core.limits.setLimits(app, of.tenantId, of.accountId, limits);
   return stateItem(context, itemIndex, state, options);
-}
+});
 
 /** 0 is how the panel says "the default". */
 function asLimit(name: string, value: number | undefined): Record<string, number | null> {

@@ -1,7 +1,6 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../shared/itemOperation';
 import { core } from '../../shared/loadCore';
-import { parameterReader } from '../../shared/parameters';
-import type { Operation } from '../../shared/router';
 import {
   account,
   count,
@@ -48,14 +47,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await wait(context, itemIndex),
-};
-
-async function wait(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context, itemIndex }) => {
   const options = read('options');
   const { app, account, of } = await openSubject(context, read('account'), options);
   const state = await core.limits.waitForTokens(app, {
@@ -70,4 +62,4 @@ async function wait(context: IExecuteFunctions, itemIndex: number) {
     throw core.limits.rateLimitedError(state, account.name, read('count'));
   }
   return stateItem(context, itemIndex, state, options);
-}
+});

@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { listOf } from '../../eventFields';
 import { calendarLocator, placeOptions, timeZoneOption } from '../../fields';
 import { chosenCalendar, openGoogle } from '../../googleCredential';
@@ -70,14 +69,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await freeBusy(context, itemIndex),
-};
-
-async function freeBusy(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { moreCalendars, ...options } = read('options');
   const { app, access, credential, timeZone } = await openGoogle(context, options);
   const calendarId = chosenCalendar(read('calendar'), credential);
@@ -118,4 +110,4 @@ async function freeBusy(context: IExecuteFunctions, itemIndex: number) {
       busy: one.busy,
     }),
   );
-}
+});

@@ -1,8 +1,7 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { listProperties, toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { placeOptions } from '../../fields';
 import { openGoogle } from '../../googleCredential';
 
@@ -18,14 +17,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await getMany(context, itemIndex),
-};
-
-async function getMany(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { app, access, credential } = await openGoogle(context, read('options'));
   const own = credential.calendarId?.trim() ?? '';
   const signal = context.getExecutionCancelSignal();
@@ -35,4 +27,4 @@ async function getMany(context: IExecuteFunctions, itemIndex: number) {
     .map(({ id, name, timeZone, accessRole, raw }) =>
       toItem({ id, name, timeZone, accessRole, isCredentialsOwn: id === own, raw }),
     );
-}
+});

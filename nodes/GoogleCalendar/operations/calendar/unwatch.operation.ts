@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { calendarLocator, placeOptions } from '../../fields';
 import { chosenCalendar, openGoogle } from '../../googleCredential';
 
@@ -19,14 +18,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await unwatch(context, itemIndex),
-};
-
-async function unwatch(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const options = read('options');
   const { app, credential } = await openGoogle(context, options);
   const calendarId = chosenCalendar(read('calendar'), credential);
@@ -35,4 +27,4 @@ async function unwatch(context: IExecuteFunctions, itemIndex: number) {
     ...(await core.appointments.unwatchCalendar(app, tenant, calendarId)),
     watching: false,
   });
-}
+});

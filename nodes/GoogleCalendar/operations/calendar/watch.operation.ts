@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { listOf } from '../../eventFields';
 import { calendarLocator, placeOptions } from '../../fields';
 import { CREDENTIAL, chosenCalendar, openGoogle } from '../../googleCredential';
@@ -105,14 +104,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await watch(context, itemIndex),
-};
-
-async function watch(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { store, tenant, ...settings } = read('options');
   const { anywhere, pattern, ...labels } = read('contact');
   const { app, access, credential } = await openGoogle(context, {
@@ -136,4 +128,4 @@ async function watch(context: IExecuteFunctions, itemIndex: number) {
     },
   });
   return toItem({ ...watched, watching: true });
-}
+});

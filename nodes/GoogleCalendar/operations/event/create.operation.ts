@@ -1,8 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { idempotencyKeys } from '../../../shared/idempotencyKey';
+import { itemParameters } from '../../../shared/itemParameters';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
 import {
   allDayField,
@@ -56,43 +56,38 @@ export const properties = [
 
 export const operation: Operation = {
   start(context) {
+    const readerFor = itemParameters(context, properties);
     const keyOf = idempotencyKeys(context);
-    return async (itemIndex) => await create(context, itemIndex, keyOf);
+    return async (itemIndex) => {
+      const read = readerFor(itemIndex);
+      const { eventId, durationMinutes, sendUpdates, ...options } = read('options');
+      const { app, access, credential, timeZone } = await openGoogle(context, options);
+      const calendarId = chosenCalendar(read('calendar'), credential);
+      const fields = {
+        ...readDetails(read('details')),
+        summary: read('summary'),
+        start: read('start'),
+        end: read('end'),
+        allDay: read('allDay'),
+        durationMinutes,
+      };
+      const made = await core.google.createCalendarEvent(
+        app.google,
+        {
+          access,
+          calendarId,
+          timeZone,
+          sendUpdates: sendUpdates ?? 'none',
+          signal: context.getExecutionCancelSignal(),
+        },
+        fields,
+        eventId?.trim()
+          ? { eventId }
+          : {
+              key: `${calendarId}/${keyOf(itemIndex, {}, [fields.summary, String(fields.start)])}`,
+            },
+      );
+      return toItem({ ...made, calendarId });
+    };
   },
 };
-
-async function create(
-  context: IExecuteFunctions,
-  itemIndex: number,
-  keyOf: ReturnType<typeof idempotencyKeys>,
-) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
-  const { eventId, durationMinutes, sendUpdates, ...options } = read('options');
-  const { app, access, credential, timeZone } = await openGoogle(context, options);
-  const calendarId = chosenCalendar(read('calendar'), credential);
-  const fields = {
-    ...readDetails(read('details')),
-    summary: read('summary'),
-    start: read('start'),
-    end: read('end'),
-    allDay: read('allDay'),
-    durationMinutes,
-  };
-  const made = await core.google.createCalendarEvent(
-    app.google,
-    {
-      access,
-      calendarId,
-      timeZone,
-      sendUpdates: sendUpdates ?? 'none',
-      signal: context.getExecutionCancelSignal(),
-    },
-    fields,
-    eventId?.trim()
-      ? { eventId }
-      : { key: `${calendarId}/${keyOf(itemIndex, {}, [fields.summary, String(fields.start)])}` },
-  );
-  return toItem({ ...made, calendarId });
-}

@@ -1,8 +1,7 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { core } from '../../../shared/loadCore';
 import { mustHave } from '../../../shared/mustHave';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { calendarLocator, eventIdField, placeOptions, sendUpdatesOption } from '../../fields';
 import { chosenCalendar, openGoogle } from '../../googleCredential';
 
@@ -19,14 +18,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await remove(context, itemIndex),
-};
-
-async function remove(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { sendUpdates, ...options } = read('options');
   const eventId = mustHave('Event ID', read('eventId'));
   const { app, access, credential } = await openGoogle(context, options);
@@ -39,4 +31,4 @@ async function remove(context: IExecuteFunctions, itemIndex: number) {
     sendUpdates ?? 'none',
   );
   return { id: eventId, calendarId, deleted: true, wasDeletedBefore: !isDeleted };
-}
+});

@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { mustHave } from '../../../shared/mustHave';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { calendarLocator, eventIdField, placeOptions, timeZoneOption } from '../../fields';
 import { chosenCalendar, openGoogle } from '../../googleCredential';
 
@@ -20,18 +19,11 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await get(context, itemIndex),
-};
-
-async function get(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const eventId = mustHave('Event ID', read('eventId'));
   const { app, access, credential, timeZone } = await openGoogle(context, read('options'));
   const calendarId = chosenCalendar(read('calendar'), credential);
   const place = { access, calendarId, signal: context.getExecutionCancelSignal() };
   const event = await core.google.getEvent(app.google, place, eventId);
   return toItem({ ...core.google.toEventItem(event, timeZone), calendarId });
-}
+});

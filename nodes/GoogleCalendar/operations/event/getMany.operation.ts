@@ -1,8 +1,7 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { listProperties, toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { calendarLocator, placeOptions, timeZoneOption } from '../../fields';
 import { chosenCalendar, openGoogle } from '../../googleCredential';
 
@@ -63,14 +62,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await getMany(context, itemIndex),
-};
-
-async function getMany(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { app, access, credential, timeZone } = await openGoogle(context, read('options'));
   const calendarId = chosenCalendar(read('calendar'), credential);
   const { timeMin, timeMax, showDeleted, singleEvents = true, q } = read('filters');
@@ -91,4 +83,4 @@ async function getMany(context: IExecuteFunctions, itemIndex: number) {
     read('returnAll') ? Infinity : read('limit'),
   );
   return events.map((event) => toItem({ ...core.google.toEventItem(event, timeZone), calendarId }));
-}
+});

@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { mustHave } from '../../../shared/mustHave';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import {
   allDayField,
   detailFields,
@@ -45,14 +44,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await update(context, itemIndex),
-};
-
-async function update(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { sendUpdates, ...options } = read('options');
   const { allDay, durationMinutes, start, end, summary, ...details } = read('changes');
   const eventId = mustHave('Event ID', read('eventId'));
@@ -71,4 +63,4 @@ async function update(context: IExecuteFunctions, itemIndex: number) {
     { ...readDetails(details), allDay, durationMinutes, start, end, summary },
   );
   return toItem({ ...changed, calendarId });
-}
+});

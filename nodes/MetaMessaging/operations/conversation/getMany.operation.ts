@@ -1,10 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { credentialOperation } from '../../../shared/accountOperation';
 import { accountLocator } from '../../../shared/accounts';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { accountOf } from '../../../shared/accountRuns';
 import { accountRun } from '../../accountRuns';
 
@@ -33,34 +32,22 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const options = read('options');
-      const personExternalId = options.person?.trim() || undefined;
-      return await run.withAccount(options, read('account'), async (connection, app) => {
-        const fetchPage = async (page: { limit: number; cursor: string | null }) => {
-          const query = { ...page, personExternalId };
-          const { items, nextCursor } = await core.meta.listConversations(
-            app.http,
-            connection,
-            query,
-          );
-          return { items: items.map((found) => toItem(found, accountOf(connection))), nextCursor };
-        };
-        return await collectPages(fetchPage, {
-          returnAll: read('returnAll'),
-          limit: () => read('limit'),
-          cursor: options.cursor,
-        });
-      });
+export const operation = credentialOperation(accountRun, properties, async ({ read, run }) => {
+  const options = read('options');
+  const personExternalId = options.person?.trim() || undefined;
+  return await run.withAccount(options, read('account'), async (connection, app) => {
+    const fetchPage = async (page: { limit: number; cursor: string | null }) => {
+      const query = { ...page, personExternalId };
+      const { items, nextCursor } = await core.meta.listConversations(app.http, connection, query);
+      return { items: items.map((found) => toItem(found, accountOf(connection))), nextCursor };
     };
-  },
-};
+    return await collectPages(fetchPage, {
+      returnAll: read('returnAll'),
+      limit: () => read('limit'),
+      cursor: options.cursor,
+    });
+  });
+});
 
 type Found = Awaited<ReturnType<typeof core.meta.listConversations>>['items'][number];
 

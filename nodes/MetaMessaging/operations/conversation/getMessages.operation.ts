@@ -2,13 +2,12 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Attachment } from '../../../../core/model/message';
 import type { ProviderConnection } from '../../../../core/providers/provider';
 import type { App } from '../../../../core/runtime';
+import { credentialOperation } from '../../../shared/accountOperation';
 import { accountLocator } from '../../../shared/accounts';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { withAttachments } from '../../../shared/attachmentFiles';
 import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { accountOf, missing } from '../../../shared/accountRuns';
 import { accountRun } from '../../accountRuns';
 import { personProperty } from '../../fields';
@@ -71,47 +70,43 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const options = read('options');
-      const chosen =
-        read('conversationBy') === 'id'
-          ? { id: read('conversationId').trim() }
-          : { person: read('recipient').trim() };
-      if (chosen.id === '') throw missing('Conversation ID', 'Use conversation.providerId.');
-      if (chosen.person === '') throw missing('Person', 'Use contact.externalId of an item.');
-      return await run.withAccount(options, read('account'), async (connection, app) => {
-        const conversation = await find(app, connection, chosen);
-        if (!conversation) return [];
-        const fetchPage = async (page: { limit: number; cursor: string | null }) => {
-          const { items, nextCursor } = await core.meta.listMessages(app.http, connection, {
-            ...page,
-            conversationId: conversation.providerId,
-          });
-          const around = { ...accountOf(connection), ...conversation.around };
-          return { items: items.map((message) => toItem(message, around)), nextCursor };
-        };
-        const items = await collectPages(fetchPage, {
-          returnAll: read('returnAll'),
-          limit: () => read('limit'),
-          cursor: options.cursor,
+export const operation = credentialOperation(
+  accountRun,
+  properties,
+  async ({ read, run, context }) => {
+    const options = read('options');
+    const chosen =
+      read('conversationBy') === 'id'
+        ? { id: read('conversationId').trim() }
+        : { person: read('recipient').trim() };
+    if (chosen.id === '') throw missing('Conversation ID', 'Use conversation.providerId.');
+    if (chosen.person === '') throw missing('Person', 'Use contact.externalId of an item.');
+    return await run.withAccount(options, read('account'), async (connection, app) => {
+      const conversation = await find(app, connection, chosen);
+      if (!conversation) return [];
+      const fetchPage = async (page: { limit: number; cursor: string | null }) => {
+        const { items, nextCursor } = await core.meta.listMessages(app.http, connection, {
+          ...page,
+          conversationId: conversation.providerId,
         });
-        if (!options.downloadAttachments) return items;
-        const source = {
-          has: core.meta.hasFile,
-          download: (attachment: Attachment) =>
-            core.meta.downloadAttachment(app.http, connection, attachment),
-        };
-        return await withAttachments(context, items, () => source);
+        const around = { ...accountOf(connection), ...conversation.around };
+        return { items: items.map((message) => toItem(message, around)), nextCursor };
+      };
+      const items = await collectPages(fetchPage, {
+        returnAll: read('returnAll'),
+        limit: () => read('limit'),
+        cursor: options.cursor,
       });
-    };
+      if (!options.downloadAttachments) return items;
+      const source = {
+        has: core.meta.hasFile,
+        download: (attachment: Attachment) =>
+          core.meta.downloadAttachment(app.http, connection, attachment),
+      };
+      return await withAttachments(context, items, () => source);
+    });
   },
-};
+);
 
 /** Null: this person and the account have no conversation. */
 async function find(

@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { credentialOperation } from '../../../shared/accountOperation';
 import { accountLocator } from '../../../shared/accounts';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { whenNotSentOption } from '../../../shared/sendOptions';
 import { sendResultItem } from '../../../shared/sendResultItem';
 import { missing } from '../../../shared/accountRuns';
@@ -63,28 +62,24 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const options = read('options');
-      const accountId = read('account').trim();
-      const commentId = read('commentId').trim();
-      if (!accountId) throw missing('Account', 'Choose one from the list.');
-      if (!commentId) throw missing('Comment ID', 'Use data.providerId of the comment.');
-      const { app, tenant } = await run.open(options);
-      const result = await core.messaging.replyPrivately(app, {
-        tenantId: tenant,
-        accountId,
-        commentId,
-        text: read('replyText'),
-        authorExternalId: read('commentAuthor').trim() || options.oncePerPerson?.trim(),
-        oncePerPerson: options.oncePerPerson?.trim(),
-      });
-      return sendResultItem(context.getNode(), result, options.whenNotSent, itemIndex);
-    };
+export const operation = credentialOperation(
+  accountRun,
+  properties,
+  async ({ read, run, context, itemIndex }) => {
+    const options = read('options');
+    const accountId = read('account').trim();
+    const commentId = read('commentId').trim();
+    if (!accountId) throw missing('Account', 'Choose one from the list.');
+    if (!commentId) throw missing('Comment ID', 'Use data.providerId of the comment.');
+    const { app, tenant } = await run.open(options);
+    const result = await core.messaging.replyPrivately(app, {
+      tenantId: tenant,
+      accountId,
+      commentId,
+      text: read('replyText'),
+      authorExternalId: read('commentAuthor').trim() || options.oncePerPerson?.trim(),
+      oncePerPerson: options.oncePerPerson?.trim(),
+    });
+    return sendResultItem(context.getNode(), result, options.whenNotSent, itemIndex);
   },
-};
+);

@@ -1,11 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { accountLocator } from '../../../shared/accounts';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { accountOf, missing } from '../../../shared/accountRuns';
 import { accountRun } from '../../accountRuns';
-import { placeOptions } from '../../../shared/accountOperation';
+import { accountOperation, placeOptions } from '../../../shared/accountOperation';
 import { personProperty } from '../../fields';
 
 export const properties = [
@@ -33,30 +31,24 @@ export const properties = [
   placeOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const recipientExternalId = read('recipient').trim();
-      const messageProviderId = read('messageId').trim();
-      const reaction = read('reaction') === 'none' ? null : read('reaction');
-      if (!recipientExternalId) throw missing('Recipient', "Use the trigger item's contact.");
-      if (!messageProviderId) throw missing('Message ID', "Use the trigger item's message.");
-      return await run.withAccount(read('options'), read('account'), async (connection, app) => {
-        const target = { recipientExternalId, messageProviderId };
-        await core.messaging.requireSafeRecipient(app, connection.account, recipientExternalId);
-        await core.meta.reactToMessage(app.http, connection, { ...target, reaction });
-        return {
-          success: true,
-          reaction,
-          ...accountOf(connection),
-          contact: { externalId: recipientExternalId },
-          message: { providerId: messageProviderId },
-        };
-      });
+export const operation = accountOperation(
+  accountRun,
+  properties,
+  async ({ read, connection, app }) => {
+    const recipientExternalId = read('recipient').trim();
+    const messageProviderId = read('messageId').trim();
+    const reaction = read('reaction') === 'none' ? null : read('reaction');
+    if (!recipientExternalId) throw missing('Recipient', "Use the trigger item's contact.");
+    if (!messageProviderId) throw missing('Message ID', "Use the trigger item's message.");
+    const target = { recipientExternalId, messageProviderId };
+    await core.messaging.requireSafeRecipient(app, connection.account, recipientExternalId);
+    await core.meta.reactToMessage(app.http, connection, { ...target, reaction });
+    return {
+      success: true,
+      reaction,
+      ...accountOf(connection),
+      contact: { externalId: recipientExternalId },
+      message: { providerId: messageProviderId },
     };
   },
-};
+);

@@ -1,11 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { accountLocator } from '../../../shared/accounts';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { accountOf, missing } from '../../../shared/accountRuns';
 import { accountRun } from '../../accountRuns';
-import { placeOptions } from '../../../shared/accountOperation';
+import { accountOperation, placeOptions } from '../../../shared/accountOperation';
 import { personProperty } from '../../fields';
 
 export const properties = [
@@ -30,21 +28,15 @@ export const properties = [
   placeOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const person = read('recipient').trim();
-      const action = read('senderAction');
-      if (!person) throw missing('Recipient', "Use the trigger item's contact.externalId.");
-      return await run.withAccount(read('options'), read('account'), async (connection, app) => {
-        await core.messaging.requireSafeRecipient(app, connection.account, person);
-        await core.meta.showSenderAction(app.http, connection, person, action);
-        return { success: true, action, ...accountOf(connection), contact: { externalId: person } };
-      });
-    };
+export const operation = accountOperation(
+  accountRun,
+  properties,
+  async ({ read, connection, app }) => {
+    const person = read('recipient').trim();
+    const action = read('senderAction');
+    if (!person) throw missing('Recipient', "Use the trigger item's contact.externalId.");
+    await core.messaging.requireSafeRecipient(app, connection.account, person);
+    await core.meta.showSenderAction(app.http, connection, person, action);
+    return { success: true, action, ...accountOf(connection), contact: { externalId: person } };
   },
-};
+);

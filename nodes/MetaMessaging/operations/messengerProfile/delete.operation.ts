@@ -1,11 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { accountLocator } from '../../../shared/accounts';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { accountOf } from '../../../shared/accountRuns';
 import { accountRun } from '../../accountRuns';
-import { placeOptions } from '../../../shared/accountOperation';
+import { accountOperation, placeOptions } from '../../../shared/accountOperation';
 
 export const properties = [
   { ...accountLocator, description: 'The Page or Instagram account', hint: '' },
@@ -26,18 +24,12 @@ export const properties = [
   placeOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const parts = read('deletedParts');
-      return await run.withAccount(read('options'), read('account'), async (connection, app) => {
-        await core.meta.deleteMessengerProfile(app.http, connection, parts);
-        return { success: true, deleted: parts, ...accountOf(connection) };
-      });
-    };
+export const operation = accountOperation(
+  accountRun,
+  properties,
+  async ({ read, connection, app }) => {
+    const parts = read('deletedParts');
+    await core.meta.deleteMessengerProfile(app.http, connection, parts);
+    return { success: true, deleted: parts, ...accountOf(connection) };
   },
-};
+);

@@ -2,11 +2,10 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { MenuItem, MessengerProfile } from '../../../../core/providers/meta';
 import { accountLocator } from '../../../shared/accounts';
 import { core } from '../../../shared/loadCore';
-import { parameterReader, type ParameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
+import type { ParameterReader } from '../../../shared/parameters';
 import { accountOf } from '../../../shared/accountRuns';
 import { accountRun } from '../../accountRuns';
-import { placeOptions } from '../../../shared/accountOperation';
+import { accountOperation, placeOptions } from '../../../shared/accountOperation';
 import { partsCollection } from './setFields';
 
 export const properties = [
@@ -17,21 +16,15 @@ export const properties = [
 
 type Read = ParameterReader<typeof properties>;
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const profile = readProfile(read);
-      return await run.withAccount(read('options'), read('account'), async (connection, app) => {
-        await core.meta.setMessengerProfile(app.http, connection, profile);
-        return { success: true, set: Object.keys(profile), ...accountOf(connection) };
-      });
-    };
+export const operation = accountOperation(
+  accountRun,
+  properties,
+  async ({ read, connection, app }) => {
+    const profile = readProfile(read);
+    await core.meta.setMessengerProfile(app.http, connection, profile);
+    return { success: true, set: Object.keys(profile), ...accountOf(connection) };
   },
-};
+);
 
 /** Only the parts that were added: the others must stay as they are. */
 function readProfile(read: Read): MessengerProfile {

@@ -1,25 +1,15 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Account } from '../../../../core/model/account';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { accountRun, type MetaRun } from '../../accountRuns';
 import { connectAccounts } from '../../../shared/credentialAccounts';
-import { placeOptions } from '../../../shared/accountOperation';
+import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
 
 export const properties = [placeOptions] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      return await getMany(run, read('options'));
-    };
-  },
-};
+export const operation = credentialOperation(accountRun, properties, async ({ read, run }) => {
+  return await getMany(run, read('options'));
+});
 
 /** Asked of Meta at this moment; what it says is stored as well, as when a list of accounts is opened. */
 async function getMany(

@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { credentialOperation } from '../../../shared/accountOperation';
 import { accountLocator } from '../../../shared/accounts';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { accountOf, missing } from '../../../shared/accountRuns';
 import { accountRun } from '../../accountRuns';
 import { personProperty } from '../../fields';
@@ -36,27 +35,19 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const { more = false, ...place } = read('options');
-      const externalId = read('recipient').trim();
-      if (!externalId) throw missing('Person', 'Use contact.externalId of an item.');
-      return await run.withAccount(place, read('account'), async (connection, app) => {
-        const profile = await core.meta.readPersonProfile(app.http, connection, externalId, {
-          more,
-        });
-        const { name, username } = profile;
-        return {
-          ...accountOf(connection),
-          contact: { externalId, name, username },
-          profile: { ...profile },
-        };
-      });
+export const operation = credentialOperation(accountRun, properties, async ({ read, run }) => {
+  const { more = false, ...place } = read('options');
+  const externalId = read('recipient').trim();
+  if (!externalId) throw missing('Person', 'Use contact.externalId of an item.');
+  return await run.withAccount(place, read('account'), async (connection, app) => {
+    const profile = await core.meta.readPersonProfile(app.http, connection, externalId, {
+      more,
+    });
+    const { name, username } = profile;
+    return {
+      ...accountOf(connection),
+      contact: { externalId, name, username },
+      profile: { ...profile },
     };
-  },
-};
+  });
+});

@@ -1,32 +1,22 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { accountOf } from '../../../shared/accountRuns';
 import { accountRun } from '../../accountRuns';
-import { placeOptions } from '../../../shared/accountOperation';
+import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
 import { appOf, levelProperties } from './fields';
 
 export const properties = [...levelProperties, placeOptions] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex): Promise<IDataObject | IDataObject[]> => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const place = read('options');
-      if (read('level') === 'account') {
-        return await run.withAccount(place, read('account'), async (connection, app) => {
-          const fields = await core.meta.getPageSubscription(app.http, connection);
-          const subscribed = fields.length > 0;
-          return { level: 'account', subscribed, fields, ...accountOf(connection) };
-        });
-      }
-      const { app, chosen } = await run.open(place);
-      const found = await core.meta.getAppSubscriptions(app.http, appOf(chosen.credential));
-      return found.map((subscription) => ({ level: 'app', ...subscription }));
-    };
-  },
-};
+export const operation = credentialOperation(accountRun, properties, async ({ read, run }) => {
+  const place = read('options');
+  if (read('level') === 'account') {
+    return await run.withAccount(place, read('account'), async (connection, app) => {
+      const fields = await core.meta.getPageSubscription(app.http, connection);
+      const subscribed = fields.length > 0;
+      return { level: 'account', subscribed, fields, ...accountOf(connection) };
+    });
+  }
+  const { app, chosen } = await run.open(place);
+  const found = await core.meta.getAppSubscriptions(app.http, appOf(chosen.credential));
+  return found.map((subscription) => ({ level: 'app', ...subscription }));
+});

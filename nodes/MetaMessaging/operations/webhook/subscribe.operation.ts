@@ -1,9 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { credentialOperation } from '../../../shared/accountOperation';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { listOf } from '../../../shared/fieldValues';
 import { core } from '../../../shared/loadCore';
-import { parameterReader, type ParameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
+import type { ParameterReader } from '../../../shared/parameters';
 import { accountOf, missing } from '../../../shared/accountRuns';
 import { accountRun, type MetaRun, type MetaPlace } from '../../accountRuns';
 import { appOf, levelProperties, objectProperty } from './fields';
@@ -46,22 +46,14 @@ export const properties = [
 
 type Read = ParameterReader<typeof properties>;
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const { fields, ...place } = read('options');
-      const chosen = listOf(fields);
-      const wanted = chosen.length > 0 ? chosen : undefined;
-      return read('level') === 'account'
-        ? await subscribeAccount(run, place, read, wanted)
-        : await subscribeApp(await run.open(place), read, wanted);
-    };
-  },
-};
+export const operation = credentialOperation(accountRun, properties, async ({ read, run }) => {
+  const { fields, ...place } = read('options');
+  const chosen = listOf(fields);
+  const wanted = chosen.length > 0 ? chosen : undefined;
+  return read('level') === 'account'
+    ? await subscribeAccount(run, place, read, wanted)
+    : await subscribeApp(await run.open(place), read, wanted);
+});
 
 async function subscribeAccount(
   run: MetaRun,

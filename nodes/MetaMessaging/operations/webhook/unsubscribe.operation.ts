@@ -1,10 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { accountOf } from '../../../shared/accountRuns';
 import { accountRun } from '../../accountRuns';
-import { placeOptions } from '../../../shared/accountOperation';
+import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
 import { appOf, levelProperties, objectProperty } from './fields';
 
 export const properties = [
@@ -13,24 +11,16 @@ export const properties = [
   placeOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const place = read('options');
-      if (read('level') === 'account') {
-        return await run.withAccount(place, read('account'), async (connection, app) => {
-          await core.meta.unsubscribePage(app.http, connection);
-          return { success: true, level: 'account', ...accountOf(connection) };
-        });
-      }
-      const object = read('object');
-      const { app, chosen } = await run.open(place);
-      await core.meta.unsubscribeApp(app.http, appOf(chosen.credential), object);
-      return { success: true, level: 'app', object };
-    };
-  },
-};
+export const operation = credentialOperation(accountRun, properties, async ({ read, run }) => {
+  const place = read('options');
+  if (read('level') === 'account') {
+    return await run.withAccount(place, read('account'), async (connection, app) => {
+      await core.meta.unsubscribePage(app.http, connection);
+      return { success: true, level: 'account', ...accountOf(connection) };
+    });
+  }
+  const object = read('object');
+  const { app, chosen } = await run.open(place);
+  await core.meta.unsubscribeApp(app.http, appOf(chosen.credential), object);
+  return { success: true, level: 'app', object };
+});

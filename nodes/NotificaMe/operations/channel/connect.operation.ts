@@ -1,8 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { placeOptions } from '../../../shared/accountOperation';
+import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { accountRun, openHub } from '../../accountRuns';
 
 export const properties = [
@@ -36,23 +34,15 @@ export const properties = [
   placeOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const { app, access } = await openHub(run, read('options'));
-      const type = read('connectType');
-      const redirectOrigin = read('redirectOrigin').trim() || new URL(app.host.publicUrl).origin;
-      const channels = await core.notificaMe.workingChannels(app.http, access);
-      return {
-        type,
-        url: core.notificaMe.connectAddress(access, { type, redirectOrigin }),
-        redirectOrigin,
-        channelsBefore: channels,
-      };
-    };
-  },
-};
+export const operation = credentialOperation(accountRun, properties, async ({ read, run }) => {
+  const { app, access } = await openHub(run, read('options'));
+  const type = read('connectType');
+  const redirectOrigin = read('redirectOrigin').trim() || new URL(app.host.publicUrl).origin;
+  const channels = await core.notificaMe.workingChannels(app.http, access);
+  return {
+    type,
+    url: core.notificaMe.connectAddress(access, { type, redirectOrigin }),
+    redirectOrigin,
+    channelsBefore: channels,
+  };
+});

@@ -1,10 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { placeOptions } from '../../../shared/accountOperation';
+import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
 import { missing } from '../../../shared/accountRuns';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { accountRun, openHub } from '../../accountRuns';
 
 export const properties = [
@@ -27,19 +25,11 @@ export const properties = [
   placeOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const platform = read('platform').trim();
-      const name = read('instanceName').trim();
-      if (!platform) throw missing('Platform', 'Write it as the server knows it: instagram.');
-      if (!name) throw missing('Name', 'It tells the instance from others.');
-      const { app, access } = await openHub(run, read('options'));
-      return toItem(await core.notificaMe.createInstance(app.http, access, { platform, name }));
-    };
-  },
-};
+export const operation = credentialOperation(accountRun, properties, async ({ read, run }) => {
+  const platform = read('platform').trim();
+  const name = read('instanceName').trim();
+  if (!platform) throw missing('Platform', 'Write it as the server knows it: instagram.');
+  if (!name) throw missing('Name', 'It tells the instance from others.');
+  const { app, access } = await openHub(run, read('options'));
+  return toItem(await core.notificaMe.createInstance(app.http, access, { platform, name }));
+});

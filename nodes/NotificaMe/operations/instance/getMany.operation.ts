@@ -1,9 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { placeOptions } from '../../../shared/accountOperation';
+import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
 import { listProperties, toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { accountRun, openHub } from '../../accountRuns';
 
 export const properties = [
@@ -19,17 +17,9 @@ export const properties = [
   placeOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const { app, access } = await openHub(run, read('options'));
-      const platform = read('platform').trim() || null;
-      const found = await core.notificaMe.listInstances(app.http, access, platform);
-      return (read('returnAll') ? found : found.slice(0, read('limit'))).map(toItem);
-    };
-  },
-};
+export const operation = credentialOperation(accountRun, properties, async ({ read, run }) => {
+  const { app, access } = await openHub(run, read('options'));
+  const platform = read('platform').trim() || null;
+  const found = await core.notificaMe.listInstances(app.http, access, platform);
+  return (read('returnAll') ? found : found.slice(0, read('limit'))).map(toItem);
+});

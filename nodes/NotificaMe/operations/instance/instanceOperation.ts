@@ -3,7 +3,8 @@ import type { HubAccess } from '../../../../core/providers/notificame';
 import type { App } from '../../../../core/runtime';
 import { missing } from '../../../shared/accountRuns';
 import { placeOptions } from '../../../shared/accountOperation';
-import { parameterReader } from '../../../shared/parameters';
+import { itemParameters } from '../../../shared/itemParameters';
+import type { ParameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
 import { accountRun, openHub } from '../../accountRuns';
 
@@ -25,20 +26,20 @@ export function instanceOperation<const P extends readonly INodeProperties[]>(
     app: App;
     access: HubAccess;
     id: string;
-    read: ReturnType<typeof parameterReader<P>>;
+    read: ParameterReader<P>;
   }) => Promise<IDataObject>,
 ): Operation {
   return {
     start(context) {
       const run = accountRun(context);
+      const readerFor = itemParameters(context, properties);
+      const commonFor = itemParameters(context, common);
       return async (itemIndex) => {
-        const raw: Parameters<typeof parameterReader>[1] = (name, options) =>
-          context.getNodeParameter(name, itemIndex, undefined, options);
-        const readCommon = parameterReader(common, raw);
+        const readCommon = commonFor(itemIndex);
         const id = readCommon('instanceId').trim();
         if (!id) throw missing('Instance ID', 'Use the id of an item of Instance: Get Many.');
         const { app, access } = await openHub(run, readCommon('options'));
-        return await act({ app, access, id, read: parameterReader(properties, raw) });
+        return await act({ app, access, id, read: readerFor(itemIndex) });
       };
     },
   };

@@ -1,9 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { placeOptions } from '../../../shared/accountOperation';
+import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
 import { missing } from '../../../shared/accountRuns';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { accountRun, openHub } from '../../accountRuns';
 import { subscriptionLocator } from '../../subscriptionLocator';
 import { subscriptionItem } from './subscriptionItem';
@@ -32,23 +30,13 @@ export const properties = [
   placeOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const id = read('subscription').trim();
-      const url = read('url').trim();
-      const status = read('status');
-      if (!id) throw missing('Subscription', 'Choose one from the list.');
-      if (!url && status === 'keep') throw missing('Webhook URL', 'Change it, or the status.');
-      const { app, access } = await openHub(run, read('options'));
-      const change = { ...(url ? { url } : {}), ...(status === 'keep' ? {} : { status }) };
-      return subscriptionItem(
-        await core.notificaMe.updateSubscription(app.http, access, id, change),
-      );
-    };
-  },
-};
+export const operation = credentialOperation(accountRun, properties, async ({ read, run }) => {
+  const id = read('subscription').trim();
+  const url = read('url').trim();
+  const status = read('status');
+  if (!id) throw missing('Subscription', 'Choose one from the list.');
+  if (!url && status === 'keep') throw missing('Webhook URL', 'Change it, or the status.');
+  const { app, access } = await openHub(run, read('options'));
+  const change = { ...(url ? { url } : {}), ...(status === 'keep' ? {} : { status }) };
+  return subscriptionItem(await core.notificaMe.updateSubscription(app.http, access, id, change));
+});

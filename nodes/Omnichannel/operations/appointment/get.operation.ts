@@ -1,23 +1,15 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { byField, idField, nameOf, ownedOptions } from './fields';
 
 export const properties = [byField, idField, ownedOptions] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await get(context, itemIndex),
-};
-
-async function get(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { store, tenant, ofContact } = read('options');
   const name = nameOf(read('by'), read('id'), ofContact);
   const app = await openApp(context, store);
   return toItem(await core.appointments.getAppointment(app, tenantId(tenant), name));
-}
+});

@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { byField, idField, nameOf, placeOptions } from './fields';
 
 export const properties = [
@@ -30,17 +29,10 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await getDocuments(context, itemIndex),
-};
-
-async function getDocuments(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { store, tenant } = read('options');
   const name = nameOf(read('by'), read('id'));
   const app = await openApp(context, store);
   const documents = await core.appointments.documentsOfAppointment(app, tenantId(tenant), name);
   return documents.map(toItem);
-}
+});

@@ -1,10 +1,9 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { listOf } from '../../../shared/fieldValues';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { byField, idField, nameOf, ofContactOption, placeOptions } from './fields';
 
 export const properties = [
@@ -106,14 +105,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await getFreeTimes(context, itemIndex),
-};
-
-async function getFreeTimes(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { store, tenant, ofContact, moreCalendars, workingHours, atMost, ...rules } =
     read('options');
   const name = nameOf(read('by'), read('id'), ofContact);
@@ -128,4 +120,4 @@ async function getFreeTimes(context: IExecuteFunctions, itemIndex: number) {
     signal: context.getExecutionCancelSignal(),
   });
   return toItem(found);
-}
+});

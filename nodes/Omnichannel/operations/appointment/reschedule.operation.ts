@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { byField, idField, nameOf, ownedOptions } from './fields';
 
 export const properties = [
@@ -22,18 +21,11 @@ export const properties = [
   ownedOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await reschedule(context, itemIndex),
-};
-
-async function reschedule(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { store, tenant, ofContact } = read('options');
   const name = nameOf(read('by'), read('id'), ofContact);
   const app = await openApp(context, store);
   const signal = context.getExecutionCancelSignal();
   const input = { tenantId: tenantId(tenant), name, start: read('newStart'), signal };
   return toItem(await core.appointments.rescheduleAppointment(app, input));
-}
+});

@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { placeOptions, timeZoneOption } from './fields';
 import { readFields } from './readFields';
 
@@ -139,14 +138,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await upsert(context, itemIndex),
-};
-
-async function upsert(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { language, store, tenant, timeZone } = read('options');
   const { fields, ...details } = read('details');
   const app = await openApp(context, store);
@@ -162,4 +154,4 @@ async function upsert(context: IExecuteFunctions, itemIndex: number) {
     fields: readFields(fields),
   });
   return toItem(result);
-}
+});

@@ -1,10 +1,11 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import type { BroadcastName } from '../../../../core/journeys/broadcasts/control';
 import { InvalidInputError } from '../../../../core/model/errors';
 import type { App } from '../../../../core/runtime';
+import { itemParameters } from '../../../shared/itemParameters';
 import { toItem } from '../../../shared/listProperties';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader, type ParameterReader } from '../../../shared/parameters';
+import type { ParameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
 import { broadcastLocator } from '../../broadcastLocator';
 import { placeOptions } from '../connection/fields';
@@ -21,24 +22,18 @@ export function ofBroadcast<const P extends readonly INodeProperties[]>(
   work: (app: App, name: BroadcastName, read: ParameterReader<P>) => Promise<object>,
 ): Operation {
   return {
-    start: (context) => async (itemIndex) => {
-      const { app, name } = await nameOf(context, itemIndex);
-      const read = parameterReader(panel, (field, options) =>
-        context.getNodeParameter(field, itemIndex, undefined, options),
-      );
-      return toItem(await work(app, name, read));
+    start(context) {
+      const readerFor = itemParameters(context, panel);
+      const commonFor = itemParameters(context, properties);
+      return async (itemIndex) => {
+        const readCommon = commonFor(itemIndex);
+        const { store, tenant } = readCommon('options');
+        const name = { tenantId: tenantId(tenant), broadcastId: mustName(readCommon('broadcast')) };
+        const app = await openApp(context, store);
+        return toItem(await work(app, name, readerFor(itemIndex)));
+      };
     },
   };
-}
-
-async function nameOf(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (field, options) =>
-    context.getNodeParameter(field, itemIndex, undefined, options),
-  );
-  const options = read('options');
-  const broadcastId = mustName(read('broadcast'));
-  const app = await openApp(context, options.store);
-  return { app, name: { tenantId: tenantId(options.tenant), broadcastId } };
 }
 
 /** @throws InvalidInputError when none was chosen */

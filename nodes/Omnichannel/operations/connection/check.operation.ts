@@ -1,10 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { connectionLocator, mustName } from './fields';
 import { applyWatchOptions, watchOptions } from './watchOptions';
 
@@ -20,17 +19,12 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => {
-    const read = parameterReader(properties, (name, options) =>
-      context.getNodeParameter(name, itemIndex, undefined, options),
-    );
-    const { store, tenant: givenTenant, ...asked } = read('options');
-    const accountId = mustName(read('account'));
-    const app = await openApp(context, store);
-    const tenant = tenantId(givenTenant);
-    const checked = await core.accounts.checkConnection(app, tenant, accountId);
-    const place = { tenant, accountId, timeZone: context.getTimezone() };
-    return toItem({ ...checked, ...(await applyWatchOptions(app, place, asked)) });
-  },
-};
+export const operation = itemOperation(properties, async ({ read, context }) => {
+  const { store, tenant: givenTenant, ...asked } = read('options');
+  const accountId = mustName(read('account'));
+  const app = await openApp(context, store);
+  const tenant = tenantId(givenTenant);
+  const checked = await core.accounts.checkConnection(app, tenant, accountId);
+  const place = { tenant, accountId, timeZone: context.getTimezone() };
+  return toItem({ ...checked, ...(await applyWatchOptions(app, place, asked)) });
+});

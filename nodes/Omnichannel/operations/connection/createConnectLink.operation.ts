@@ -1,9 +1,8 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { itemOperation } from '../../../shared/itemOperation';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { refuseAsTool } from '../../../shared/toolVariant';
 import { connectPageLocator } from '../../connectPageLocator';
 
@@ -84,28 +83,24 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = refuseAsTool('Create Connect Link', {
-  start: (context) => async (itemIndex) => await create(context, itemIndex),
-});
-
-async function create(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
-  const { language, name, tenant: chosen, store } = read('options');
-  const tenant = tenantId(chosen);
-  const app = await openApp(context, store);
-  const pageUrl = read('page').trim() || (await core.portal.onlyPageServing(app, tenant)).url;
-  const link = await core.portal.createConnectLink(app, {
-    tenantId: tenant,
-    scope: read('scope'),
-    lifetimeMs: read('expiresAfter') * UNIT_MS[read('expiresUnit')],
-    pageUrl,
-    ...(name ? { name } : {}),
-    ...(language === 'pt-BR' || language === 'en' ? { language } : {}),
-  });
-  return linkItem(link);
-}
+export const operation = refuseAsTool(
+  'Create Connect Link',
+  itemOperation(properties, async ({ read, context }) => {
+    const { language, name, tenant: chosen, store } = read('options');
+    const tenant = tenantId(chosen);
+    const app = await openApp(context, store);
+    const pageUrl = read('page').trim() || (await core.portal.onlyPageServing(app, tenant)).url;
+    const link = await core.portal.createConnectLink(app, {
+      tenantId: tenant,
+      scope: read('scope'),
+      lifetimeMs: read('expiresAfter') * UNIT_MS[read('expiresUnit')],
+      pageUrl,
+      ...(name ? { name } : {}),
+      ...(language === 'pt-BR' || language === 'en' ? { language } : {}),
+    });
+    return linkItem(link);
+  }),
+);
 
 /** A link as an item: instants as ISO 8601. */
 export function linkItem(link: {

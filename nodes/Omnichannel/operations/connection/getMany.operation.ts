@@ -1,11 +1,10 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { channelOptions } from '../../../shared/channelOptions';
+import { itemOperation } from '../../../shared/itemOperation';
 
 export const properties = [
   ...listProperties,
@@ -67,14 +66,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await getMany(context, itemIndex),
-};
-
-async function getMany(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const filters = read('filters');
   const options = read('options');
   const app = await openApp(context, options.store);
@@ -89,4 +81,4 @@ async function getMany(context: IExecuteFunctions, itemIndex: number) {
     limit: () => read('limit'),
     cursor: options.cursor,
   });
-}
+});

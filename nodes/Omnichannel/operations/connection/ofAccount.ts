@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { App } from '../../../../core/runtime';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
 import { connectionLocator, mustName, placeOptions } from './fields';
 
@@ -13,15 +13,10 @@ export const properties = [connectionLocator, placeOptions] as const satisfies I
 export function ofAccount(
   work: (app: App, tenant: string, accountId: string) => Promise<object>,
 ): Operation {
-  return {
-    start: (context) => async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const options = read('options');
-      const accountId = mustName(read('account'));
-      const app = await openApp(context, options.store);
-      return toItem(await work(app, tenantId(options.tenant), accountId));
-    },
-  };
+  return itemOperation(properties, async ({ read, context }) => {
+    const options = read('options');
+    const accountId = mustName(read('account'));
+    const app = await openApp(context, options.store);
+    return toItem(await work(app, tenantId(options.tenant), accountId));
+  });
 }

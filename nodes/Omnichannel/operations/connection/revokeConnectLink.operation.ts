@@ -1,9 +1,8 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { itemOperation } from '../../../shared/itemOperation';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { refuseAsTool } from '../../../shared/toolVariant';
 import { linkItem } from './createConnectLink.operation';
 
@@ -28,15 +27,11 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = refuseAsTool('Withdraw Connect Link', {
-  start: (context) => async (itemIndex) => await revoke(context, itemIndex),
-});
-
-async function revoke(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject> {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
-  const { tenant, store } = read('options');
-  const app = await openApp(context, store);
-  return linkItem(await core.portal.revokeConnectLink(app, tenantId(tenant), read('link')));
-}
+export const operation = refuseAsTool(
+  'Withdraw Connect Link',
+  itemOperation(properties, async ({ read, context }) => {
+    const { tenant, store } = read('options');
+    const app = await openApp(context, store);
+    return linkItem(await core.portal.revokeConnectLink(app, tenantId(tenant), read('link')));
+  }),
+);

@@ -1,10 +1,10 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { actorOf } from '../../../shared/actor';
 import { contactLocator } from '../../../shared/contactLocator';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
 import { placeOptions, purposeField } from './fields';
 
@@ -49,24 +49,17 @@ export const properties = [
 
 /** @param what the function of core to call */
 export function consentOperation(what: 'optIn' | 'optOut'): Operation {
-  return {
-    start: (context) => async (itemIndex) => await say(context, itemIndex, what),
-  };
-}
-
-async function say(context: IExecuteFunctions, itemIndex: number, what: 'optIn' | 'optOut') {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
-  const { at, store, tenant } = read('options');
-  const input = {
-    tenantId: tenantId(tenant),
-    contact: read('contact'),
-    purpose: read('purpose'),
-    source: read('source'),
-    text: read('text'),
-    at,
-  };
-  const app = await openApp(context, store);
-  return toItem(await core.contacts[what](app, input, actorOf(context)));
+  return itemOperation(properties, async ({ read, context }) => {
+    const { at, store, tenant } = read('options');
+    const input = {
+      tenantId: tenantId(tenant),
+      contact: read('contact'),
+      purpose: read('purpose'),
+      source: read('source'),
+      text: read('text'),
+      at,
+    };
+    const app = await openApp(context, store);
+    return toItem(await core.contacts[what](app, input, actorOf(context)));
+  });
 }

@@ -1,12 +1,11 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../../core/model/errors';
 import { actorOf } from '../../../shared/actor';
 import { contactLocator } from '../../../shared/contactLocator';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { refuseAsTool } from '../../../shared/toolVariant';
 import { placeOptions } from './fields';
 
@@ -30,24 +29,20 @@ export const properties = [
   placeOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = refuseAsTool('Erase', {
-  start: (context) => async (itemIndex) => await erase(context, itemIndex),
-});
-
-async function erase(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
-  const { store, tenant } = read('options');
-  const contact = read('contact');
-  if (!read('confirmed')) {
-    throw new InvalidInputError(
-      'I Understand That It Cannot Be Undone',
-      'Nobody was erased: it is not confirmed.',
-      { hint: 'Switch on "I Understand That It Cannot Be Undone".' },
-    );
-  }
-  const app = await openApp(context, store);
-  const input = { tenantId: tenantId(tenant), contact };
-  return toItem(await core.contacts.eraseContact(app, input, actorOf(context)));
-}
+export const operation = refuseAsTool(
+  'Erase',
+  itemOperation(properties, async ({ read, context }) => {
+    const { store, tenant } = read('options');
+    const contact = read('contact');
+    if (!read('confirmed')) {
+      throw new InvalidInputError(
+        'I Understand That It Cannot Be Undone',
+        'Nobody was erased: it is not confirmed.',
+        { hint: 'Switch on "I Understand That It Cannot Be Undone".' },
+      );
+    }
+    const app = await openApp(context, store);
+    const input = { tenantId: tenantId(tenant), contact };
+    return toItem(await core.contacts.eraseContact(app, input, actorOf(context)));
+  }),
+);

@@ -1,11 +1,11 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { actorOf } from '../../../shared/actor';
 import { contactLocator } from '../../../shared/contactLocator';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import { ResultWithFiles, type Operation } from '../../../shared/router';
+import { ResultWithFiles } from '../../../shared/router';
 import { placeOptions } from './fields';
 import { filterFields, readFilterFields, savedFilterOption } from './filterFields';
 
@@ -73,14 +73,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await exportOne(context, itemIndex),
-};
-
-async function exportOne(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { store, tenant, raws, savedFilter } = read('options');
   const field = read('binaryField').trim() || 'data';
   const what = read('what');
@@ -103,4 +96,4 @@ async function exportOne(context: IExecuteFunctions, itemIndex: number) {
   const input = { ...place, ...filter, savedFilter, separator };
   const { text, contacts } = await core.contacts.exportContactsCsv(app, input, actor);
   return new ResultWithFiles({ contacts }, await asFile(text, 'contacts.csv', 'text/csv'));
-}
+});

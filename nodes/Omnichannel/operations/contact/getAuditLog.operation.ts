@@ -1,10 +1,9 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { instantOf } from '../../../shared/fieldValues';
+import { itemOperation } from '../../../shared/itemOperation';
 import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { placeOptions } from './fields';
 
 export const properties = [
@@ -50,14 +49,7 @@ export const properties = [
   { ...placeOptions, options: [cursorOption, ...placeOptions.options] },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await getAuditLog(context, itemIndex),
-};
-
-async function getAuditLog(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { cursor, store, tenant } = read('options');
   const { actions, contactId, from, to } = read('filters');
   const query = {
@@ -74,4 +66,4 @@ async function getAuditLog(context: IExecuteFunctions, itemIndex: number) {
     limit: () => read('limit'),
     cursor,
   });
-}
+});

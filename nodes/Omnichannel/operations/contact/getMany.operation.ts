@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { placeOptions } from './fields';
 import { filterFields, readFilterFields, savedFilterOption } from './filterFields';
 
@@ -29,14 +28,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await getMany(context, itemIndex),
-};
-
-async function getMany(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { cursor, store, tenant, saveFilterAs, savedFilter } = read('options');
   const filter = readFilterFields(read('filters'));
   const returnAll = read('returnAll');
@@ -49,4 +41,4 @@ async function getMany(context: IExecuteFunctions, itemIndex: number) {
     (page) => core.contacts.findContacts(app, { ...place, ...filter, savedFilter, ...page }),
     { returnAll, limit: () => read('limit'), cursor },
   );
-}
+});

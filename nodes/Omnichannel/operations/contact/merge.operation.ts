@@ -1,11 +1,10 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { actorOf } from '../../../shared/actor';
 import { contactLocator } from '../../../shared/contactLocator';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { placeOptions } from './fields';
 
 export const properties = [
@@ -21,14 +20,7 @@ export const properties = [
   placeOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await merge(context, itemIndex),
-};
-
-async function merge(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { store, tenant } = read('options');
   const input = {
     tenantId: tenantId(tenant),
@@ -37,4 +29,4 @@ async function merge(context: IExecuteFunctions, itemIndex: number) {
   };
   const app = await openApp(context, store);
   return toItem(await core.contacts.mergeContacts(app, input, actorOf(context)));
-}
+});

@@ -1,12 +1,11 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { channelOptions } from '../../../shared/channelOptions';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { instantOf } from '../../../shared/fieldValues';
+import { itemOperation } from '../../../shared/itemOperation';
 import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 
 export const properties = [
   ...listProperties,
@@ -101,14 +100,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await getMany(context, itemIndex),
-};
-
-async function getMany(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { cursor, store, tenant } = read('options');
   const filters = read('filters');
   const { accounts = [], channels = [], automation, unanswered, status } = filters;
@@ -131,4 +123,4 @@ async function getMany(context: IExecuteFunctions, itemIndex: number) {
       core.conversations.listConversations(app, { tenantId: tenantId(tenant), ...filter, ...page }),
     { returnAll: read('returnAll'), limit: () => read('limit'), cursor },
   );
-}
+});

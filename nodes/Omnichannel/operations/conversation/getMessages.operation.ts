@@ -1,13 +1,12 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import type { MessageItem } from '../../../../core/conversations';
 import { withAttachments } from '../../../shared/attachmentFiles';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { fileSourceOf } from '../../../shared/eventData';
+import { itemOperation } from '../../../shared/itemOperation';
 import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { downloadFilesOption } from '../../../shared/triggerOptions';
 import { conversationField, mustBeConversation } from './fields';
 
@@ -39,14 +38,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await getMessages(context, itemIndex),
-};
-
-async function getMessages(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const conversationId = mustBeConversation(read('conversation'));
   const { cursor, downloadFiles, order = 'desc', store, tenant } = read('options');
   const app = await openApp(context, store);
@@ -63,4 +55,4 @@ async function getMessages(context: IExecuteFunctions, itemIndex: number) {
   if (!downloadFiles || !some) return items;
   const source = fileSourceOf(app, some);
   return await withAttachments(context, items, () => source);
-}
+});

@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../../core/model/errors';
 import { instantOf } from '../../../shared/fieldValues';
+import { itemOperation } from '../../../shared/itemOperation';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
+import type { parameterReader } from '../../../shared/parameters';
 import { conversationField, mustBeConversation, placeOptions } from './fields';
 import { ordered } from './ofConversation';
 
@@ -60,19 +60,14 @@ export const properties = [
   placeOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => {
-    const read = parameterReader(properties, (name, options) =>
-      context.getNodeParameter(name, itemIndex, undefined, options),
-    );
-    const id = mustBeConversation(read('conversation'));
-    const { store, tenant } = read('options');
-    const app = await openApp(context, store);
-    const until = untilOf(read, Date.now());
-    const order = { kind: 'handOver', reason: read('reason'), until } as const;
-    return ordered(await core.conversations.orderConversation(app, tenantId(tenant), id, order));
-  },
-};
+export const operation = itemOperation(properties, async ({ read, context }) => {
+  const id = mustBeConversation(read('conversation'));
+  const { store, tenant } = read('options');
+  const app = await openApp(context, store);
+  const until = untilOf(read, Date.now());
+  const order = { kind: 'handOver', reason: read('reason'), until } as const;
+  return ordered(await core.conversations.orderConversation(app, tenantId(tenant), id, order));
+});
 
 type Read = ReturnType<typeof parameterReader<typeof properties>>;
 

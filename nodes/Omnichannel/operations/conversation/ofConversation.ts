@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ChangedConversation, ConversationOrder } from '../../../../core/conversations';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
 import { conversationField, mustBeConversation, placeOptions } from './fields';
 
@@ -12,17 +12,12 @@ export const properties = [conversationField, placeOptions] as const satisfies I
 
 /** An operation that orders one thing of a conversation and gives it as it is afterwards. */
 export function ordering(order: ConversationOrder): Operation {
-  return {
-    start: (context) => async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const id = mustBeConversation(read('conversation'));
-      const { store, tenant } = read('options');
-      const app = await openApp(context, store);
-      return ordered(await core.conversations.orderConversation(app, tenantId(tenant), id, order));
-    },
-  };
+  return itemOperation(properties, async ({ read, context }) => {
+    const id = mustBeConversation(read('conversation'));
+    const { store, tenant } = read('options');
+    const app = await openApp(context, store);
+    return ordered(await core.conversations.orderConversation(app, tenantId(tenant), id, order));
+  });
 }
 
 /** `changed: false` says that it was so already. */

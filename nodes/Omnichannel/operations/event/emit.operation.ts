@@ -1,12 +1,12 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { reportedEvents } from '../../../shared/eventOptions';
 import { instantOf } from '../../../shared/fieldValues';
 import { idempotencyKeys } from '../../../shared/idempotencyKey';
+import { itemParameters } from '../../../shared/itemParameters';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
 import { eventFields } from './eventFields';
 import { readEventFields } from './readEventFields';
@@ -73,30 +73,23 @@ export const properties = [
 
 export const operation: Operation = {
   start(context) {
+    const readerFor = itemParameters(context, properties);
     const keyFor = idempotencyKeys(context);
-    return async (itemIndex) => await emit(context, itemIndex, keyFor);
+    return async (itemIndex) => {
+      const read = readerFor(itemIndex);
+      const event = read('event');
+      const options = read('options');
+      const reported = readEventFields(event, read);
+      const occurredAt = instantOf('Happened At', options.happenedAt);
+      const app = await openApp(context, options.store);
+      const { item, eventId, duplicate } = await core.messaging.emitEvent(app, {
+        tenantId: tenantId(options.tenant),
+        event,
+        ...reported,
+        ...(occurredAt !== undefined && { occurredAt }),
+        idempotencyKey: keyFor(itemIndex, options, { event, ...reported }),
+      });
+      return toItem({ ...(item ?? { id: eventId, event }), ...(duplicate && { duplicate }) });
+    };
   },
 };
-
-async function emit(
-  context: IExecuteFunctions,
-  itemIndex: number,
-  keyFor: ReturnType<typeof idempotencyKeys>,
-): Promise<IDataObject> {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
-  const event = read('event');
-  const options = read('options');
-  const reported = readEventFields(event, read);
-  const occurredAt = instantOf('Happened At', options.happenedAt);
-  const app = await openApp(context, options.store);
-  const { item, eventId, duplicate } = await core.messaging.emitEvent(app, {
-    tenantId: tenantId(options.tenant),
-    event,
-    ...reported,
-    ...(occurredAt !== undefined && { occurredAt }),
-    idempotencyKey: keyFor(itemIndex, options, { event, ...reported }),
-  });
-  return toItem({ ...(item ?? { id: eventId, event }), ...(duplicate && { duplicate }) });
-}

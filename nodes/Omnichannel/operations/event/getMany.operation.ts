@@ -1,13 +1,12 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { allEvents } from '../../../shared/eventOptions';
 import { instantOf } from '../../../shared/fieldValues';
 import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { channelOptions } from '../../../shared/channelOptions';
+import { itemOperation } from '../../../shared/itemOperation';
 
 export const properties = [
   ...listProperties,
@@ -91,14 +90,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await getMany(context, itemIndex),
-};
-
-async function getMany(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const filters = read('filters');
   const options = read('options');
   const keyword = filters.keyword?.trim();
@@ -123,4 +115,4 @@ async function getMany(context: IExecuteFunctions, itemIndex: number) {
       await core.events.listEvents(app, tenantId(options.tenant), { ...query, ...page }),
     { returnAll: read('returnAll'), limit: () => read('limit'), cursor: options.cursor },
   );
-}
+});

@@ -1,10 +1,9 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { itemOperation } from '../../../shared/itemOperation';
 import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { instantIn } from './readSend';
 
 export const properties = [
@@ -79,14 +78,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await getScheduled(context, itemIndex),
-};
-
-async function getScheduled(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { store, tenant, cursor } = read('options');
   const { from, to, accountId, contactId, conversationId, categories, states } = read('filters');
   const zone = context.getTimezone();
@@ -106,4 +98,4 @@ async function getScheduled(context: IExecuteFunctions, itemIndex: number) {
     limit: () => read('limit'),
     cursor,
   });
-}
+});

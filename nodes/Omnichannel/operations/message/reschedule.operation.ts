@@ -1,10 +1,9 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { instantIn } from './readSend';
 import { scheduledIdOf, scheduledLocator } from './scheduledLocator';
 
@@ -40,14 +39,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await reschedule(context, itemIndex),
-};
-
-async function reschedule(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { store, tenant, mustGoBefore } = read('options');
   const zone = context.getTimezone();
   const id = scheduledIdOf(read('scheduledMessage'));
@@ -56,4 +48,4 @@ async function reschedule(context: IExecuteFunctions, itemIndex: number) {
   const app = await openApp(context, store);
   const move = { tenantId: tenantId(tenant), id, dueAt, beforeAt };
   return toItem(await core.journeys.rescheduleMessage(app, move));
-}
+});

@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { placeOptions } from '../connection/fields';
 import {
   categoryField,
@@ -24,14 +23,7 @@ export const properties = [
   placeOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await create(context, itemIndex),
-};
-
-async function create(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { store, tenant } = read('options');
   const category = read('templateCategory');
   const input = {
@@ -46,4 +38,4 @@ async function create(context: IExecuteFunctions, itemIndex: number) {
   };
   const app = await openApp(context, store);
   return toItem(await core.messaging.createMessageTemplate(app, input));
-}
+});

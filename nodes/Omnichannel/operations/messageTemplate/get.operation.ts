@@ -1,11 +1,10 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { jsonObjectOf } from '../../../shared/fieldValues';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { mappedTexts } from '../../../WhatsAppCloud/content/readContent';
 import { messageTemplateLocator, templateNameOf } from './locator';
 
@@ -48,14 +47,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await get(context, itemIndex),
-};
-
-async function get(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { store, tenant, language } = read('options');
   const idOrName = templateNameOf(read('messageTemplate'));
   const values = read('preview')
@@ -68,4 +60,4 @@ async function get(context: IExecuteFunctions, itemIndex: number) {
   const wanted = { tenantId: place, idOrName: template.id, values, language: language?.trim() };
   const preview = await core.messaging.renderMessageTemplate(app, wanted);
   return toItem({ ...template, preview });
-}
+});

@@ -1,10 +1,9 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { itemOperation } from '../../../shared/itemOperation';
 import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 
 export const properties = [
   ...listProperties,
@@ -18,14 +17,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await getMany(context, itemIndex),
-};
-
-async function getMany(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { store, tenant, cursor } = read('options');
   const app = await openApp(context, store);
   const place = tenantId(tenant);
@@ -33,4 +25,4 @@ async function getMany(context: IExecuteFunctions, itemIndex: number) {
     (page) => core.messaging.listMessageTemplates(app, { tenantId: place, ...page }),
     { returnAll: read('returnAll'), limit: () => read('limit'), cursor },
   );
-}
+});

@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { placeOptions } from '../connection/fields';
 import {
   categoryField,
@@ -30,14 +29,7 @@ export const properties = [
   placeOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await update(context, itemIndex),
-};
-
-async function update(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { store, tenant } = read('options');
   const category = read('templateCategory');
   const mapping = read('whatsAppMapping');
@@ -57,4 +49,4 @@ async function update(context: IExecuteFunctions, itemIndex: number) {
   };
   const app = await openApp(context, store);
   return toItem(await core.messaging.updateMessageTemplate(app, change));
-}
+});

@@ -1,12 +1,11 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { channelOptions } from '../../../shared/channelOptions';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { instantOf } from '../../../shared/fieldValues';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 
 export const properties = [
   {
@@ -131,14 +130,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await get(context, itemIndex),
-};
-
-async function get(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const period = read('period');
   const filters = read('filters');
   const options = read('options');
@@ -158,4 +150,4 @@ async function get(context: IExecuteFunctions, itemIndex: number) {
   });
   if (splitInto === 'none') return toItem(statistics);
   return core.insight.statisticsRows(statistics, splitInto).map(toItem);
-}
+});

@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { refuseAsTool } from '../../../shared/toolVariant';
 import { optionsField, tenantIdField } from './fields';
 
@@ -34,15 +33,11 @@ export const properties = [
 
 const STATES = { on: true, off: false, default: null } as const;
 
-export const operation: Operation = refuseAsTool('Tenant: Set Feature', {
-  start: (context) => async (itemIndex) => await setFeature(context, itemIndex),
-});
-
-async function setFeature(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
-  const change = { feature: read('feature'), on: STATES[read('state')] };
-  const app = await openApp(context, read('options').store);
-  return toItem(await core.tenants.setFeature(app, tenantId(read('tenantId')), change));
-}
+export const operation = refuseAsTool(
+  'Tenant: Set Feature',
+  itemOperation(properties, async ({ read, context }) => {
+    const change = { feature: read('feature'), on: STATES[read('state')] };
+    const app = await openApp(context, read('options').store);
+    return toItem(await core.tenants.setFeature(app, tenantId(read('tenantId')), change));
+  }),
+);

@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { refuseAsTool } from '../../../shared/toolVariant';
 import { optionsField, tenantIdField } from './fields';
 import { readSettings } from './readSettings';
@@ -40,16 +39,12 @@ export const properties = [
   optionsField,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = refuseAsTool('Tenant: Update Settings', {
-  start: (context) => async (itemIndex) => await updateSettings(context, itemIndex),
-});
-
-async function updateSettings(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
-  const patch = readSettings(read('settings'));
-  const app = await openApp(context, read('options').store);
-  const tenant = tenantId(read('tenantId'));
-  return toItem(await core.tenants.upsertTenant(app, tenant, patch, read('reset')));
-}
+export const operation = refuseAsTool(
+  'Tenant: Update Settings',
+  itemOperation(properties, async ({ read, context }) => {
+    const patch = readSettings(read('settings'));
+    const app = await openApp(context, read('options').store);
+    const tenant = tenantId(read('tenantId'));
+    return toItem(await core.tenants.upsertTenant(app, tenant, patch, read('reset')));
+  }),
+);

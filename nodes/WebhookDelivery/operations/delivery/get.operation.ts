@@ -1,22 +1,14 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { chosenId, openPlace, plainOptions } from '../../options';
 import { deliveryField } from './deliveryField';
 
 export const properties = [deliveryField, plainOptions] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await get(context, itemIndex),
-};
-
-async function get(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const id = chosenId('Delivery ID', read('delivery'));
   const { app, tenant } = await openPlace(context, read('options'));
   return toItem(await core.webhooks.getDelivery(app, tenant, id));
-}
+});

@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { itemOperation } from '../../../shared/itemOperation';
 import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { openPlace } from '../../options';
 import { attemptFilters, queueFilters } from './filters';
 import { readAttemptFilter, readQueueFilter } from './readFilters';
@@ -43,14 +42,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await getMany(context, itemIndex),
-};
-
-async function getMany(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const options = read('options');
   const { app, tenant } = await openPlace(context, options);
   const choice = {
@@ -70,4 +62,4 @@ async function getMany(context: IExecuteFunctions, itemIndex: number) {
     async (page) => await core.webhooks.listDeliveries(app, { ...filter, ...page }),
     choice,
   );
-}
+});

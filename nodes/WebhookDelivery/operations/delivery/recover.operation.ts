@@ -1,10 +1,9 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../../core/model/errors';
 import { instantOf } from '../../../shared/fieldValues';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { chosenId, openPlace, plainOptions } from '../../options';
 import { subscriptionLocator } from '../../subscriptionLocator';
 
@@ -36,14 +35,7 @@ export const properties = [
   plainOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await recover(context, itemIndex),
-};
-
-async function recover(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const subscriptionId = chosenId('Subscription', read('subscription'));
   const since = instantOf('Since', read('since'));
   if (since === undefined) {
@@ -61,4 +53,4 @@ async function recover(context: IExecuteFunctions, itemIndex: number) {
     limit: read('maxDeliveries'),
   });
   return toItem(recovered);
-}
+});

@@ -1,10 +1,10 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { jsonObjectOf } from '../../../shared/fieldValues';
 import { idempotencyKeys } from '../../../shared/idempotencyKey';
+import { itemParameters } from '../../../shared/itemParameters';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
 import { chosenId, openPlace } from '../../options';
 import { subscriptionLocator } from '../../subscriptionLocator';
@@ -74,31 +74,24 @@ export const properties = [
 
 export const operation: Operation = {
   start(context) {
+    const readerFor = itemParameters(context, properties);
     const keyFor = idempotencyKeys(context);
-    return async (itemIndex) => await sendNow(context, itemIndex, keyFor);
+    return async (itemIndex) => {
+      const read = readerFor(itemIndex);
+      const subscriptionId = chosenId('Subscription', read('subscription'));
+      const options = read('options');
+      const event = read('event').trim();
+      const data = jsonObjectOf('Data', read('data'));
+      const { app, tenant } = await openPlace(context, options);
+      const entry = await core.webhooks.sendNow(app, {
+        tenantId: tenant,
+        subscriptionId,
+        event,
+        data,
+        retry: options.retry ?? false,
+        idempotencyKey: keyFor(itemIndex, options, { event, data }),
+      });
+      return toItem(entry);
+    };
   },
 };
-
-async function sendNow(
-  context: IExecuteFunctions,
-  itemIndex: number,
-  keyFor: ReturnType<typeof idempotencyKeys>,
-) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
-  const subscriptionId = chosenId('Subscription', read('subscription'));
-  const options = read('options');
-  const event = read('event').trim();
-  const data = jsonObjectOf('Data', read('data'));
-  const { app, tenant } = await openPlace(context, options);
-  const entry = await core.webhooks.sendNow(app, {
-    tenantId: tenant,
-    subscriptionId,
-    event,
-    data,
-    retry: options.retry ?? false,
-    idempotencyKey: keyFor(itemIndex, options, { event, data }),
-  });
-  return toItem(entry);
-}

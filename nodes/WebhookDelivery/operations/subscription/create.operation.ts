@@ -1,9 +1,8 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { openPlace } from '../../options';
 import { eventNames, readTuning } from '../../readTuning';
 import {
@@ -49,14 +48,7 @@ export const properties = [
   },
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await create(context, itemIndex),
-};
-
-async function create(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const options = read('options');
   const secret = options.secret?.trim();
   const { app, tenant } = await openPlace(context, options);
@@ -69,4 +61,4 @@ async function create(context: IExecuteFunctions, itemIndex: number) {
     ...(secret && { secret }),
   });
   return toItem(made);
-}
+});

@@ -1,8 +1,7 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { listProperties, toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { openPlace, plainOptions } from '../../options';
 
 export const properties = [
@@ -26,18 +25,11 @@ export const properties = [
   plainOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await getMany(context, itemIndex),
-};
-
-async function getMany(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const { active } = read('filters');
   const { app, tenant } = await openPlace(context, read('options'));
   const filter = active === undefined ? {} : { active };
   const found = await core.webhooks.listSubscriptions(app, tenant, filter);
   // A tenant has few subscriptions: core gives them all.
   return found.slice(0, read('returnAll') ? undefined : read('limit')).map(toItem);
-}
+});

@@ -1,8 +1,7 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { chosenId, openPlace, plainOptions } from '../../options';
 import { subscriptionLocator } from '../../subscriptionLocator';
 
@@ -29,14 +28,7 @@ export const properties = [
   plainOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await regenerate(context, itemIndex),
-};
-
-async function regenerate(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const id = chosenId('Subscription', read('subscription'));
   const gracePeriodSeconds = Math.round(read('overlapHours') * SECONDS_PER_HOUR);
   const { app, tenant } = await openPlace(context, read('options'));
@@ -46,4 +38,4 @@ async function regenerate(context: IExecuteFunctions, itemIndex: number) {
     gracePeriodSeconds,
   });
   return toItem(renewed);
-}
+});

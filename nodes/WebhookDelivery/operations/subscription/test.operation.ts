@@ -1,10 +1,9 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { deliverableEvents } from '../../../shared/eventOptions';
 import { jsonObjectOf } from '../../../shared/fieldValues';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { chosenId, openPlace, plainOptions } from '../../options';
 import { subscriptionLocator } from '../../subscriptionLocator';
 
@@ -35,14 +34,7 @@ export const properties = [
   plainOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await test(context, itemIndex),
-};
-
-async function test(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const id = chosenId('Subscription', read('subscription'));
   const data = jsonObjectOf('Data', read('data'));
   const { app, tenant } = await openPlace(context, read('options'));
@@ -53,4 +45,4 @@ async function test(context: IExecuteFunctions, itemIndex: number) {
     ...(Object.keys(data).length > 0 && { data }),
   });
   return toItem(entry);
-}
+});

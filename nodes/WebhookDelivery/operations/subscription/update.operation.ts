@@ -1,8 +1,7 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { chosenId, openPlace, plainOptions } from '../../options';
 import { eventNames, readTuning } from '../../readTuning';
 import {
@@ -29,14 +28,7 @@ export const properties = [
   plainOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation: Operation = {
-  start: (context) => async (itemIndex) => await update(context, itemIndex),
-};
-
-async function update(context: IExecuteFunctions, itemIndex: number) {
-  const read = parameterReader(properties, (name, options) =>
-    context.getNodeParameter(name, itemIndex, undefined, options),
-  );
+export const operation = itemOperation(properties, async ({ read, context }) => {
   const id = chosenId('Subscription', read('subscription'));
   const { name, url, events, customEvents, ...tuning } = read('changes');
   const changesEvents = events !== undefined || customEvents !== undefined;
@@ -50,4 +42,4 @@ async function update(context: IExecuteFunctions, itemIndex: number) {
     ...readTuning(tuning),
   });
   return toItem(updated);
-}
+});

@@ -1,9 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { credentialOperation } from '../../../shared/accountOperation';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { collectPages, cursorOption, listProperties, toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { parameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
 import { accountRun } from '../../accountRuns';
 
 export const properties = [
@@ -19,37 +18,29 @@ export const properties = [
 ] as const satisfies INodeProperties[];
 
 /** Every number of the credential's business account, with the account here where it is one. */
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const { cursor, ...place } = read('options');
-      const { app, tenant, chosen } = await run.open(place);
-      const accounts = await core.accounts.listAccounts(app, tenant, {
+export const operation = credentialOperation(accountRun, properties, async ({ read, run }) => {
+  const { cursor, ...place } = read('options');
+  const { app, tenant, chosen } = await run.open(place);
+  const accounts = await core.accounts.listAccounts(app, tenant, {
+    provider: 'whatsapp_cloud',
+  });
+  const connectionOf = (numberId: string): IDataObject | null => {
+    const account = accounts.find(({ externalId }) => externalId === numberId);
+    if (!account) return null;
+    const { id, name, externalId, status, statusReason } = account;
+    return { id, name, externalId, status, statusReason };
+  };
+  return await collectPages(
+    async (page) => {
+      const found = await core.whatsApp.listNumbersOf(app.http, chosen.credential, page);
+      const items = found.items.map((number) => ({
+        channel: 'whatsapp',
         provider: 'whatsapp_cloud',
-      });
-      const connectionOf = (numberId: string): IDataObject | null => {
-        const account = accounts.find(({ externalId }) => externalId === numberId);
-        if (!account) return null;
-        const { id, name, externalId, status, statusReason } = account;
-        return { id, name, externalId, status, statusReason };
-      };
-      return await collectPages(
-        async (page) => {
-          const found = await core.whatsApp.listNumbersOf(app.http, chosen.credential, page);
-          const items = found.items.map((number) => ({
-            channel: 'whatsapp',
-            provider: 'whatsapp_cloud',
-            connection: connectionOf(number.id),
-            ...toItem(number),
-          }));
-          return { items, nextCursor: found.nextCursor };
-        },
-        { returnAll: read('returnAll'), limit: () => read('limit'), cursor },
-      );
-    };
-  },
-};
+        connection: connectionOf(number.id),
+        ...toItem(number),
+      }));
+      return { items, nextCursor: found.nextCursor };
+    },
+    { returnAll: read('returnAll'), limit: () => read('limit'), cursor },
+  );
+});

@@ -1,9 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { accountOf, missing } from '../../../shared/accountRuns';
-import { placeOptions } from '../../../shared/accountOperation';
+import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
 import { core } from '../../../shared/loadCore';
-import { parameterReader, type ParameterReader } from '../../../shared/parameters';
-import type { Operation } from '../../../shared/router';
+import type { ParameterReader } from '../../../shared/parameters';
 import { accountRun, type WhatsAppRun } from '../../accountRuns';
 import { numberLocator } from '../../fields';
 
@@ -52,27 +51,19 @@ export const properties = [
 
 type Read = ParameterReader<typeof properties>;
 
-export const operation: Operation = {
-  start(context) {
-    const run = accountRun(context);
-    return async (itemIndex) => {
-      const read = parameterReader(properties, (name, options) =>
-        context.getNodeParameter(name, itemIndex, undefined, options),
-      );
-      const place = read('options');
-      const override = await overrideOf(run, read);
-      return await run.withAccount(place, read('account'), async (connection, app) => {
-        await core.whatsApp.subscribeBusiness(app.http, connection, override);
-        return {
-          success: true,
-          subscribed: true,
-          callbackUrl: override?.url ?? null,
-          ...accountOf(connection),
-        };
-      });
+export const operation = credentialOperation(accountRun, properties, async ({ read, run }) => {
+  const place = read('options');
+  const override = await overrideOf(run, read);
+  return await run.withAccount(place, read('account'), async (connection, app) => {
+    await core.whatsApp.subscribeBusiness(app.http, connection, override);
+    return {
+      success: true,
+      subscribed: true,
+      callbackUrl: override?.url ?? null,
+      ...accountOf(connection),
     };
-  },
-};
+  });
+});
 
 async function overrideOf(run: WhatsAppRun, read: Read) {
   const address = read('address');
