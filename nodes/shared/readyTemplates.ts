@@ -72,9 +72,9 @@ export const readyProperties = [
         description: 'Marketing: name, business; go on, stop',
       },
       {
-        name: 'Low Rating, to the Staff (Aviso_equipe)',
+        name: 'Notice to the Staff (Aviso_equipe)',
         value: 'aviso_equipe',
-        description: 'Utility: name, business, rating, who gave it',
+        description: 'Utility: name, business, what happened, with whom',
       },
       {
         name: 'Welcome of a Lead (Boas_vindas_lead)',

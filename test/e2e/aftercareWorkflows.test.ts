@@ -392,7 +392,7 @@ describe('the question how a visit was', () => {
       () =>
         receivedBy(playground.sandbox, MARCOS).find((message) => {
           const whole = JSON.stringify(message);
-          return whole.includes('aviso_equipe') && whole.includes('Ana');
+          return ['aviso_equipe', 'nota 2 de 5', 'Ana'].every((words) => whole.includes(words));
         }),
       { what: 'the template that alerts the staff', timeoutMs: 60_000 },
     );

@@ -1,6 +1,7 @@
 /** Appointments of the sandbox's Google calendar in a real n8n: confirmed, moved, cancelled and reminded of by their people. */
 import type { Browser } from 'playwright-core';
 import { HUB_SEED } from '../../sandbox/notificame/seed.ts';
+import { publishBundled } from '../support/aftercareWorkflows.ts';
 import {
   appointmentOf,
   beginWeek,
@@ -26,6 +27,8 @@ const CANVASES = [
   { name: 'appointment-answers', picture: 'editor-appointment-answers' },
 ] as const;
 const WORKFLOWS = CANVASES.map(({ name }) => name);
+/** A name with what a pattern of a replacement looks like. */
+const ODD_NAME = 'Rui$& Prado';
 const WEDNESDAY = 2;
 const FRIDAY = 4;
 
@@ -39,6 +42,8 @@ let lia: Customer;
 let stranger: Customer;
 /** On WhatsApp: has agreed at the front desk, and never written. */
 let rui: Customer;
+/** The number of the clinic's team. */
+let team: Customer;
 
 let playground: TestPlayground;
 let browser: Browser;
@@ -56,7 +61,9 @@ beforeAll(async () => {
   lia = await newCustomer(sandbox, 'messenger');
   stranger = await newCustomer(sandbox, 'messenger');
   rui = await newCustomer(sandbox, 'whatsapp');
-  for (const customer of [ana, mari, lia, stranger]) await write(sandbox, customer, 'Oi');
+  team = await newCustomer(sandbox, 'whatsapp');
+  await publishBundled(playground, 'appointment-answers', { staffPhone: `+${team.id}` });
+  for (const customer of [ana, mari, lia, stranger, team]) await write(sandbox, customer, 'Oi');
   for (const person of [DAVI, TANIA]) await types(person, 'Oi');
   const byAddress = { [mari.id]: 'mari', [lia.id]: 'lia', [DAVI]: 'davi', [TANIA]: 'tania' };
   for (const [id, name] of Object.entries(byAddress)) {
@@ -66,9 +73,9 @@ beforeAll(async () => {
   const put = (time: string, whose: string) =>
     putIntoCalendar(playground, week.at(WEDNESDAY, time), whose);
   events = {
-    rui: await put('10:00', `Telefone: +${rui.id}\nNome: Rui Prado`),
+    rui: await put('10:00', `Telefone: +${rui.id}\nNome: ${ODD_NAME}`),
     ana: await put('15:00', 'Telefone: +55 11 98888-7777\nProfissional: Dra. Helena'),
-    mari: await put('16:00', 'E-mail: mari@pessoa.example'),
+    mari: await put('16:00', 'E-mail: mari@pessoa.example\nNome: Mari$& Lima'),
     davi: await put('17:00', 'E-mail: davi@pessoa.example'),
     lia: await put('18:00', 'E-mail: lia@pessoa.example'),
     tania: await put('19:00', 'E-mail: tania@pessoa.example'),
@@ -121,6 +128,14 @@ const taps = (person: Customer, label: string, payload: string) =>
     payload,
   });
 
+/** What the team reads on its phone. */
+async function untilNoticed(words: string): Promise<void> {
+  const phone = await openPhone(browser, playground.sandbox, team);
+  await phone.received.filter({ hasText: words }).waitFor();
+  await phone.close();
+}
+
+const NOTICE = 'aviso_equipe';
 const CONFIRMED = 'Presença confirmada';
 const OVER = 'Não encontramos mais essa consulta';
 
@@ -229,6 +244,8 @@ describe('an appointment that was put into the calendar', () => {
     await phone.received.filter({ hasText: 'foi cancelada' }).waitFor();
     expect(event('mari').status).toBe('cancelled');
     expect(await stored('mari')).toMatchObject({ status: 'cancelled' });
+    await untilNoticed('Mari$& Lima cancelou a consulta de quarta-feira');
+    expect(saying(team, NOTICE)).toEqual([]);
     // An old message can still be tapped.
     await button('Confirmar').first().click();
     await phone.received.filter({ hasText: OVER }).waitFor();
@@ -288,10 +305,26 @@ describe('the reminder', () => {
 
   test('comes once more for a time to which the front desk has moved it', async () => {
     await moveInCalendar(playground, events.rui, week.at(FRIDAY, '10:00'));
-    expect(await untilSaid(rui, 'está marcada', 2)).toContain('sexta-feira');
+    const moved = await untilSaid(rui, 'está marcada', 2);
+    expect(moved).toContain('sexta-feira');
+    expect(moved).toContain('Rui$&');
     await clockTo(3, '10:01');
     const again = await untilSaid(rui, TEMPLATE, 2);
     expect(again).toContain('sexta-feira');
     expect(await stored('rui')).toMatchObject({ isConfirmed: false });
+  });
+});
+
+describe('the team', () => {
+  test('is told of a cancellation by the template where its window is closed', async () => {
+    const phone = await openPhone(browser, playground.sandbox, rui);
+    await phone.quickReplies.filter({ hasText: 'Cancelar' }).last().click();
+    await phone.quickReplies.filter({ hasText: 'Sim, cancelar' }).click();
+    await phone.received.filter({ hasText: 'foi cancelada' }).waitFor();
+    await phone.close();
+    const template = await untilSaid(team, NOTICE);
+    expect(template).toContain('cancelamento da consulta de sexta-feira');
+    expect(template).toContain(ODD_NAME);
+    await untilNoticed(`A pessoa é ${ODD_NAME}.`);
   });
 });

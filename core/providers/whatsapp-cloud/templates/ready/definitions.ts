@@ -4,7 +4,8 @@
  * (Meta's template categories). No procedure is named: health data is no matter for a lock screen.
  *
  * {{1}} is always the name of the person and {{2}} that of the business; appointments have {{3}} the day and {{4}} the
- * time, the alert of the staff {{3}} the rating and {{4}} who gave it. Meta takes no variable at the beginning or end of a text, and no two side by side.
+ * time, the notice to the staff {{3}} what happened and {{4}} with whom. Meta takes no variable at the beginning or end of a
+ * text, and no two side by side.
  */
 
 export const READY_LANGUAGES = ['pt_BR', 'en'] as const;
@@ -175,14 +176,14 @@ export const READY_TEMPLATES: Readonly<Record<ReadyName, ReadyTemplate>> = {
     hasDocument: false,
     wording: {
       pt_BR: {
-        body: 'Olá, {{1}}. Um atendimento na {{2}} recebeu a nota {{3}} de 5, dada por {{4}}. Por favor, abra a conversa e responda à pessoa.',
+        body: 'Olá, {{1}}. Há um aviso sobre um atendimento na {{2}}: {{3}}. A pessoa é {{4}}. Por favor, abra a conversa e veja se é preciso responder.',
         buttons: [],
-        examples: { name: 'equipe', third: '2', fourth: 'Ana Souza' },
+        examples: { name: 'equipe', third: 'nota 2 de 5', fourth: 'Ana Souza' },
       },
       en: {
-        body: 'Hello, {{1}}. A visit to {{2}} was rated {{3}} of 5, by {{4}}. Please open the conversation and answer.',
+        body: 'Hello, {{1}}. There is a notice about a visit to {{2}}: {{3}}. The person is {{4}}. Please open the conversation and see whether an answer is needed.',
         buttons: [],
-        examples: { name: 'team', third: '2', fourth: 'Ana Souza' },
+        examples: { name: 'team', third: 'rating 2 of 5', fourth: 'Ana Souza' },
       },
     },
   },
