@@ -56,7 +56,7 @@ export async function prepareQueue(
       nodeArguments: all.nodeArguments,
       logFile: (all.logFile ?? path.join(all.dataDir, 'n8n.log')).replace(
         /\.log$/,
-        `-${command}.log`,
+        () => `-${command}.log`,
       ),
       env: { ...env, ...more },
     });

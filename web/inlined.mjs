@@ -35,5 +35,5 @@ export function inlined() {
  * @param {string} tag
  */
 function closed(text, tag) {
-  return text.replaceAll(`</${tag}`, `<\\/${tag}`);
+  return text.replaceAll(`</${tag}`, () => `<\\/${tag}`);
 }

@@ -33,7 +33,7 @@ export function parseJourneyKey(key: string): JourneyKey | null {
 
 /** The same key for another entity: of a person who has become one with another. */
 export function withEntity(key: string, from: string, to: string): string {
-  return key.replace(`:${from}:`, `:${to}:`);
+  return key.replace(`:${from}:`, () => `:${to}:`);
 }
 
 /** An instant as versions have it: `2026-11-25T15:00Z`, with seconds only where there are any. */

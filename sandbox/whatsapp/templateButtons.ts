@@ -48,7 +48,8 @@ function renderButton(button: Json, index: number, sent: Json | undefined): Butt
       if (!hasPlace && value !== undefined) {
         throw refused(132012, `Button at index ${index} takes no parameter.`);
       }
-      return { ...base, url: url.replace(/\{\{[^}]*\}\}/, typeof value === 'string' ? value : '') };
+      const ending = typeof value === 'string' ? value : '';
+      return { ...base, url: url.replace(/\{\{[^}]*\}\}/, () => ending) };
     }
     case 'QUICK_REPLY':
       // Without a payload a tap brings the text of the button.

@@ -156,7 +156,7 @@ async function ask(
   const path = access.settings.paths?.[which] ?? INSTANCE_PATHS[which];
   return await createHubClient(http).call(access, {
     ...call,
-    path: path.replace(':id', encodeURIComponent(id ?? '')),
+    path: path.replace(':id', () => encodeURIComponent(id ?? '')),
   });
 }
 

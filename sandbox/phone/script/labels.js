@@ -186,7 +186,7 @@ let language = wanted.toLowerCase().startsWith('pt') ? 'pt' : 'en';
 /** The text for a key in the chosen language, with `{name}` filled in. */
 export function label(key, values = {}) {
   return Object.entries(values).reduce(
-    (text, [name, value]) => text.replace(`{${name}}`, String(value)),
+    (text, [name, value]) => text.replace(`{${name}}`, () => String(value)),
     TEXTS[language][key] ?? key,
   );
 }
