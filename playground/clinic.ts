@@ -14,6 +14,9 @@ const NAME = 'Clínica Sorriso';
 /** Takes people, appointments, consents and documents: the half that an n8n of one's own can import, too. */
 const FILE = path.join(PLAYGROUND, 'clinic.json');
 
+/** Who may call, as in the file: nothing asks them who they are. */
+const THIS_MACHINE = '127.0.0.1, ::1';
+
 /** What a person gets after this procedure; the sandbox looks at the ending of the address alone. */
 const CLEANING = {
   name: 'Limpeza',
@@ -195,7 +198,7 @@ function webhook(path: string, y: number): WorkflowNode {
       httpMethod: 'POST',
       path: `clinic/${path}`,
       responseMode: 'lastNode',
-      options: {},
+      options: { ipWhitelist: THIS_MACHINE },
     }),
     typeVersion: 2,
     webhookId: `clinic-${path}`,

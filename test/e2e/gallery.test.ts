@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { bundledWorkflows } from '../../playground/workflows.ts';
 import { commandsOf, runCommand } from '../support/docCommands.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
@@ -100,4 +101,27 @@ describe('the commands of other pages', () => {
       for (const block of blocks) await runCommand(block, now);
     });
   }
+});
+
+/** The status of a call to the clinic's own system from this address of the machine. */
+function calledFrom(localAddress: string): Promise<number | undefined> {
+  const url = `${playground.n8n.baseUrl}/webhook/clinic/contact`;
+  return new Promise((resolve, reject) => {
+    const call = http.request(url, { method: 'POST', localAddress }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    });
+    call.once('error', reject);
+    call.end();
+  });
+}
+
+describe("the clinic's own system", () => {
+  // Elsewhere than on Linux a machine has no such address to call from.
+  const OTHER = process.platform === 'linux' ? ['127.0.0.2'] : [];
+
+  test('answers this machine, and refuses who calls from another address', async () => {
+    for (const address of OTHER) expect(await calledFrom(address)).toBe(403);
+    expect(await calledFrom('127.0.0.1')).not.toBe(403);
+  });
 });
