@@ -10,10 +10,12 @@ import {
   findLateAmong,
   findRolledFigures,
   holdRolledFigures,
+  markHours,
   saveRolledFigures,
   takeLateHours,
 } from '../store/statements/figureProgress';
 import type { HourSpan } from '../store/statements/hours';
+import { awaitWriters } from '../store/statements/openWriters';
 import { tenantUnit } from '../store/unit';
 
 /* What is put down of sends, moments, contacts, steps and ratings, and what is counted where it is not. */
@@ -58,16 +60,19 @@ export const countLiveFigures = tenantUnit(
   NORMAL,
 );
 
+/** `later`: a transaction that is still open may change what would be counted. */
+export type RolledUp = 'all' | 'some' | 'later';
+
 /**
  * Puts down the next hours of a tenant, and anew those of which something has changed, with how far it has come and
- * without the marks of the changes: all of that or nothing of it. A change that is not seen yet leaves its mark for the
- * next time.
- * @returns whether there is more to do
+ * without the marks of the changes: all of that or nothing of it. Counted is when everybody is over who was writing
+ * after the marks were taken; whoever begins later sees what they did, and leaves a mark for the next time.
+ * @returns how much of what there is to do is done
  */
 export const rollUpFigures = tenantUnit(
   __filename,
   'rollUpFigures',
-  async (tx, { untilHour }: { untilHour: number }): Promise<boolean> => {
+  async (tx, { untilHour }: { untilHour: number }): Promise<RolledUp> => {
     const from = await holdRolledFigures(tx);
     const again = await takeLateHours(tx, { before: from, limit: HOURS_AT_ONCE });
     const first = from < untilHour ? await findCountedHour(tx, from) : null;
@@ -75,9 +80,13 @@ export const rollUpFigures = tenantUnit(
     const next = { from: start, to: Math.min(start + HOURS_AT_ONCE, untilHour) };
     const until = Math.max(next.to, from);
     const spans = [...(next.from < next.to ? [next] : []), ...again.map(spanOf)];
+    if (spans.length > 0 && !(await awaitWriters(tx))) {
+      await markHours(tx, again);
+      return 'later';
+    }
     await putDownFigures(tx, spans);
     if (until > from) await saveRolledFigures(tx, until);
-    return until < untilHour || again.length === HOURS_AT_ONCE;
+    return until < untilHour || again.length === HOURS_AT_ONCE ? 'some' : 'all';
   },
   NORMAL,
 );

@@ -2,7 +2,7 @@ import { firstIdOf, type Clock } from '../model';
 import { findLateHours, listCountedTenants, readSeen, saveSeen } from '../store/instance/lateHours';
 import { HOUR_MS } from '../store/statements/hours';
 import type { Store } from '../store/store';
-import { rollUpFigures } from './figureHours.unit';
+import { rollUpFigures, type RolledUp } from './figureHours.unit';
 import { rollUpAgain, rollUpNext } from './rollUp.unit';
 
 /** A message has its id before its transaction is over: so much before the last look is looked at again. */
@@ -21,12 +21,17 @@ export async function rollUp(
 ): Promise<void> {
   const { store, clock } = ctx;
   const thisHour = Math.floor(clock.now() / HOUR_MS);
+  let figures: RolledUp = 'all';
   for (const tenantId of await store.run(listCountedTenants, null)) {
     const tenant = store.forTenant(tenantId);
     while (!signal?.aborted && (await tenant.run(rollUpNext, { untilHour: thisHour })));
     // Not the hour that has just ended: its transactions are over by then.
     const untilHour = thisHour - 1;
-    while (!signal?.aborted && (await tenant.run(rollUpFigures, { untilHour })));
+    // A transaction that stays open is in the way of all tenants: these have their turn the next time.
+    if (figures !== 'later') figures = 'some';
+    while (!signal?.aborted && figures === 'some') {
+      figures = await tenant.run(rollUpFigures, { untilHour });
+    }
   }
   if (signal?.aborted) return;
   await countAgain(ctx, thisHour, signal);

@@ -85,6 +85,15 @@ export async function takeLateHours(
   return hours;
 }
 
+/** Puts marks back that were taken, one for each hour. */
+export async function markHours(tx: TenantTx, hours: readonly number[]): Promise<void> {
+  if (hours.length === 0) return;
+  await tx.db
+    .insertInto('late_hours')
+    .values(hours.map((hour) => ({ tenant_id: tx.tenantId, hour })))
+    .execute();
+}
+
 /** Hours of a span of which something has changed since they were put down. */
 export async function findLateAmong(tx: TenantTx, { from, to }: HourSpan): Promise<number[]> {
   const rows = await tx.db

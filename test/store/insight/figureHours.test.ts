@@ -1,53 +1,13 @@
 /** What was put down of sends, moments, contacts, steps and ratings says at any moment what their rows say. */
-import { getStatistics, rollUp } from '../../../core/insight';
-import type { TenantStore } from '../../../core/store/store';
+import { rollUp } from '../../../core/insight';
 import { describeOnBothDatabases, type StoreContext } from '../../support/storeContext';
 import { insertRows, readTenant } from '../tenants/support/tenantUnits.cjs';
+import { expectExact, FROM, HOUR_MS, NOW } from './support/exactFigures';
 import { breakOff, shake } from './support/figureUnits.cjs';
 
-const HOUR_MS = 3_600_000;
-const FROM = Date.parse('2031-11-26T00:00:00Z');
 /** Few hours, so that much happens in each and the same people come again in others. */
 const TO = FROM + 8 * HOUR_MS;
-const NOW = FROM + 12 * HOUR_MS;
 const SHAKEN = { from: FROM, to: TO, steps: 40 };
-
-/** Asked for in a way of which nothing is put down: every row is counted. */
-const FROM_THE_ROWS = { answeredWithinHours: 2 + 1e-6 };
-
-const PERIODS = [
-  { from: FROM, to: NOW, convertedStage: 'client' },
-  { from: FROM + 2 * HOUR_MS, to: FROM + 5 * HOUR_MS, convertedStage: 'lead' },
-  { from: FROM + 6 * HOUR_MS, to: FROM + 7 * HOUR_MS, convertedStage: 'client' },
-];
-
-/** Groups of equal size come in any order. */
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(inOrder).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inOrder(one)]));
-}
-
-async function figuresOf(
-  context: StoreContext,
-  { tenantId }: TenantStore,
-  how: { answeredWithinHours: number },
-): Promise<unknown> {
-  const all = [];
-  for (const period of PERIODS) {
-    const input = { tenantId, period: 'custom' as const, ...period, ...how };
-    const { conversions, ratings, journeys } = await getStatistics(context, input);
-    all.push({ conversions, ratings, journeys });
-  }
-  return inOrder(all);
-}
-
-async function expectExact(context: StoreContext, tenant: TenantStore): Promise<void> {
-  const putDown = await figuresOf(context, tenant, { answeredWithinHours: 2 });
-  expect(putDown).toEqual(await figuresOf(context, tenant, FROM_THE_ROWS));
-}
 
 function createShaken(context: StoreContext) {
   context.clock.set(NOW);
