@@ -3,23 +3,29 @@ import {
   countMessages,
   countTurns,
   findRolledHour,
-  readMessageHours,
+  sumMessageHours,
+  sumMessagesByHour,
   sumTurnHours,
   sumTurnsByHour,
   type HourFilter,
   type HourSpan,
   type MessageHour,
+  type MessagesOfHour,
   type TurnHour,
 } from '../store/statements/hours';
 import { tenantUnit } from '../store/unit';
 
-/* A unit for each part: on SQLite whoever writes messages waits for one of them at most. */
+/*
+ * A unit for each part: on SQLite whoever writes messages waits for one of them at most. Its statements are started
+ * together: they go to PostgreSQL in one go.
+ */
 
 const NORMAL = { durability: 'normal' } as const;
 
 export interface Traffic {
+  /** Of hours that are put down, all of them together; of the rest, each hour. So are turns. */
   messages: MessageHour[];
-  /** Of those that are put down, all hours together; of the rest, each hour. */
+  messagesByHour: MessagesOfHour[];
   turns: TurnHour[];
   turnsByHour: { hour: number; turns: number; answered: number }[];
 }
@@ -42,40 +48,40 @@ export const readTraffic = tenantUnit(
     const border = Math.min(Math.max(rolled, span.from), span.to);
     const past = { from: span.from, to: border };
     const live = { from: border, to: Math.min(border + LIVE_HOURS, span.to) };
-    const liveTurns = await countTurns(tx, live, filter);
+    const [messages, messagesByHour, turns, turnsByHour, liveMessages, liveTurns] =
+      await Promise.all([
+        sumMessageHours(tx, past, filter),
+        sumMessagesByHour(tx, past, filter),
+        sumTurnHours(tx, past, filter),
+        sumTurnsByHour(tx, past, filter),
+        countMessages(tx, live, filter),
+        countTurns(tx, live, filter),
+      ]);
     return {
-      messages: [
-        ...(await readMessageHours(tx, past, filter)),
-        ...(await countMessages(tx, live, filter)),
-      ],
-      turns: [...(await sumTurnHours(tx, past, filter)), ...liveTurns],
-      turnsByHour: [
-        ...(await sumTurnsByHour(tx, past, filter)),
-        ...liveTurns.map(({ hour, turns, bucket }) => ({
-          hour,
-          turns,
-          answered: bucket < 0 ? 0 : turns,
-        })),
-      ],
+      messages: [...messages, ...liveMessages],
+      messagesByHour: [...messagesByHour, ...liveMessages],
+      turns: [...turns, ...liveTurns],
+      turnsByHour: [...turnsByHour, ...liveTurns.map(turnsOfHour)],
       next: live.to < span.to ? live.to : null,
     };
   },
   NORMAL,
 );
 
-export const readFigureAccounts = tenantUnit(
-  __filename,
-  'readFigureAccounts',
-  async (tx) => listFigureAccounts(tx),
-  NORMAL,
-);
+function turnsOfHour({ hour, turns, bucket }: TurnHour) {
+  return { hour, turns, answered: bucket < 0 ? 0 : turns };
+}
 
 export const readOtherFigures = tenantUnit(
   __filename,
   'readOtherFigures',
-  async (tx, { days }: { days: { from: number; to: number } }) => ({
-    assigned: await countAssigned(tx),
-    attempts: await countAttempts(tx, days),
-  }),
+  async (tx, { days }: { days: { from: number; to: number } }) => {
+    const [accounts, assigned, attempts] = await Promise.all([
+      listFigureAccounts(tx),
+      countAssigned(tx),
+      countAttempts(tx, days),
+    ]);
+    return { accounts, assigned, attempts };
+  },
   NORMAL,
 );

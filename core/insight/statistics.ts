@@ -6,7 +6,7 @@ import type { Store, TenantStore } from '../store/store';
 import { settingsOf } from '../tenants';
 import { rate, sum } from './answers';
 import { readFigures, type SourceCount } from './figureHours';
-import { readFigureAccounts, readOtherFigures, readTraffic, type Traffic } from './figures.unit';
+import { readOtherFigures, readTraffic, type Traffic } from './figures.unit';
 import { countBy, journeyFigures, type JourneyFigures } from './journeys';
 import { spanOf, type AskedPeriod } from './period';
 import { attendantFigures, hoursOf, trafficFigures, type TrafficFigures } from './traffic';
@@ -70,7 +70,8 @@ export async function getStatistics(
   const now = ctx.clock.now();
   const span = spanOf(input, now, zone);
   const tenant = ctx.store.forTenant(input.tenantId);
-  const all = await tenant.run(readFigureAccounts, null);
+  const days = { from: Math.floor(span.from / DAY_MS), to: Math.floor((span.to - 1) / DAY_MS) };
+  const { accounts: all, assigned, attempts } = await tenant.run(readOtherFigures, { days });
   const isFiltered = Boolean(input.channels?.length || input.accountIds?.length);
   const accounts = all.filter((one) => isWanted(one, input));
   const ids = accounts.map(({ id }) => id);
@@ -85,8 +86,6 @@ export async function getStatistics(
     hoursOf(span),
     asked,
   );
-  const days = { from: Math.floor(span.from / DAY_MS), to: Math.floor((span.to - 1) / DAY_MS) };
-  const others = await tenant.run(readOtherFigures, { days });
   const ofJourney = (journey: string | null) => isJourney(journey, input.journey);
   const known = accounts.filter(({ channel }) => channel !== 'calendar');
   return {
@@ -98,7 +97,7 @@ export async function getStatistics(
     ...trafficFigures(traffic, known, { span, zone }),
     attendants: attendantFigures(
       traffic,
-      others.assigned.filter((row) => isOurs(row.account_id)),
+      assigned.filter((row) => isOurs(row.account_id)),
     ),
     accounts: {
       total: accounts.length,
@@ -108,7 +107,7 @@ export async function getStatistics(
         () => 1,
       ),
     },
-    webhooks: webhookFigures(others.attempts),
+    webhooks: webhookFigures(attempts),
     conversions: conversionFigures(
       stage,
       contacts.filter((row) => isOurs(row.account_id)),
@@ -131,13 +130,14 @@ async function readAllTraffic(
   span: HourSpan,
   filter: HourFilter,
 ): Promise<Traffic> {
-  const all: Traffic = { messages: [], turns: [], turnsByHour: [] };
+  const all: Traffic = { messages: [], messagesByHour: [], turns: [], turnsByHour: [] };
   for (let from: number | null = span.from; from !== null; ) {
     const { next, ...part }: Traffic & { next: number | null } = await tenant.run(readTraffic, {
       span: { from, to: span.to },
       filter,
     });
     all.messages.push(...part.messages);
+    all.messagesByHour.push(...part.messagesByHour);
     all.turns.push(...part.turns);
     all.turnsByHour.push(...part.turnsByHour);
     from = next;

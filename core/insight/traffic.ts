@@ -1,5 +1,5 @@
 import type { FigureAccount } from '../store/statements/figures';
-import { HOUR_MS, type MessageHour } from '../store/statements/hours';
+import { HOUR_MS, type MessagesOfHour } from '../store/statements/hours';
 import { answerFigures, rate, sum, type AnswerFigures } from './answers';
 import type { Traffic } from './figures.unit';
 import { daysOf, placeOf, type Span } from './period';
@@ -81,11 +81,11 @@ export function trafficFigures(
       ...of((accountId) => accountId === id),
     })),
     byDay: byDay(traffic, daysOf(span, zone), (hour) => place(hour).date),
-    ...byHour(messages, place),
+    ...byHour(traffic.messagesByHour, place),
   };
 }
 
-function messageFigures(rows: readonly MessageHour[]): MessageFigures {
+function messageFigures(rows: readonly MessagesOfHour[]): MessageFigures {
   const sentByAutomation = sum(rows.map((row) => row.by_automation));
   const sentByPerson = sum(rows.map((row) => row.by_person));
   return {
@@ -98,11 +98,11 @@ function messageFigures(rows: readonly MessageHour[]): MessageFigures {
 }
 
 function byDay(
-  { messages, turnsByHour }: Traffic,
+  { messagesByHour, turnsByHour }: Traffic,
   days: readonly string[],
   dateOf: (hour: number) => string,
 ): TrafficFigures['byDay'] {
-  const rows = grouped(messages, ({ hour }) => dateOf(hour));
+  const rows = grouped(messagesByHour, ({ hour }) => dateOf(hour));
   const turns = grouped(turnsByHour, ({ hour }) => dateOf(hour));
   return days.map((date) => {
     const began = sum((turns.get(date) ?? []).map((row) => row.turns));
@@ -118,7 +118,7 @@ function byDay(
 }
 
 function byHour(
-  messages: readonly MessageHour[],
+  messages: readonly MessagesOfHour[],
   place: (hour: number) => { weekday: number; hour: number },
 ): Pick<TrafficFigures, 'byHour' | 'busiestHours'> {
   const clock = grouped(messages, (row) => place(row.hour).hour);

@@ -50,14 +50,13 @@ export async function countFigures(
   answerUnitMs = HOUR_MS,
 ): Promise<RolledFigures> {
   if (spans.length === 0) return NONE;
-  const rows = async <T>(counted: RawBuilder<T>) => (await counted.execute(tx.db)).rows;
-  return {
-    sends: await rows(countedSends(tx, spans, answerUnitMs)),
-    moments: await rows(countedMoments(tx, spans)),
-    contacts: await rows(countedContacts(tx, spans)),
-    steps: await rows(countedSteps(tx, spans)),
-    ratings: await rows(countedRatings(tx, spans)),
-  };
+  return rowsOf(tx, {
+    sends: countedSends(tx, spans, answerUnitMs),
+    moments: countedMoments(tx, spans),
+    contacts: countedContacts(tx, spans),
+    steps: countedSteps(tx, spans),
+    ratings: countedRatings(tx, spans),
+  });
 }
 
 /** Counts hours anew and puts the figures in the place of what was put down for them before. */
@@ -102,26 +101,40 @@ export async function readFigureHours(
   const first = sql`cast(min(t.hour) as bigint) as hour`;
   const total = (column: string) =>
     sql`cast(sum(${sql.ref(`t.${column}`)}) as bigint) as ${sql.ref(column)}`;
-  const sends = await sql<SendHour>`select ${first}, t.journey, t.message, t.workflow_id,
+  const sends = sql<SendHour>`select ${first}, t.journey, t.message, t.workflow_id,
       max(t.workflow_name) as workflow_name, t.outcome, t.reason, t.account_id, t.answered_in,
       ${total('sends')}, ${total('delivered')}, ${total('read')}
     from send_hours t where ${wanted}
     group by t.journey, t.message, t.workflow_id, t.outcome, t.reason, t.account_id,
-      t.answered_in`.execute(tx.db);
-  const moments = await sql<MomentHour>`select ${first}, t.journey, t.state, t.earlier,
+      t.answered_in`;
+  const moments = sql<MomentHour>`select ${first}, t.journey, t.state, t.earlier,
       ${total('moments')}
-    from moment_hours t where ${wanted} group by t.journey, t.state, t.earlier`.execute(tx.db);
-  const contacts = await sql<ContactHour>`select ${first}, t.source, t.account_id,
+    from moment_hours t where ${wanted} group by t.journey, t.state, t.earlier`;
+  const contacts = sql<ContactHour>`select ${first}, t.source, t.account_id,
       ${total('contacts')}
-    from contact_hours t where ${wanted} group by t.source, t.account_id`.execute(tx.db);
-  const steps = await sql<StepHour>`select ${first}, t.stage, t.source, t.channel, t.account_id,
+    from contact_hours t where ${wanted} group by t.source, t.account_id`;
+  const steps = sql<StepHour>`select ${first}, t.stage, t.source, t.channel, t.account_id,
       t.earlier, ${total('contacts')}
     from step_hours t where ${wanted}
-    group by t.stage, t.source, t.channel, t.account_id, t.earlier`.execute(tx.db);
-  const ratings = await sql<RatingHour>`select ${first}, t.rating, t.best, t.journey, t.account_id,
+    group by t.stage, t.source, t.channel, t.account_id, t.earlier`;
+  const ratings = sql<RatingHour>`select ${first}, t.rating, t.best, t.journey, t.account_id,
       ${total('ratings')}
     from rating_hours t where ${wanted}
-    group by t.rating, t.best, t.journey, t.account_id`.execute(tx.db);
+    group by t.rating, t.best, t.journey, t.account_id`;
+  return rowsOf(tx, { sends, moments, contacts, steps, ratings });
+}
+
+type Asked = { [K in keyof RolledFigures]: RawBuilder<RolledFigures[K][number]> };
+
+/** Started together: they go to PostgreSQL in one go. */
+async function rowsOf(tx: TenantTx, asked: Asked): Promise<RolledFigures> {
+  const [sends, moments, contacts, steps, ratings] = await Promise.all([
+    asked.sends.execute(tx.db),
+    asked.moments.execute(tx.db),
+    asked.contacts.execute(tx.db),
+    asked.steps.execute(tx.db),
+    asked.ratings.execute(tx.db),
+  ]);
   return {
     sends: sends.rows,
     moments: moments.rows,

@@ -25,6 +25,8 @@ export interface HourFilter {
 /** As the table keeps it, also where it is counted at this moment. */
 export type MessageHour = Omit<MessageHoursTable, 'tenant_id'>;
 export type TurnHour = Omit<TurnHoursTable, 'tenant_id'>;
+/** Of all accounts and attendants together. */
+export type MessagesOfHour = Omit<MessageHour, 'account_id' | 'attendant'>;
 
 const inSpan = ({ from, to }: HourSpan) =>
   sql`m.occurred_at >= ${sql.lit(from * HOUR_MS)} and m.occurred_at < ${sql.lit(to * HOUR_MS)}`;
@@ -41,18 +43,21 @@ const countIf = (condition: RawBuilder<unknown>) =>
 const WENT = literal('failed');
 const UNSURE = literal('unknown');
 
+/** Looked up for each message: a join makes PostgreSQL read all conversations of the tenant for those of an hour. */
+const attendant = () => sql`coalesce((select c.assignee from conversations c
+  where c.tenant_id = m.tenant_id and c.id = m.conversation_id), '')`;
+
 /** Messages of whole hours, by the instant at which they happened. */
 function countedMessages(tx: TenantTx, span: HourSpan, filter: HourFilter) {
   const isOut = sql`m.direction = 'outbound'`;
   const went = sql`m.status not in (${WENT}, ${UNSURE})`;
   return sql<MessageHour>`select m.occurred_at / ${sql.lit(HOUR_MS)} as hour, m.account_id,
-      coalesce(c.assignee, '') as attendant,
+      ${attendant()} as attendant,
       ${countIf(sql`m.direction = 'inbound'`)} as received,
       ${countIf(sql`${isOut} and ${went} and m.sent_by <> 'person'`)} as by_automation,
       ${countIf(sql`${isOut} and ${went} and m.sent_by = 'person'`)} as by_person,
       ${countIf(sql`${isOut} and m.status = ${WENT}`)} as failed
     from messages m
-    left join conversations c on c.tenant_id = m.tenant_id and c.id = m.conversation_id
     where m.tenant_id = ${tx.tenantId} and ${inSpan(span)} ${ofAccounts(sql`m.account_id`, filter)}
     group by 1, 2, 3`;
 }
@@ -79,19 +84,19 @@ function countedTurns(tx: TenantTx, span: HourSpan, filter: HourFilter) {
   const edges = ANSWER_EDGES.map(
     (edge, bucket) => sql`when ${took} <= ${sql.lit(edge)} then ${sql.lit(bucket)}`,
   );
-  return sql<TurnHour>`select t.at / ${sql.lit(HOUR_MS)} as hour, t.account_id, t.attendant,
+  // Materialized: both databases would look the answer up anew for each class that it is compared with.
+  return sql<TurnHour>`with t as materialized (
+      select m.occurred_at as at, m.account_id, ${attendant()} as attendant, ${answer} as answer
+      from messages m
+      where m.tenant_id = ${tx.tenantId} and ${inSpan(span)} and m.direction = 'inbound'
+        ${ofAccounts(sql`m.account_id`, filter)}
+        and coalesce(${before}, 'outbound') = 'outbound')
+    select t.at / ${sql.lit(HOUR_MS)} as hour, t.account_id, t.attendant,
       case when t.answer is null then '' when t.answer % 2 = 1 then 'person' else 'automation' end
         as answered_by,
       case when t.answer is null then -1 ${sql.join(edges, sql` `)} end as bucket,
       cast(count(*) as bigint) as turns, ${total(sql`coalesce(${took}, 0)`)} as sum_ms
-    from (select m.occurred_at as at, m.account_id, coalesce(c.assignee, '') as attendant,
-        ${answer} as answer
-      from messages m
-      left join conversations c on c.tenant_id = m.tenant_id and c.id = m.conversation_id
-      where m.tenant_id = ${tx.tenantId} and ${inSpan(span)} and m.direction = 'inbound'
-        ${ofAccounts(sql`m.account_id`, filter)}
-        and coalesce(${before}, 'outbound') = 'outbound') t
-    group by 1, 2, 3, 4, 5`;
+    from t group by 1, 2, 3, 4, 5`;
 }
 
 export async function countMessages(
@@ -129,24 +134,42 @@ export async function putDownHours(tx: TenantTx, span: HourSpan): Promise<void> 
     select ${tx.tenantId}, n.* from (${countedTurns(tx, span, all)}) n`.execute(tx.db);
 }
 
-/** What was put down for a span, hour by hour. */
-export async function readMessageHours(
+/** Hours of one tenant that are put down, of the accounts that are asked for. */
+const putDown = (tx: TenantTx, { from, to }: HourSpan, filter: HourFilter) =>
+  sql`t.tenant_id = ${tx.tenantId} and t.hour >= ${sql.lit(from)} and t.hour < ${sql.lit(to)}
+    ${ofAccounts(sql`t.account_id`, filter)}`;
+
+const messageTotals = () => sql`${total(sql`t.received`)} as received,
+  ${total(sql`t.by_automation`)} as by_automation, ${total(sql`t.by_person`)} as by_person,
+  ${total(sql`t.failed`)} as failed`;
+
+/** Messages that were put down for a span, all of its hours together. */
+export async function sumMessageHours(
   tx: TenantTx,
   span: HourSpan,
   filter: HourFilter,
 ): Promise<MessageHour[]> {
   if (span.from >= span.to) return [];
-  let query = tx.db
-    .selectFrom('message_hours')
-    .select(['hour', 'account_id', 'attendant', 'received', 'by_automation', 'by_person', 'failed'])
-    .where('tenant_id', '=', tx.tenantId)
-    .where('hour', '>=', span.from)
-    .where('hour', '<', span.to);
-  if (filter.accountIds.length > 0) query = query.where('account_id', 'in', filter.accountIds);
-  return query.execute();
+  const { rows } = await sql<MessageHour>`select cast(min(t.hour) as bigint) as hour, t.account_id,
+      t.attendant, ${messageTotals()}
+    from message_hours t where ${putDown(tx, span, filter)}
+    group by t.account_id, t.attendant`.execute(tx.db);
+  return rows;
 }
 
-/** What was put down for a span, all of its hours together. */
+/** Messages that were put down for each hour of a span. */
+export async function sumMessagesByHour(
+  tx: TenantTx,
+  span: HourSpan,
+  filter: HourFilter,
+): Promise<MessagesOfHour[]> {
+  if (span.from >= span.to) return [];
+  const { rows } = await sql<MessagesOfHour>`select t.hour, ${messageTotals()}
+    from message_hours t where ${putDown(tx, span, filter)} group by t.hour`.execute(tx.db);
+  return rows;
+}
+
+/** Turns that were put down for a span, all of its hours together. */
 export async function sumTurnHours(
   tx: TenantTx,
   span: HourSpan,
@@ -156,9 +179,7 @@ export async function sumTurnHours(
   const { rows } = await sql<TurnHour>`select cast(min(t.hour) as bigint) as hour, t.account_id,
       t.attendant, t.answered_by, t.bucket, ${total(sql`t.turns`)} as turns,
       ${total(sql`t.sum_ms`)} as sum_ms
-    from turn_hours t where t.tenant_id = ${tx.tenantId}
-      and t.hour >= ${sql.lit(span.from)} and t.hour < ${sql.lit(span.to)}
-      ${ofAccounts(sql`t.account_id`, filter)}
+    from turn_hours t where ${putDown(tx, span, filter)}
     group by t.account_id, t.attendant, t.answered_by, t.bucket`.execute(tx.db);
   return rows;
 }
@@ -173,9 +194,7 @@ export async function sumTurnsByHour(
   const { rows } = await sql<{ hour: number; turns: number; answered: number }>`select t.hour,
       ${total(sql`t.turns`)} as turns,
       ${total(sql`case when t.bucket >= 0 then t.turns else 0 end`)} as answered
-    from turn_hours t where t.tenant_id = ${tx.tenantId}
-      and t.hour >= ${sql.lit(span.from)} and t.hour < ${sql.lit(span.to)}
-      ${ofAccounts(sql`t.account_id`, filter)}
+    from turn_hours t where ${putDown(tx, span, filter)}
     group by t.hour`.execute(tx.db);
   return rows;
 }

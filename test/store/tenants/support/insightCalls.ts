@@ -8,7 +8,6 @@ const HOURS = { from: 0, to: 1e7 };
 export function insightCallsWithIdsOf(): Record<string, unknown> {
   return {
     readTraffic: { span: HOURS, filter: { accountIds: [] } },
-    readFigureAccounts: null,
     planFigures: { from: 0, to: 3 },
     readRolledFigures: { from: 0, to: 2, without: [] },
     countLiveFigures: { spans: [HOURS], answerUnitMs: 1e12 },
