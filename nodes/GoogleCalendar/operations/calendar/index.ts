@@ -1,22 +1,13 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import type { OperationTable } from '../../../shared/router';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as freeBusy from './freeBusy.operation';
 import * as getMany from './getMany.operation';
 import * as unwatch from './unwatch.operation';
 import * as watch from './watch.operation';
 
-export const operations: OperationTable[string] = {
-  freeBusy: freeBusy.operation,
-  getMany: getMany.operation,
-  unwatch: unwatch.operation,
-  watch: watch.operation,
-};
+const files = { freeBusy, getMany, unwatch, watch };
 
-const showForCalendar = { show: { resource: ['calendar'] } };
-const showFor = (operation: string, properties: readonly INodeProperties[]) =>
-  updateDisplayOptions({ show: { ...showForCalendar.show, operation: [operation] } }, [
-    ...properties,
-  ]);
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -25,7 +16,7 @@ export const properties: INodeProperties[] = [
     type: 'options',
     noDataExpression: true,
     default: 'freeBusy',
-    displayOptions: showForCalendar,
+    displayOptions: { show: { resource: ['calendar'] } },
     options: [
       {
         name: 'Free/Busy',
@@ -48,8 +39,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...showFor('freeBusy', freeBusy.properties),
-  ...showFor('getMany', getMany.properties),
-  ...showFor('unwatch', unwatch.properties),
-  ...showFor('watch', watch.properties),
+  ...fieldsOf('calendar', files),
 ];

@@ -1,22 +1,14 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import type { OperationTable } from '../../../shared/router';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as create from './create.operation';
 import * as remove from './delete.operation';
 import * as get from './get.operation';
 import * as getMany from './getMany.operation';
 import * as update from './update.operation';
 
-export const operations: OperationTable[string] = {
-  create: create.operation,
-  delete: remove.operation,
-  get: get.operation,
-  getMany: getMany.operation,
-  update: update.operation,
-};
+const files = { create, delete: remove, get, getMany, update };
 
-const showForEvent = { show: { resource: ['event'] } };
-const showFor = (operation: string, properties: readonly INodeProperties[]) =>
-  updateDisplayOptions({ show: { ...showForEvent.show, operation: [operation] } }, [...properties]);
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -25,7 +17,7 @@ export const properties: INodeProperties[] = [
     type: 'options',
     noDataExpression: true,
     default: 'create',
-    displayOptions: showForEvent,
+    displayOptions: { show: { resource: ['event'] } },
     options: [
       {
         name: 'Create',
@@ -44,9 +36,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...showFor('create', create.properties),
-  ...showFor('delete', remove.properties),
-  ...showFor('get', get.properties),
-  ...showFor('getMany', getMany.properties),
-  ...showFor('update', update.properties),
+  ...fieldsOf('event', files),
 ];

@@ -1,12 +1,11 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as getMany from './getMany.operation';
 import * as getMessages from './getMessages.operation';
 
-export const operations = { getMany: getMany.operation, getMessages: getMessages.operation };
+const files = { getMany, getMessages };
 
-const show = (operation: string) => ({
-  show: { resource: ['conversation'], operation: [operation] },
-});
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -31,6 +30,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(show('getMany'), getMany.properties),
-  ...updateDisplayOptions(show('getMessages'), getMessages.properties),
+  ...fieldsOf('conversation', files),
 ];

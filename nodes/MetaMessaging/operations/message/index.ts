@@ -1,17 +1,13 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as privateReply from './privateReply.operation';
 import * as react from './react.operation';
 import * as send from './send.operation';
 import * as senderAction from './senderAction.operation';
 
-export const operations = {
-  privateReply: privateReply.operation,
-  react: react.operation,
-  send: send.operation,
-  senderAction: senderAction.operation,
-};
+const files = { privateReply, react, send, senderAction };
 
-const show = (operation: string) => ({ show: { resource: ['message'], operation: [operation] } });
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -48,8 +44,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(show('privateReply'), privateReply.properties),
-  ...updateDisplayOptions(show('react'), react.properties),
-  ...updateDisplayOptions(show('send'), send.properties),
-  ...updateDisplayOptions(show('senderAction'), senderAction.properties),
+  ...fieldsOf('message', files),
 ];

@@ -1,13 +1,12 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as remove from './delete.operation';
 import * as get from './get.operation';
 import * as set from './set.operation';
 
-export const operations = { delete: remove.operation, get: get.operation, set: set.operation };
+const files = { delete: remove, get, set };
 
-const show = (operation: string) => ({
-  show: { resource: ['messengerProfile'], operation: [operation] },
-});
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -38,7 +37,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(show('delete'), remove.properties),
-  ...updateDisplayOptions(show('get'), get.properties),
-  ...updateDisplayOptions(show('set'), set.properties),
+  ...fieldsOf('messengerProfile', files),
 ];

@@ -1,7 +1,10 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as getMany from './getMany.operation';
 
-export const operations = { getMany: getMany.operation };
+const files = { getMany };
+
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -20,8 +23,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(
-    { show: { resource: ['page'], operation: ['getMany'] } },
-    getMany.properties,
-  ),
+  ...fieldsOf('page', files),
 ];

@@ -1,7 +1,10 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as get from './get.operation';
 
-export const operations = { get: get.operation };
+const files = { get };
+
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -20,5 +23,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions({ show: { resource: ['profile'], operation: ['get'] } }, get.properties),
+  ...fieldsOf('profile', files),
 ];

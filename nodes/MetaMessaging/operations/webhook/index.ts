@@ -1,15 +1,12 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as get from './get.operation';
 import * as subscribe from './subscribe.operation';
 import * as unsubscribe from './unsubscribe.operation';
 
-export const operations = {
-  get: get.operation,
-  subscribe: subscribe.operation,
-  unsubscribe: unsubscribe.operation,
-};
+const files = { get, subscribe, unsubscribe };
 
-const show = (operation: string) => ({ show: { resource: ['webhook'], operation: [operation] } });
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -40,7 +37,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(show('get'), get.properties),
-  ...updateDisplayOptions(show('subscribe'), subscribe.properties),
-  ...updateDisplayOptions(show('unsubscribe'), unsubscribe.properties),
+  ...fieldsOf('webhook', files),
 ];

@@ -1,19 +1,13 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as connect from './connect.operation';
 import * as get from './get.operation';
 import * as getMany from './getMany.operation';
 import * as status from './status.operation';
 
-export const operations = {
-  connect: connect.operation,
-  get: get.operation,
-  getMany: getMany.operation,
-  status: status.operation,
-};
+const files = { connect, get, getMany, status };
 
-const show = (operation: string) => ({
-  show: { resource: ['channel'], operation: [operation] },
-});
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -50,8 +44,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(show('connect'), connect.properties),
-  ...updateDisplayOptions(show('get'), get.properties),
-  ...updateDisplayOptions(show('getMany'), getMany.properties),
-  ...updateDisplayOptions(show('status'), status.properties),
+  ...fieldsOf('channel', files),
 ];

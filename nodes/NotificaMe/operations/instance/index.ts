@@ -1,4 +1,5 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as authorize from './authorize.operation';
 import * as completeAuthorization from './completeAuthorization.operation';
 import * as create from './create.operation';
@@ -8,20 +9,18 @@ import * as getMany from './getMany.operation';
 import * as getQrCode from './getQrCode.operation';
 import * as sync from './sync.operation';
 
-export const operations = {
-  authorize: authorize.operation,
-  completeAuthorization: completeAuthorization.operation,
-  create: create.operation,
-  disconnect: disconnect.operation,
-  get: get.operation,
-  getMany: getMany.operation,
-  getQrCode: getQrCode.operation,
-  sync: sync.operation,
+const files = {
+  authorize,
+  completeAuthorization,
+  create,
+  disconnect,
+  get,
+  getMany,
+  getQrCode,
+  sync,
 };
 
-const show = (operation: string) => ({
-  show: { resource: ['instance'], operation: [operation] },
-});
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -82,12 +81,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(show('authorize'), authorize.properties),
-  ...updateDisplayOptions(show('completeAuthorization'), completeAuthorization.properties),
-  ...updateDisplayOptions(show('create'), create.properties),
-  ...updateDisplayOptions(show('disconnect'), disconnect.properties),
-  ...updateDisplayOptions(show('get'), get.properties),
-  ...updateDisplayOptions(show('getMany'), getMany.properties),
-  ...updateDisplayOptions(show('getQrCode'), getQrCode.properties),
-  ...updateDisplayOptions(show('sync'), sync.properties),
+  ...fieldsOf('instance', files),
 ];

@@ -1,15 +1,11 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as send from './send.operation';
 import * as sendMedia from './sendMedia.operation';
 
-export const operations = {
-  send: send.operation,
-  sendMedia: sendMedia.operation,
-};
+const files = { send, sendMedia };
 
-const show = (operation: string) => ({
-  show: { resource: ['message'], operation: [operation] },
-});
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -34,6 +30,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(show('send'), send.properties),
-  ...updateDisplayOptions(show('sendMedia'), sendMedia.properties),
+  ...fieldsOf('message', files),
 ];

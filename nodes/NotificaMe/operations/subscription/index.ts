@@ -1,19 +1,13 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as create from './create.operation';
 import * as remove from './delete.operation';
 import * as getMany from './getMany.operation';
 import * as update from './update.operation';
 
-export const operations = {
-  create: create.operation,
-  delete: remove.operation,
-  getMany: getMany.operation,
-  update: update.operation,
-};
+const files = { create, delete: remove, getMany, update };
 
-const show = (operation: string) => ({
-  show: { resource: ['subscription'], operation: [operation] },
-});
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -51,8 +45,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(show('create'), create.properties),
-  ...updateDisplayOptions(show('delete'), remove.properties),
-  ...updateDisplayOptions(show('getMany'), getMany.properties),
-  ...updateDisplayOptions(show('update'), update.properties),
+  ...fieldsOf('subscription', files),
 ];

@@ -2,11 +2,11 @@ import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
 import * as create from './create.operation';
 import * as getMany from './getMany.operation';
 import { readyProperties } from '../../../shared/readyTemplates';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 
-export const operations = {
-  create: create.operation,
-  getMany: getMany.operation,
-};
+const files = { create, getMany };
+
+export const operations = operationsOf(files);
 
 const show = (operation: string) => ({
   show: { resource: ['template'], operation: [operation] },
@@ -42,5 +42,5 @@ export const properties: INodeProperties[] = [
   ...updateDisplayOptions(showCreate('own'), [...create.ownProperties]),
   ...updateDisplayOptions(showCreate('ready'), [...readyProperties]),
   ...updateDisplayOptions(show('create'), [...create.lastProperties]),
-  ...updateDisplayOptions(show('getMany'), getMany.properties),
+  ...fieldsOf('template', { getMany }),
 ];

@@ -1,5 +1,5 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import type { OperationTable } from '../../../shared/router';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as cancel from './cancel.operation';
 import * as confirm from './confirm.operation';
 import * as get from './get.operation';
@@ -9,22 +9,9 @@ import * as getMany from './getMany.operation';
 import * as reschedule from './reschedule.operation';
 import * as upsert from './upsert.operation';
 
-export const operations: OperationTable[string] = {
-  cancel: cancel.operation,
-  confirm: confirm.operation,
-  get: get.operation,
-  getDocuments: getDocuments.operation,
-  getFreeTimes: getFreeTimes.operation,
-  getMany: getMany.operation,
-  reschedule: reschedule.operation,
-  upsert: upsert.operation,
-};
+const files = { cancel, confirm, get, getDocuments, getFreeTimes, getMany, reschedule, upsert };
 
-const showForAppointment = { show: { resource: ['appointment'] } };
-const showFor = (operation: string, properties: readonly INodeProperties[]) =>
-  updateDisplayOptions({ show: { ...showForAppointment.show, operation: [operation] } }, [
-    ...properties,
-  ]);
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -33,7 +20,7 @@ export const properties: INodeProperties[] = [
     type: 'options',
     noDataExpression: true,
     default: 'upsert',
-    displayOptions: showForAppointment,
+    displayOptions: { show: { resource: ['appointment'] } },
     options: [
       {
         name: 'Cancel',
@@ -75,12 +62,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...showFor('cancel', cancel.properties),
-  ...showFor('confirm', confirm.properties),
-  ...showFor('get', get.properties),
-  ...showFor('getDocuments', getDocuments.properties),
-  ...showFor('getFreeTimes', getFreeTimes.properties),
-  ...showFor('getMany', getMany.properties),
-  ...showFor('reschedule', reschedule.properties),
-  ...showFor('upsert', upsert.properties),
+  ...fieldsOf('appointment', files),
 ];

@@ -1,4 +1,5 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf } from '../../../shared/resource';
 import { refuseAsTool } from '../../../shared/toolVariant';
 import * as cancel from './cancel.operation';
 import * as create from './create.operation';
@@ -22,12 +23,6 @@ export const operations = {
   test: refuseAsTool('Broadcast: Test', test.operation),
 };
 
-const showForBroadcast = { show: { resource: ['broadcast'] } };
-const showFor = (operation: string, properties: readonly INodeProperties[]) =>
-  updateDisplayOptions({ show: { ...showForBroadcast.show, operation: [operation] } }, [
-    ...properties,
-  ]);
-
 export const properties: INodeProperties[] = [
   {
     displayName: 'Operation',
@@ -35,7 +30,7 @@ export const properties: INodeProperties[] = [
     type: 'options',
     noDataExpression: true,
     default: 'create',
-    displayOptions: showForBroadcast,
+    displayOptions: { show: { resource: ['broadcast'] } },
     options: [
       {
         name: 'Cancel',
@@ -95,13 +90,15 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...showFor('cancel', cancel.properties),
-  ...showFor('create', create.properties),
-  ...showFor('get', get.properties),
-  ...showFor('pause', pause.properties),
-  ...showFor('preview', preview.properties),
-  ...showFor('resume', resume.properties),
-  ...showFor('retryFailed', retryFailed.properties),
-  ...showFor('start', start.properties),
-  ...showFor('test', test.properties),
+  ...fieldsOf('broadcast', {
+    cancel,
+    create,
+    get,
+    pause,
+    preview,
+    resume,
+    retryFailed,
+    start,
+    test,
+  }),
 ];

@@ -1,4 +1,5 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import { forToolAndNode } from '../../../shared/toolVariant';
 import * as check from './check.operation';
 import * as createConnectLink from './createConnectLink.operation';
@@ -8,20 +9,9 @@ import * as getMany from './getMany.operation';
 import * as renew from './renew.operation';
 import * as revokeConnectLink from './revokeConnectLink.operation';
 
-export const operations = {
-  check: check.operation,
-  createConnectLink: createConnectLink.operation,
-  disconnect: disconnect.operation,
-  get: get.operation,
-  getMany: getMany.operation,
-  renew: renew.operation,
-  revokeConnectLink: revokeConnectLink.operation,
-};
+const files = { check, createConnectLink, disconnect, get, getMany, renew, revokeConnectLink };
 
-const showForConnection = { show: { resource: ['connection'] } };
-const showFor = (operation: string) => ({
-  show: { ...showForConnection.show, operation: [operation] },
-});
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   ...forToolAndNode(
@@ -31,7 +21,7 @@ export const properties: INodeProperties[] = [
       type: 'options',
       noDataExpression: true,
       default: 'getMany',
-      displayOptions: showForConnection,
+      displayOptions: { show: { resource: ['connection'] } },
       options: [
         {
           name: 'Check',
@@ -80,11 +70,5 @@ export const properties: INodeProperties[] = [
     },
     ['createConnectLink', 'disconnect', 'revokeConnectLink'],
   ),
-  ...updateDisplayOptions(showFor('check'), check.properties),
-  ...updateDisplayOptions(showFor('createConnectLink'), createConnectLink.properties),
-  ...updateDisplayOptions(showFor('disconnect'), disconnect.properties),
-  ...updateDisplayOptions(showFor('get'), get.properties),
-  ...updateDisplayOptions(showFor('getMany'), getMany.properties),
-  ...updateDisplayOptions(showFor('renew'), renew.properties),
-  ...updateDisplayOptions(showFor('revokeConnectLink'), revokeConnectLink.properties),
+  ...fieldsOf('connection', files),
 ];

@@ -1,5 +1,5 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import type { OperationTable } from '../../../shared/router';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import { forToolAndNode } from '../../../shared/toolVariant';
 import * as erase from './erase.operation';
 import * as exporting from './export.operation';
@@ -11,23 +11,9 @@ import * as optIn from './optIn.operation';
 import * as optOut from './optOut.operation';
 import * as upsert from './upsert.operation';
 
-export const operations: OperationTable[string] = {
-  erase: erase.operation,
-  export: exporting.operation,
-  get: get.operation,
-  getAuditLog: getAuditLog.operation,
-  getMany: getMany.operation,
-  merge: merge.operation,
-  optIn: optIn.operation,
-  optOut: optOut.operation,
-  upsert: upsert.operation,
-};
+const files = { erase, export: exporting, get, getAuditLog, getMany, merge, optIn, optOut, upsert };
 
-const showForContact = { show: { resource: ['contact'] } };
-const showFor = (operation: string, properties: readonly INodeProperties[]) =>
-  updateDisplayOptions({ show: { ...showForContact.show, operation: [operation] } }, [
-    ...properties,
-  ]);
+export const operations = operationsOf(files);
 
 const operationList: INodeProperties = {
   displayName: 'Operation',
@@ -35,7 +21,7 @@ const operationList: INodeProperties = {
   type: 'options',
   noDataExpression: true,
   default: 'upsert',
-  displayOptions: showForContact,
+  displayOptions: { show: { resource: ['contact'] } },
   options: [
     {
       name: 'Create or Update',
@@ -86,13 +72,5 @@ const operationList: INodeProperties = {
 
 export const properties: INodeProperties[] = [
   ...forToolAndNode(operationList, ['erase']),
-  ...showFor('erase', erase.properties),
-  ...showFor('export', exporting.properties),
-  ...showFor('get', get.properties),
-  ...showFor('getAuditLog', getAuditLog.properties),
-  ...showFor('getMany', getMany.properties),
-  ...showFor('merge', merge.properties),
-  ...showFor('optIn', optIn.properties),
-  ...showFor('optOut', optOut.properties),
-  ...showFor('upsert', upsert.properties),
+  ...fieldsOf('contact', files),
 ];

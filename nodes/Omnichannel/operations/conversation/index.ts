@@ -1,5 +1,5 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import type { OperationTable } from '../../../shared/router';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as assign from './assign.operation';
 import * as close from './close.operation';
 import * as continueOn from './continueOn.operation';
@@ -10,23 +10,19 @@ import * as handOver from './handOver.operation';
 import * as reopen from './reopen.operation';
 import * as resumeAutomation from './resumeAutomation.operation';
 
-export const operations: OperationTable[string] = {
-  assign: assign.operation,
-  close: close.operation,
-  continueOn: continueOn.operation,
-  get: get.operation,
-  getMany: getMany.operation,
-  getMessages: getMessages.operation,
-  handOver: handOver.operation,
-  reopen: reopen.operation,
-  resumeAutomation: resumeAutomation.operation,
+const files = {
+  assign,
+  close,
+  continueOn,
+  get,
+  getMany,
+  getMessages,
+  handOver,
+  reopen,
+  resumeAutomation,
 };
 
-const showForConversation = { show: { resource: ['conversation'] } };
-const showFor = (operation: string, properties: readonly INodeProperties[]) =>
-  updateDisplayOptions({ show: { ...showForConversation.show, operation: [operation] } }, [
-    ...properties,
-  ]);
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -35,7 +31,7 @@ export const properties: INodeProperties[] = [
     type: 'options',
     noDataExpression: true,
     default: 'get',
-    displayOptions: showForConversation,
+    displayOptions: { show: { resource: ['conversation'] } },
     options: [
       {
         name: 'Assign',
@@ -78,13 +74,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...showFor('assign', assign.properties),
-  ...showFor('close', close.properties),
-  ...showFor('continueOn', continueOn.properties),
-  ...showFor('get', get.properties),
-  ...showFor('getMany', getMany.properties),
-  ...showFor('getMessages', getMessages.properties),
-  ...showFor('handOver', handOver.properties),
-  ...showFor('reopen', reopen.properties),
-  ...showFor('resumeAutomation', resumeAutomation.properties),
+  ...fieldsOf('conversation', files),
 ];

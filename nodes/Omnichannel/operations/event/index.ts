@@ -1,11 +1,11 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as emit from './emit.operation';
 import * as getMany from './getMany.operation';
 
-export const operations = { emit: emit.operation, getMany: getMany.operation };
+const files = { emit, getMany };
 
-const showForEvent = { show: { resource: ['event'] } };
-const showFor = (operation: string) => ({ show: { ...showForEvent.show, operation: [operation] } });
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -14,7 +14,7 @@ export const properties: INodeProperties[] = [
     type: 'options',
     noDataExpression: true,
     default: 'emit',
-    displayOptions: showForEvent,
+    displayOptions: { show: { resource: ['event'] } },
     options: [
       {
         name: 'Emit',
@@ -31,6 +31,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(showFor('emit'), emit.properties),
-  ...updateDisplayOptions(showFor('getMany'), getMany.properties),
+  ...fieldsOf('event', files),
 ];

@@ -1,4 +1,5 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import { forToolAndNode } from '../../../shared/toolVariant';
 import * as cancel from './cancel.operation';
 import * as getScheduled from './getScheduled.operation';
@@ -6,20 +7,9 @@ import * as reschedule from './reschedule.operation';
 import * as send from './send.operation';
 import * as sendAndWait from './sendAndWait.operation';
 
-export const operations = {
-  cancel: cancel.operation,
-  getScheduled: getScheduled.operation,
-  reschedule: reschedule.operation,
-  send: send.operation,
-  sendAndWait: sendAndWait.operation,
-};
+const files = { cancel, getScheduled, reschedule, send, sendAndWait };
 
-const showForMessage = { show: { resource: ['message'] } };
-
-const showFor = (operation: string, properties: readonly INodeProperties[]) =>
-  updateDisplayOptions({ show: { ...showForMessage.show, operation: [operation] } }, [
-    ...properties,
-  ]);
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   ...forToolAndNode(
@@ -29,7 +19,7 @@ export const properties: INodeProperties[] = [
       type: 'options',
       noDataExpression: true,
       default: 'send',
-      displayOptions: showForMessage,
+      displayOptions: { show: { resource: ['message'] } },
       options: [
         {
           name: 'Cancel Scheduled',
@@ -66,9 +56,5 @@ export const properties: INodeProperties[] = [
     // As a tool of its own an agent cannot wait; n8n makes another one of it, for human review.
     ['sendAndWait'],
   ),
-  ...showFor('cancel', cancel.properties),
-  ...showFor('getScheduled', getScheduled.properties),
-  ...showFor('reschedule', reschedule.properties),
-  ...showFor('send', send.properties),
-  ...showFor('sendAndWait', sendAndWait.properties),
+  ...fieldsOf('message', files),
 ];

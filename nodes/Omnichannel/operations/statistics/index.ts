@@ -1,9 +1,10 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as get from './get.operation';
 
-export const operations = { get: get.operation };
+const files = { get };
 
-const showForStatistics = { show: { resource: ['statistics'] } };
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -12,7 +13,7 @@ export const properties: INodeProperties[] = [
     type: 'options',
     noDataExpression: true,
     default: 'get',
-    displayOptions: showForStatistics,
+    displayOptions: { show: { resource: ['statistics'] } },
     options: [
       {
         name: 'Get',
@@ -22,7 +23,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions({ show: { ...showForStatistics.show, operation: ['get'] } }, [
-    ...get.properties,
-  ]),
+  ...fieldsOf('statistics', files),
 ];

@@ -1,24 +1,14 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import type { OperationTable } from '../../../shared/router';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as get from './get.operation';
 import * as getMany from './getMany.operation';
 import * as setFeature from './setFeature.operation';
 import * as updateSettings from './updateSettings.operation';
 import * as upsert from './upsert.operation';
 
-export const operations: OperationTable[string] = {
-  get: get.operation,
-  getMany: getMany.operation,
-  setFeature: setFeature.operation,
-  updateSettings: updateSettings.operation,
-  upsert: upsert.operation,
-};
+const files = { get, getMany, setFeature, updateSettings, upsert };
 
-const showForTenant = { show: { resource: ['tenant'] } };
-const showFor = (operation: string, properties: readonly INodeProperties[]) =>
-  updateDisplayOptions({ show: { ...showForTenant.show, operation: [operation] } }, [
-    ...properties,
-  ]);
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -27,7 +17,7 @@ export const properties: INodeProperties[] = [
     type: 'options',
     noDataExpression: true,
     default: 'updateSettings',
-    displayOptions: showForTenant,
+    displayOptions: { show: { resource: ['tenant'] } },
     options: [
       {
         name: 'Create or Update',
@@ -61,9 +51,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...showFor('get', get.properties),
-  ...showFor('getMany', getMany.properties),
-  ...showFor('setFeature', setFeature.properties),
-  ...showFor('updateSettings', updateSettings.properties),
-  ...showFor('upsert', upsert.properties),
+  ...fieldsOf('tenant', files),
 ];

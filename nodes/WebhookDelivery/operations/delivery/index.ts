@@ -1,24 +1,14 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import type { OperationTable } from '../../../shared/router';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as get from './get.operation';
 import * as getMany from './getMany.operation';
 import * as recover from './recover.operation';
 import * as replay from './replay.operation';
 import * as sendNow from './sendNow.operation';
 
-export const operations: OperationTable[string] = {
-  get: get.operation,
-  getMany: getMany.operation,
-  recover: recover.operation,
-  replay: replay.operation,
-  sendNow: sendNow.operation,
-};
+const files = { get, getMany, recover, replay, sendNow };
 
-const showForDelivery = { show: { resource: ['delivery'] } };
-const showFor = (operation: string, properties: readonly INodeProperties[]) =>
-  updateDisplayOptions({ show: { ...showForDelivery.show, operation: [operation] } }, [
-    ...properties,
-  ]);
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -27,7 +17,7 @@ export const properties: INodeProperties[] = [
     type: 'options',
     noDataExpression: true,
     default: 'getMany',
-    displayOptions: showForDelivery,
+    displayOptions: { show: { resource: ['delivery'] } },
     options: [
       {
         name: 'Get',
@@ -61,9 +51,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...showFor('get', get.properties),
-  ...showFor('getMany', getMany.properties),
-  ...showFor('recover', recover.properties),
-  ...showFor('replay', replay.properties),
-  ...showFor('sendNow', sendNow.properties),
+  ...fieldsOf('delivery', files),
 ];

@@ -1,5 +1,5 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
-import type { OperationTable } from '../../../shared/router';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as create from './create.operation';
 import * as remove from './delete.operation';
 import * as get from './get.operation';
@@ -9,22 +9,9 @@ import * as statistics from './statistics.operation';
 import * as test from './test.operation';
 import * as update from './update.operation';
 
-export const operations: OperationTable[string] = {
-  create: create.operation,
-  delete: remove.operation,
-  get: get.operation,
-  getMany: getMany.operation,
-  regenerateSecret: regenerateSecret.operation,
-  statistics: statistics.operation,
-  test: test.operation,
-  update: update.operation,
-};
+const files = { create, delete: remove, get, getMany, regenerateSecret, statistics, test, update };
 
-const showForSubscription = { show: { resource: ['subscription'] } };
-const showFor = (operation: string, properties: readonly INodeProperties[]) =>
-  updateDisplayOptions({ show: { ...showForSubscription.show, operation: [operation] } }, [
-    ...properties,
-  ]);
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -33,7 +20,7 @@ export const properties: INodeProperties[] = [
     type: 'options',
     noDataExpression: true,
     default: 'create',
-    displayOptions: showForSubscription,
+    displayOptions: { show: { resource: ['subscription'] } },
     options: [
       {
         name: 'Create',
@@ -75,12 +62,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...showFor('create', create.properties),
-  ...showFor('delete', remove.properties),
-  ...showFor('get', get.properties),
-  ...showFor('getMany', getMany.properties),
-  ...showFor('regenerateSecret', regenerateSecret.properties),
-  ...showFor('statistics', statistics.properties),
-  ...showFor('test', test.properties),
-  ...showFor('update', update.properties),
+  ...fieldsOf('subscription', files),
 ];

@@ -1,15 +1,12 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as block from './block.operation';
 import * as getBlocked from './getBlocked.operation';
 import * as unblock from './unblock.operation';
 
-export const operations = {
-  block: block.operation,
-  getBlocked: getBlocked.operation,
-  unblock: unblock.operation,
-};
+const files = { block, getBlocked, unblock };
 
-const show = (operation: string) => ({ show: { resource: ['contact'], operation: [operation] } });
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -40,7 +37,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(show('block'), block.properties),
-  ...updateDisplayOptions(show('getBlocked'), getBlocked.properties),
-  ...updateDisplayOptions(show('unblock'), unblock.properties),
+  ...fieldsOf('contact', files),
 ];

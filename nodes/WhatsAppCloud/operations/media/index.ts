@@ -1,15 +1,12 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as remove from './delete.operation';
 import * as download from './download.operation';
 import * as upload from './upload.operation';
 
-export const operations = {
-  delete: remove.operation,
-  download: download.operation,
-  upload: upload.operation,
-};
+const files = { delete: remove, download, upload };
 
-const show = (operation: string) => ({ show: { resource: ['media'], operation: [operation] } });
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -40,7 +37,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(show('delete'), remove.properties),
-  ...updateDisplayOptions(show('download'), download.properties),
-  ...updateDisplayOptions(show('upload'), upload.properties),
+  ...fieldsOf('media', files),
 ];

@@ -1,13 +1,11 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as markAsRead from './markAsRead.operation';
 import * as send from './send.operation';
 
-export const operations = {
-  markAsRead: markAsRead.operation,
-  send: send.operation,
-};
+const files = { markAsRead, send };
 
-const show = (operation: string) => ({ show: { resource: ['message'], operation: [operation] } });
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -32,6 +30,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(show('markAsRead'), markAsRead.properties),
-  ...updateDisplayOptions(show('send'), send.properties),
+  ...fieldsOf('message', files),
 ];

@@ -1,17 +1,12 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as get from './get.operation';
 import * as getMany from './getMany.operation';
 import * as register from './register.operation';
 
-export const operations = {
-  get: get.operation,
-  getMany: getMany.operation,
-  register: register.operation,
-};
+const files = { get, getMany, register };
 
-const show = (operation: string) => ({
-  show: { resource: ['phoneNumber'], operation: [operation] },
-});
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -42,7 +37,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(show('get'), get.properties),
-  ...updateDisplayOptions(show('getMany'), getMany.properties),
-  ...updateDisplayOptions(show('register'), register.properties),
+  ...fieldsOf('phoneNumber', files),
 ];

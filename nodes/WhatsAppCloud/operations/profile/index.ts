@@ -1,13 +1,11 @@
-import { updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import * as get from './get.operation';
 import * as update from './update.operation';
 
-export const operations = {
-  get: get.operation,
-  update: update.operation,
-};
+const files = { get, update };
 
-const show = (operation: string) => ({ show: { resource: ['profile'], operation: [operation] } });
+export const operations = operationsOf(files);
 
 export const properties: INodeProperties[] = [
   {
@@ -32,6 +30,5 @@ export const properties: INodeProperties[] = [
       },
     ],
   },
-  ...updateDisplayOptions(show('get'), get.properties),
-  ...updateDisplayOptions(show('update'), update.properties),
+  ...fieldsOf('profile', files),
 ];

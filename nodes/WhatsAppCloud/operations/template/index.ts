@@ -4,14 +4,12 @@ import * as remove from './delete.operation';
 import * as get from './get.operation';
 import * as getMany from './getMany.operation';
 import { readyProperties } from '../../../shared/readyTemplates';
+import { fieldsOf, operationsOf } from '../../../shared/resource';
 import { ownProperties } from './ownProperties';
 
-export const operations = {
-  create: create.operation,
-  delete: remove.operation,
-  get: get.operation,
-  getMany: getMany.operation,
-};
+const files = { create, delete: remove, get, getMany };
+
+export const operations = operationsOf(files);
 
 const show = (operation: string) => ({ show: { resource: ['template'], operation: [operation] } });
 const showCreate = (source: string) => ({
@@ -57,7 +55,5 @@ export const properties: INodeProperties[] = [
   ...updateDisplayOptions(showCreate('own'), [...ownProperties]),
   ...updateDisplayOptions(showCreate('ready'), [...readyProperties]),
   ...updateDisplayOptions(show('create'), [...create.lastProperties]),
-  ...updateDisplayOptions(show('delete'), remove.properties),
-  ...updateDisplayOptions(show('get'), get.properties),
-  ...updateDisplayOptions(show('getMany'), getMany.properties),
+  ...fieldsOf('template', { delete: remove, get, getMany }),
 ];
