@@ -8,6 +8,7 @@ import {
   type IWebhookFunctions,
 } from 'n8n-workflow';
 import { accountOptions } from '../shared/accounts';
+import { readTriggerSettings } from '../shared/channelTrigger';
 import { consumeEvents } from '../shared/consume';
 import { testMetaCredential, testStoreCredential } from '../shared/credentialTests';
 import { watchCredential } from '../shared/credentialWatch';
@@ -16,7 +17,7 @@ import { receiveGraphCall } from '../shared/door/receiveGraphCall';
 import { authenticationProperties } from './authentication';
 import { chosenCredential, refreshAccounts } from './metaCredential';
 import { metaDoor } from './metaDoor';
-import { readTriggerSettings, triggerProperties } from './triggerProperties';
+import { triggerProperties } from './triggerProperties';
 
 /** One class, two sides: `webhook()` is the door that records, `trigger()` consumes what was recorded. */
 export class MetaMessagingTrigger implements INodeType {
@@ -95,7 +96,7 @@ export class MetaMessagingTrigger implements INodeType {
   };
 
   async trigger(this: ITriggerFunctions) {
-    const settings = readTriggerSettings(this);
+    const settings = readTriggerSettings(this, 'meta');
     const response = await consumeEvents(this, settings);
     return watchCredential(this, settings, response, chosenCredential);
   }

@@ -3,12 +3,6 @@ import type { GraphDoor } from '../shared/door/graphDoor';
 import { doorCredential } from '../shared/door/recentCredential';
 import { core } from '../shared/loadCore';
 import { chosenCredential, type ChosenCredential } from './metaCredential';
-import {
-  readDoorOptions,
-  readDownloadsFiles,
-  readFilter,
-  readTriggerSettings,
-} from './triggerProperties';
 
 /** While Meta cannot be asked, few calls try it. */
 const PAUSE_AFTER_FAILURE_MS = 30_000;
@@ -17,10 +11,6 @@ const PAUSE_AFTER_FAILURE_MS = 30_000;
 export const metaDoor: GraphDoor<ChosenCredential> = {
   provider: 'meta',
   productName: 'Meta',
-  readOptions: readDoorOptions,
-  readFilter,
-  downloadsFiles: readDownloadsFiles,
-  collects: (context) => readTriggerSettings(context).collect !== undefined,
   credential: doorCredential(chosenCredential),
   // Both secrets are tried: sources disagree which one signs for apps with Instagram Login.
   keysOf: ({ credential: { verifyToken, appSecret, instagramAppSecret } }) => ({

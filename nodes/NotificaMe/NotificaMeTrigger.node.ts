@@ -9,6 +9,7 @@ import {
   type IWebhookFunctions,
 } from 'n8n-workflow';
 import { accountOptions } from '../shared/accounts';
+import { readTriggerSettings } from '../shared/channelTrigger';
 import { consumeEvents } from '../shared/consume';
 import { testNotificaMeCredential, testStoreCredential } from '../shared/credentialTests';
 import { watchCredential } from '../shared/credentialWatch';
@@ -17,7 +18,7 @@ import { leaveDoor, openDoor } from './door/lifecycle';
 import { receiveCall } from './door/receiveCall';
 import { serveFile } from './door/serveFile';
 import { chosenCredential, refreshAccounts } from './notificaMeCredential';
-import { readTriggerSettings, triggerProperties } from './triggerProperties';
+import { triggerProperties } from './triggerProperties';
 
 /** One class, two sides: `webhook()` is the door that records, `trigger()` consumes what was recorded. */
 export class NotificaMeTrigger implements INodeType {
@@ -97,7 +98,7 @@ export class NotificaMeTrigger implements INodeType {
   };
 
   async trigger(this: ITriggerFunctions) {
-    const settings = readTriggerSettings(this);
+    const settings = readTriggerSettings(this, 'notificame');
     const response = await consumeEvents(this, settings);
     return watchCredential(this, settings, response, chosenCredential);
   }

@@ -1,9 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { ConsumerFilter } from '../../core/events';
-import { accountsProperty, eventsProperty, settingsOf, testNotice } from '../shared/channelTrigger';
+import { accountsProperty, eventsProperty, testNotice } from '../shared/channelTrigger';
 import { storeOption, tenantOption } from '../shared/commonOptions';
-import type { TriggerSettings } from '../shared/consume';
-import type { DoorOptions } from '../shared/door/lifecycle';
 import { whatsAppEvents } from '../shared/eventOptions';
 import { parameterReader, type ParameterContext } from '../shared/parameters';
 import {
@@ -65,32 +62,10 @@ export const triggerProperties = [
   },
 ] as const satisfies INodeProperties[];
 
-const readerOf = (context: ParameterContext) =>
-  parameterReader(triggerProperties, (name) => context.getNodeParameter(name, undefined));
-
-/** Where this door keeps what comes in. */
-export function readDoorOptions(context: ParameterContext): DoorOptions {
-  const { tenant, store } = readerOf(context)('options');
-  return { tenant, store };
-}
-
 /** What the door may do about the webhooks of the channels. */
 export function readSubscription(context: ParameterContext) {
-  return readerOf(context)('subscription');
-}
-
-/** Which events start this workflow. */
-export function readFilter(context: ParameterContext): ConsumerFilter {
-  const read = readerOf(context);
-  return {
-    providers: ['notificame'],
-    types: read('events'),
-    accountIds: read('accounts'),
-    includePaused: read('options').includePaused ?? false,
-  };
-}
-
-/** Everything the consumer needs, read once. */
-export function readTriggerSettings(context: ParameterContext): TriggerSettings {
-  return settingsOf(readerOf(context)('options'), readFilter(context));
+  const read = parameterReader(triggerProperties, (name) =>
+    context.getNodeParameter(name, undefined),
+  );
+  return read('subscription');
 }

@@ -1,19 +1,8 @@
 import type { INodeProperties, ITriggerFunctions } from 'n8n-workflow';
-import { storeOption, tenantOption } from '../shared/commonOptions';
+import { optionsProperty, settingsOf } from '../shared/channelTrigger';
 import type { TriggerSettings } from '../shared/consume';
 import { allEvents } from '../shared/eventOptions';
-import { tenantId } from '../shared/openApp';
 import { parameterReader } from '../shared/parameters';
-import {
-  batchSizeOption,
-  batchWaitOption,
-  catchUpOption,
-  collectMaxOption,
-  collectOption,
-  downloadFilesOption,
-  includePausedOption,
-  readCollecting,
-} from '../shared/triggerOptions';
 import { listOf } from '../shared/fieldValues';
 import { channelOptions } from '../shared/channelOptions';
 
@@ -76,24 +65,7 @@ export const triggerProperties = [
     default: false,
     description: 'Whether to start only when someone writes for the first time',
   },
-  {
-    displayName: 'Options',
-    name: 'options',
-    type: 'collection',
-    placeholder: 'Add Option',
-    default: {},
-    options: [
-      batchSizeOption,
-      batchWaitOption,
-      catchUpOption,
-      collectMaxOption,
-      collectOption,
-      downloadFilesOption,
-      includePausedOption,
-      storeOption,
-      tenantOption,
-    ],
-  },
+  optionsProperty,
 ] as const satisfies INodeProperties[];
 
 /** Everything the consumer needs, read once: in the background n8n's reader no longer works. */
@@ -102,22 +74,13 @@ export function readTriggerSettings(context: ITriggerFunctions): TriggerSettings
   const options = read('options');
   const keyword = read('keyword').trim();
   const payloads = listOf(read('payload'));
-  return {
-    tenantId: tenantId(options.tenant),
-    store: options.store,
-    filter: {
-      types: read('events'),
-      channels: read('channels'),
-      accountIds: read('accounts'),
-      ...(keyword && { keyword }),
-      ...(payloads.length > 0 && { payloads }),
-      newContactsOnly: read('newContactsOnly'),
-      includePaused: options.includePaused ?? false,
-    },
-    batchSize: options.batchSize ?? 1,
-    batchWaitMs: (options.batchWaitSeconds ?? 0) * 1000,
-    collect: readCollecting(options),
-    catchUpHours: options.catchUpHours ?? 24,
-    downloadsFiles: options.downloadFiles,
-  };
+  return settingsOf(options, {
+    types: read('events'),
+    channels: read('channels'),
+    accountIds: read('accounts'),
+    ...(keyword && { keyword }),
+    ...(payloads.length > 0 && { payloads }),
+    newContactsOnly: read('newContactsOnly'),
+    includePaused: options.includePaused ?? false,
+  });
 }

@@ -8,12 +8,13 @@ import {
   type IWebhookFunctions,
 } from 'n8n-workflow';
 import { accountOptions } from '../shared/accounts';
+import { readTriggerSettings } from '../shared/channelTrigger';
 import { consumeEvents } from '../shared/consume';
 import { testStoreCredential, testWhatsAppCredential } from '../shared/credentialTests';
 import { watchCredential } from '../shared/credentialWatch';
 import { leaveGraphDoor, openGraphDoor } from '../shared/door/graphLifecycle';
 import { receiveGraphCall } from '../shared/door/receiveGraphCall';
-import { readTriggerSettings, triggerProperties } from './triggerProperties';
+import { triggerProperties } from './triggerProperties';
 import { chosenCredential, refreshAccounts } from './whatsAppCredential';
 import { whatsAppDoor } from './whatsAppDoor';
 
@@ -85,7 +86,7 @@ export class WhatsAppCloudTrigger implements INodeType {
   };
 
   async trigger(this: ITriggerFunctions) {
-    const settings = readTriggerSettings(this);
+    const settings = readTriggerSettings(this, 'whatsapp_cloud');
     const response = await consumeEvents(this, settings);
     return watchCredential(this, settings, response, chosenCredential);
   }

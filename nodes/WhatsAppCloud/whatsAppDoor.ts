@@ -3,13 +3,7 @@ import type { GraphDoor } from '../shared/door/graphDoor';
 import { doorCredential } from '../shared/door/recentCredential';
 import { connectAccounts, ensureAccounts } from '../shared/credentialAccounts';
 import { core } from '../shared/loadCore';
-import {
-  readDoorOptions,
-  readDownloadsFiles,
-  readTriggerSettings,
-  readFilter,
-  readSubscription,
-} from './triggerProperties';
+import { readSubscription } from './triggerProperties';
 import { chosenCredential, type ChosenCredential } from './whatsAppCredential';
 
 /** While WhatsApp cannot be asked, few calls try it. */
@@ -19,10 +13,6 @@ const PAUSE_AFTER_FAILURE_MS = 30_000;
 export const whatsAppDoor: GraphDoor<ChosenCredential> = {
   provider: 'whatsapp_cloud',
   productName: 'WhatsApp',
-  readOptions: readDoorOptions,
-  readFilter,
-  downloadsFiles: readDownloadsFiles,
-  collects: (context) => readTriggerSettings(context).collect !== undefined,
   readSubscription,
   credential: doorCredential(chosenCredential),
   keysOf: ({ credential: { verifyToken, appSecret } }) => ({

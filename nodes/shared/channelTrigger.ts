@@ -1,8 +1,22 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ConsumerFilter } from '../../core/events';
+import type { ProviderId } from '../../core/model/channels';
+import { storeOption, tenantOption } from './commonOptions';
 import type { TriggerSettings } from './consume';
+import type { DoorOptions } from './door/lifecycle';
+import { whatsAppEvents } from './eventOptions';
 import { tenantId } from './openApp';
-import { readCollecting } from './triggerOptions';
+import { parameterReader, type ParameterContext, type ParameterReader } from './parameters';
+import {
+  batchSizeOption,
+  batchWaitOption,
+  catchUpOption,
+  collectMaxOption,
+  collectOption,
+  downloadFilesOption,
+  includePausedOption,
+  readCollecting,
+} from './triggerOptions';
 
 /* What the panels of the channel triggers have in common, and how it is read. */
 
@@ -41,17 +55,29 @@ export const testNotice = {
   default: '',
 } as const satisfies INodeProperties;
 
-/** The options that all of them have, as they are read. */
-type ReadOptions = Parameters<typeof readCollecting>[0] & {
-  tenant?: string | undefined;
-  store?: string | undefined;
-  batchSize?: number | undefined;
-  batchWaitSeconds?: number | undefined;
-  catchUpHours?: number | undefined;
-  downloadFiles?: boolean | undefined;
-};
+/** Options of a trigger whose events may bring files. */
+export const optionsProperty = {
+  displayName: 'Options',
+  name: 'options',
+  type: 'collection',
+  placeholder: 'Add Option',
+  default: {},
+  options: [
+    batchSizeOption,
+    batchWaitOption,
+    catchUpOption,
+    collectMaxOption,
+    collectOption,
+    downloadFilesOption,
+    includePausedOption,
+    storeOption,
+    tenantOption,
+  ],
+} as const satisfies INodeProperties;
 
-/** Everything the consumer needs of them, read once. */
+type ReadOptions = ReturnType<ParameterReader<readonly [typeof optionsProperty]>>;
+
+/** Everything the consumer needs of them, read once: in the background n8n's reader no longer works. */
 export function settingsOf(options: ReadOptions, filter: ConsumerFilter): TriggerSettings {
   return {
     tenantId: tenantId(options.tenant),
@@ -63,4 +89,34 @@ export function settingsOf(options: ReadOptions, filter: ConsumerFilter): Trigge
     catchUpHours: options.catchUpHours ?? 24,
     downloadsFiles: options.downloadFiles,
   };
+}
+
+const common = [
+  eventsProperty(whatsAppEvents),
+  accountsProperty('accounts'),
+  optionsProperty,
+] as const satisfies INodeProperties[];
+
+const readerOf = (context: ParameterContext) =>
+  parameterReader(common, (name) => context.getNodeParameter(name, undefined));
+
+/** Where the door of a channel trigger keeps what comes in. */
+export function readDoorOptions(context: ParameterContext): DoorOptions {
+  const { tenant, store } = readerOf(context)('options');
+  return { tenant, store };
+}
+
+/** Everything the consumer of a channel trigger needs, read once: of the events of its provider those that are chosen. */
+export function readTriggerSettings(
+  context: ParameterContext,
+  provider: ProviderId,
+): TriggerSettings {
+  const read = readerOf(context);
+  const options = read('options');
+  return settingsOf(options, {
+    providers: [provider],
+    types: read('events'),
+    accountIds: read('accounts'),
+    includePaused: options.includePaused ?? false,
+  });
 }

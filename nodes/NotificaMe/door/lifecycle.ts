@@ -1,4 +1,5 @@
 import type { IHookFunctions } from 'n8n-workflow';
+import { readDoorOptions } from '../../shared/channelTrigger';
 import { isStart } from '../../shared/consume';
 import { connectAccounts } from '../../shared/credentialAccounts';
 import {
@@ -14,7 +15,7 @@ import { sentenceOf } from '../../shared/errors';
 import { core } from '../../shared/loadCore';
 import { openApp } from '../../shared/openApp';
 import { chosenCredential } from '../notificaMeCredential';
-import { readDoorOptions, readSubscription } from '../triggerProperties';
+import { readSubscription } from '../triggerProperties';
 
 const PROVIDER = 'notificame';
 

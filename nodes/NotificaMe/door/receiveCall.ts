@@ -1,6 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { App } from '../../../core/runtime';
 import { activeTriggers } from '../../shared/activeTriggers';
+import { readDoorOptions } from '../../shared/channelTrigger';
 import { leadsSomewhere, triggerId } from '../../shared/consume';
 import { ensureAccounts } from '../../shared/credentialAccounts';
 import { answer, rawBodyOf } from '../../shared/door/answer';
@@ -11,7 +12,6 @@ import { sentenceOf } from '../../shared/errors';
 import { core } from '../../shared/loadCore';
 import { openApp, tenantId } from '../../shared/openApp';
 import { chosenCredential, type ChosenCredential } from '../notificaMeCredential';
-import { readDoorOptions, readFilter, readTriggerSettings } from '../triggerProperties';
 
 /** The same for a wrong and a missing secret. */
 const REFUSED = 'The address was not accepted.';
@@ -23,12 +23,7 @@ const PAUSE_AFTER_FAILURE_MS = 30_000;
 /** A call of the hub, or a copy for a test in the editor. */
 export async function receiveCall(context: IWebhookFunctions): Promise<IWebhookResponseData> {
   if (context.getMode() === 'manual') {
-    return await receiveTestCopy(context, {
-      readOptions: readDoorOptions,
-      readFilter,
-      downloadsFiles: () => false,
-      collects: (at) => readTriggerSettings(at).collect !== undefined,
-    });
+    return await receiveTestCopy(context, 'notificame');
   }
   try {
     const rawBody = await rawBodyOf(context);

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { KeptFile } from '../../../core/messaging';
+import { readDoorOptions } from '../../shared/channelTrigger';
 import { answer } from '../../shared/door/answer';
 import { inPlace } from '../../shared/door/place';
 import { sentenceOf } from '../../shared/errors';
 import { core } from '../../shared/loadCore';
 import { openApp, tenantId } from '../../shared/openApp';
-import { readDoorOptions } from '../triggerProperties';
 
 /** Forged, foreign, expired and unknown look alike. */
 const NOT_THERE = 'There is no such file here, or not any more.';

@@ -1,9 +1,8 @@
-import type { ConsumerFilter } from '../../../core/events';
 import type { DoorSubscription, ProviderId } from '../../../core/model/channels';
 import type { ParsedWebhook } from '../../../core/providers/provider';
 import type { App } from '../../../core/runtime';
 import type { ParameterContext } from '../parameters';
-import type { DoorOptions, OpenedDoor } from './lifecycle';
+import type { OpenedDoor } from './lifecycle';
 import type { DoorCredential } from './recentCredential';
 
 /** By what a call is known to be Meta's. */
@@ -21,12 +20,6 @@ export interface GraphDoor<Chosen extends { id: string }> {
   provider: ProviderId;
   /** Of the product, in sentences of the log. */
   productName: string;
-  readOptions: (context: ParameterContext) => DoorOptions;
-  readFilter: (context: ParameterContext) => ConsumerFilter;
-  /** Whether the files of messages go along, in a test of the editor as in production. */
-  downloadsFiles: (context: ParameterContext) => boolean;
-  /** Whether messages are collected, so that a test shows an item of the same shape. */
-  collects: (context: ParameterContext) => boolean;
   /** What the door may do about the address that Meta calls for each account; absent: there is no such address. */
   readSubscription?: (context: ParameterContext) => DoorSubscription;
   /** The credential, and which one it is. */

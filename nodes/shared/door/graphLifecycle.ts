@@ -1,5 +1,6 @@
 import type { IHookFunctions } from 'n8n-workflow';
 import { InvalidInputError } from '../../../core/model/errors';
+import { readDoorOptions } from '../channelTrigger';
 import { isStart } from '../consume';
 import { sentenceOf } from '../errors';
 import { core } from '../loadCore';
@@ -19,7 +20,7 @@ export async function openGraphDoor<Chosen extends { id: string }>(
 ): Promise<boolean> {
   return await asHook(context, async () => {
     const { provider } = spec;
-    const door = readDoor(context, spec.readOptions(context));
+    const door = readDoor(context, readDoorOptions(context));
     if (context.getMode() === 'manual') {
       const { id, url, tenant, store } = door;
       const listener = { tenantId: tenant, id, provider, url, ttlMs: TEST_LISTENER_MS };
@@ -41,9 +42,9 @@ export async function openGraphDoor<Chosen extends { id: string }>(
 
 export async function leaveGraphDoor<Chosen extends { id: string }>(
   context: IHookFunctions,
-  { readOptions, provider }: GraphDoor<Chosen>,
+  { provider }: GraphDoor<Chosen>,
 ): Promise<boolean> {
-  return await leaveDoor(context, readOptions(context), provider);
+  return await leaveDoor(context, readDoorOptions(context), provider);
 }
 
 /** Without a secret every call would be refused, so this is better said now. */

@@ -1,6 +1,7 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { App } from '../../../core/runtime';
 import { activeTriggers } from '../activeTriggers';
+import { readDoorOptions } from '../channelTrigger';
 import { leadsSomewhere, triggerId } from '../consume';
 import { sentenceOf } from '../errors';
 import { core } from '../loadCore';
@@ -21,7 +22,7 @@ export async function receiveGraphCall<Chosen extends { id: string }>(
 ): Promise<IWebhookResponseData> {
   if (context.getWebhookName() === 'setup') return await receiveHandshake(context, spec);
   return context.getMode() === 'manual'
-    ? await receiveTestCopy(context, spec)
+    ? await receiveTestCopy(context, spec.provider)
     : await receiveEvents(context, spec);
 }
 
@@ -53,7 +54,7 @@ async function receiveEvents<Chosen extends { id: string }>(
     const rawBody = await rawBodyOf(context);
     const { chosen, isSigned } = await verify(context, spec, rawBody);
     if (!isSigned) {
-      await countRefusal(context, spec.readOptions(context), {
+      await countRefusal(context, readDoorOptions(context), {
         credentialId: chosen.id,
         claimedExternalIds: claimedAccounts(rawBody, spec.claimsOf),
       });
@@ -90,7 +91,7 @@ async function storeCall<Chosen extends { id: string }>(
   chosen: Chosen,
   rawBody: Buffer,
 ): Promise<IWebhookResponseData> {
-  const options = spec.readOptions(context);
+  const options = readDoorOptions(context);
   const app = await openApp(context, options.store);
   const tenant = tenantId(options.tenant);
   const doorId = triggerId(context);

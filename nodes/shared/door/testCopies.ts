@@ -4,12 +4,12 @@ import type { ProviderId } from '../../../core/model/channels';
 import type { Host } from '../../../core/model/host';
 import type { EventItem } from '../../../core/model/item';
 import type { App } from '../../../core/runtime';
+import { readTriggerSettings } from '../channelTrigger';
 import { toExecutionData, withFiles } from '../eventData';
 import { sentenceOf } from '../errors';
 import { core } from '../loadCore';
 import { openApp } from '../openApp';
 import { answer, header, rawBodyOf } from './answer';
-import type { GraphDoor } from './graphDoor';
 
 /** n8n ends a test after two minutes; the listener must still be there then, to tell a test from an unpublish. */
 export const TEST_LISTENER_MS = 130 * 1000;
@@ -88,13 +88,11 @@ function isOwnCopy(host: Host, body: string, given: string | undefined): boolean
 /** The test URL: takes copies of the production door alone and hands them to the editor; stores nothing. */
 export async function receiveTestCopy(
   context: IWebhookFunctions,
-  spec: Pick<
-    GraphDoor<{ id: string }>,
-    'readOptions' | 'readFilter' | 'downloadsFiles' | 'collects'
-  >,
+  provider: ProviderId,
 ): Promise<IWebhookResponseData> {
   const body = (await rawBodyOf(context)).toString('utf8');
-  const app = await openApp(context, spec.readOptions(context).store);
+  const { store, filter, collect, downloadsFiles } = readTriggerSettings(context, provider);
+  const app = await openApp(context, store);
   if (!isOwnCopy(app.host, body, header(context, HEADER))) {
     return answer(
       context,
@@ -103,16 +101,14 @@ export async function receiveTestCopy(
     );
   }
   const { items } = JSON.parse(body) as { items: EventItem[] };
-  const filter = spec.readFilter(context);
   const matching = items.filter((item) => core.events.matchesFilter(item, filter));
-  const wanted = spec.collects(context)
+  // As the consumer does it in production, so that a test shows an item of the same shape.
+  const wanted = collect
     ? matching.map((item) => (item.message ? core.events.joinMessages([item]) : item))
     : matching;
   const answered = answer(context, 200, 'OK');
   // Without workflow data n8n keeps the test registration and goes on waiting.
   if (wanted.length === 0) return answered;
-  const data = spec.downloadsFiles(context)
-    ? await withFiles(context, app, wanted)
-    : wanted.map(toExecutionData);
+  const data = downloadsFiles ? await withFiles(context, app, wanted) : wanted.map(toExecutionData);
   return { ...answered, workflowData: [data] };
 }
