@@ -3,21 +3,11 @@ import type { ProviderConnection } from '../../core/providers/provider';
 import type { App } from '../../core/runtime';
 import type { AccountRun } from './accountRuns';
 import { accountLocator } from './accounts';
-import { storeOption, tenantOption } from './commonOptions';
+import { placeOptions } from './commonOptions';
 import type { CredentialSource } from './credentialSource';
 import type { AtItem } from './itemOperation';
 import { itemParameters } from './itemParameters';
 import type { ItemResult, Operation } from './router';
-
-/** Of operations that have nothing else to choose. */
-export const placeOptions = {
-  displayName: 'Options',
-  name: 'options',
-  type: 'collection',
-  placeholder: 'Add Option',
-  default: {},
-  options: [storeOption, tenantOption],
-} as const satisfies INodeProperties;
 
 const common = [accountLocator, placeOptions] as const satisfies INodeProperties[];
 

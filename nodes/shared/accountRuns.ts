@@ -4,6 +4,7 @@ import { InvalidInputError } from '../../core/model/errors';
 import type { ProviderConnection } from '../../core/providers/provider';
 import type { App } from '../../core/runtime';
 import { core } from './loadCore';
+import { mustHave } from './mustHave';
 import { openApp, tenantId } from './openApp';
 import { ensureAccounts } from './credentialAccounts';
 import type { CredentialChooser, CredentialSource } from './credentialSource';
@@ -64,8 +65,7 @@ export function startAccountRun<S extends CredentialSource>(
   return {
     open,
     async withAccount(place, accountId, use) {
-      const id = accountId.trim();
-      if (!id) throw missing('Account', 'Choose one from the list.');
+      const id = mustHave('Account', accountId, 'Choose one from the list.');
       const { app, tenant } = await open(place);
       const account = { tenantId: tenant, accountId: id };
       return await core.accounts.useConnection(app, account, async (connection) => {

@@ -30,3 +30,13 @@ export const storeOption = {
     },
   ],
 } as const satisfies INodeProperties;
+
+/** The options of operations that have nothing else to choose. */
+export const placeOptions = {
+  displayName: 'Options',
+  name: 'options',
+  type: 'collection',
+  placeholder: 'Add Option',
+  default: {},
+  options: [storeOption, tenantOption],
+} as const satisfies INodeProperties;

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { ParameterReader } from './parameters';
 
 /** *Return All* and *Limit* of every list. */
 export const listProperties = [
@@ -41,25 +42,28 @@ interface Page<T> {
   nextCursor: string | null;
 }
 
-export interface ListChoice {
-  returnAll: boolean;
-  /** Read only when not everything is wanted: n8n has no such parameter otherwise. */
-  limit: () => number;
-  cursor: string | undefined;
+/** The reader of a panel with `listProperties` in it. */
+type ReadList = ParameterReader<typeof listProperties>;
+
+/** *Limit* is read only when not everything is wanted: n8n has no such parameter otherwise. */
+export function wantedCount(read: ReadList): number {
+  return read('returnAll') ? Infinity : read('limit');
 }
 
 /** Core gives no larger pages. */
 const PAGE = 500;
 
 /**
- * Reads pages until enough is there. Where more is left, the last item says so with `nextCursor`.
+ * Reads pages until as much is there as the panel asks for. Where more is left, the last item says so with `nextCursor`.
+ * @param start the option *Cursor*
  * @param fetchPage one page beyond a cursor
  */
 export async function collectPages<T extends object>(
+  read: ReadList,
+  start: string | undefined,
   fetchPage: (page: { limit: number; cursor: string | null }) => Promise<Page<T>>,
-  { returnAll, limit, cursor: start }: ListChoice,
 ): Promise<IDataObject[]> {
-  const wanted = returnAll ? Infinity : limit();
+  const wanted = wantedCount(read);
   const items: IDataObject[] = [];
   let cursor = start?.trim() || null;
   do {

@@ -5,6 +5,7 @@ import type {
   TemplateValue,
 } from '../../../core/model';
 import { InvalidInputError } from '../../../core/model/errors';
+import { optional } from '../../shared/content/optional';
 import {
   readButtons,
   readCards,
@@ -40,7 +41,7 @@ export function readContent(read: Read): PanelContent {
         type,
         latitude: read('latitude'),
         longitude: read('longitude'),
-        ...filled({ name: read('placeName'), address: read('address') }),
+        ...optional({ name: read('placeName'), address: read('address') }),
       };
     case 'contacts':
       return { type, contacts: readContacts(read) };
@@ -66,7 +67,7 @@ function readTemplate(read: ReadTemplate): TemplateMessage {
     name: read('templateName').trim(),
     language: read('templateLanguage').trim(),
     ...(header === null ? {} : { header }),
-    body: rows.map(({ value, name }) => ({ kind: 'text', text: value, ...filled({ name }) })),
+    body: rows.map(({ value, name }) => ({ kind: 'text', text: value, ...optional({ name }) })),
     buttons: (read('templateButtons').button ?? []).map(toButtonValue),
     cards: [],
   };
@@ -101,15 +102,9 @@ function toButtonValue({
 
 function readContacts(read: ReadPlace): ContactCard[] {
   return (read('contacts').contact ?? []).map(({ name, phone, email }) => ({
-    name: { formatted: name.trim(), ...filled({ first: name.trim().split(' ')[0] ?? '' }) },
+    name: { formatted: name.trim(), ...optional({ first: name.trim().split(' ')[0] ?? '' }) },
     phones: phone.trim() === '' ? [] : [{ phone: phone.trim(), kind: 'CELL' }],
     emails: email.trim() === '' ? [] : [{ email: email.trim() }],
     urls: [],
   }));
-}
-
-/** Without the fields that hold nothing. */
-function filled<T extends Record<string, string>>(fields: T): Partial<T> {
-  const present = Object.entries(fields).filter(([, value]) => value.trim() !== '');
-  return Object.fromEntries(present) as Partial<T>;
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { itemOperation } from '../../../shared/itemOperation';
-import { listProperties, toItem } from '../../../shared/listProperties';
+import { listProperties, toItem, wantedCount } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { placeOptions } from '../../fields';
 import { openGoogle } from '../../googleCredential';
@@ -23,7 +23,7 @@ export const operation = itemOperation(properties, async ({ read, context }) => 
   const signal = context.getExecutionCancelSignal();
   const found = await core.google.listReachableCalendars(app.google, access, own, signal);
   return found
-    .slice(0, read('returnAll') ? undefined : read('limit'))
+    .slice(0, wantedCount(read))
     .map(({ id, name, timeZone, accessRole, raw }) =>
       toItem({ id, name, timeZone, accessRole, isCredentialsOwn: id === own, raw }),
     );

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { itemOperation } from '../../../shared/itemOperation';
-import { listProperties, toItem } from '../../../shared/listProperties';
+import { listProperties, toItem, wantedCount } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { calendarLocator, placeOptions, timeZoneOption } from '../../fields';
 import { chosenCalendar, openGoogle } from '../../googleCredential';
@@ -80,7 +80,7 @@ export const operation = itemOperation(properties, async ({ read, context }) => 
       ...(q?.trim() ? { q: q.trim() } : {}),
       timeZone,
     },
-    read('returnAll') ? Infinity : read('limit'),
+    wantedCount(read),
   );
   return events.map((event) => toItem({ ...core.google.toEventItem(event, timeZone), calendarId }));
 });

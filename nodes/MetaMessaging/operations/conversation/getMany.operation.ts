@@ -36,15 +36,10 @@ export const operation = credentialOperation(accountRun, properties, async ({ re
   const options = read('options');
   const personExternalId = options.person?.trim() || undefined;
   return await run.withAccount(options, read('account'), async (connection, app) => {
-    const fetchPage = async (page: { limit: number; cursor: string | null }) => {
+    return await collectPages(read, options.cursor, async (page) => {
       const query = { ...page, personExternalId };
       const { items, nextCursor } = await core.meta.listConversations(app.http, connection, query);
       return { items: items.map((found) => toItem(found, accountOf(connection))), nextCursor };
-    };
-    return await collectPages(fetchPage, {
-      returnAll: read('returnAll'),
-      limit: () => read('limit'),
-      cursor: options.cursor,
     });
   });
 });

@@ -8,7 +8,8 @@ import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { withAttachments } from '../../../shared/attachmentFiles';
 import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { accountOf, missing } from '../../../shared/accountRuns';
+import { accountOf } from '../../../shared/accountRuns';
+import { mustHave } from '../../../shared/mustHave';
 import { accountRun } from '../../accountRuns';
 import { personProperty } from '../../fields';
 
@@ -77,25 +78,20 @@ export const operation = credentialOperation(
     const options = read('options');
     const chosen =
       read('conversationBy') === 'id'
-        ? { id: read('conversationId').trim() }
-        : { person: read('recipient').trim() };
-    if (chosen.id === '') throw missing('Conversation ID', 'Use conversation.providerId.');
-    if (chosen.person === '') throw missing('Person', 'Use contact.externalId of an item.');
+        ? {
+            id: mustHave('Conversation ID', read('conversationId'), 'Use conversation.providerId.'),
+          }
+        : { person: mustHave('Person', read('recipient'), 'Use contact.externalId of an item.') };
     return await run.withAccount(options, read('account'), async (connection, app) => {
       const conversation = await find(app, connection, chosen);
       if (!conversation) return [];
-      const fetchPage = async (page: { limit: number; cursor: string | null }) => {
+      const items = await collectPages(read, options.cursor, async (page) => {
         const { items, nextCursor } = await core.meta.listMessages(app.http, connection, {
           ...page,
           conversationId: conversation.providerId,
         });
         const around = { ...accountOf(connection), ...conversation.around };
         return { items: items.map((message) => toItem(message, around)), nextCursor };
-      };
-      const items = await collectPages(fetchPage, {
-        returnAll: read('returnAll'),
-        limit: () => read('limit'),
-        cursor: options.cursor,
       });
       if (!options.downloadAttachments) return items;
       const source = {

@@ -3,9 +3,9 @@ import { credentialOperation } from '../../../shared/accountOperation';
 import { accountLocator } from '../../../shared/accounts';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
+import { mustHave } from '../../../shared/mustHave';
 import { whenNotSentOption } from '../../../shared/sendOptions';
 import { sendResultItem } from '../../../shared/sendResultItem';
-import { missing } from '../../../shared/accountRuns';
 import { accountRun } from '../../accountRuns';
 
 export const properties = [
@@ -67,10 +67,12 @@ export const operation = credentialOperation(
   properties,
   async ({ read, run, context, itemIndex }) => {
     const options = read('options');
-    const accountId = read('account').trim();
-    const commentId = read('commentId').trim();
-    if (!accountId) throw missing('Account', 'Choose one from the list.');
-    if (!commentId) throw missing('Comment ID', 'Use data.providerId of the comment.');
+    const accountId = mustHave('Account', read('account'), 'Choose one from the list.');
+    const commentId = mustHave(
+      'Comment ID',
+      read('commentId'),
+      'Use data.providerId of the comment.',
+    );
     const { app, tenant } = await run.open(options);
     const result = await core.messaging.replyPrivately(app, {
       tenantId: tenant,

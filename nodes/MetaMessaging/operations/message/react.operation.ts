@@ -1,9 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { accountLocator } from '../../../shared/accounts';
 import { core } from '../../../shared/loadCore';
-import { accountOf, missing } from '../../../shared/accountRuns';
+import { accountOf } from '../../../shared/accountRuns';
 import { accountRun } from '../../accountRuns';
-import { accountOperation, placeOptions } from '../../../shared/accountOperation';
+import { accountOperation } from '../../../shared/accountOperation';
+import { placeOptions } from '../../../shared/commonOptions';
+import { mustHave } from '../../../shared/mustHave';
 import { personProperty } from '../../fields';
 
 export const properties = [
@@ -35,11 +37,17 @@ export const operation = accountOperation(
   accountRun,
   properties,
   async ({ read, connection, app }) => {
-    const recipientExternalId = read('recipient').trim();
-    const messageProviderId = read('messageId').trim();
+    const recipientExternalId = mustHave(
+      'Recipient',
+      read('recipient'),
+      "Use the trigger item's contact.",
+    );
+    const messageProviderId = mustHave(
+      'Message ID',
+      read('messageId'),
+      "Use the trigger item's message.",
+    );
     const reaction = read('reaction') === 'none' ? null : read('reaction');
-    if (!recipientExternalId) throw missing('Recipient', "Use the trigger item's contact.");
-    if (!messageProviderId) throw missing('Message ID', "Use the trigger item's message.");
     const target = { recipientExternalId, messageProviderId };
     await core.messaging.requireSafeRecipient(app, connection.account, recipientExternalId);
     await core.meta.reactToMessage(app.http, connection, { ...target, reaction });

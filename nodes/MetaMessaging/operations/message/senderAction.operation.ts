@@ -1,9 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { accountLocator } from '../../../shared/accounts';
 import { core } from '../../../shared/loadCore';
-import { accountOf, missing } from '../../../shared/accountRuns';
+import { accountOf } from '../../../shared/accountRuns';
 import { accountRun } from '../../accountRuns';
-import { accountOperation, placeOptions } from '../../../shared/accountOperation';
+import { accountOperation } from '../../../shared/accountOperation';
+import { placeOptions } from '../../../shared/commonOptions';
+import { mustHave } from '../../../shared/mustHave';
 import { personProperty } from '../../fields';
 
 export const properties = [
@@ -32,9 +34,12 @@ export const operation = accountOperation(
   accountRun,
   properties,
   async ({ read, connection, app }) => {
-    const person = read('recipient').trim();
+    const person = mustHave(
+      'Recipient',
+      read('recipient'),
+      "Use the trigger item's contact.externalId.",
+    );
     const action = read('senderAction');
-    if (!person) throw missing('Recipient', "Use the trigger item's contact.externalId.");
     await core.messaging.requireSafeRecipient(app, connection.account, person);
     await core.meta.showSenderAction(app.http, connection, person, action);
     return { success: true, action, ...accountOf(connection), contact: { externalId: person } };

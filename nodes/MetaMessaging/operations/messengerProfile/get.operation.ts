@@ -3,7 +3,8 @@ import { accountLocator } from '../../../shared/accounts';
 import { core } from '../../../shared/loadCore';
 import { accountOf } from '../../../shared/accountRuns';
 import { accountRun } from '../../accountRuns';
-import { accountOperation, placeOptions } from '../../../shared/accountOperation';
+import { accountOperation } from '../../../shared/accountOperation';
+import { placeOptions } from '../../../shared/commonOptions';
 
 export const properties = [
   { ...accountLocator, description: 'The Page or Instagram account', hint: '' },

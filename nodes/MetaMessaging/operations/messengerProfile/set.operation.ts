@@ -5,7 +5,8 @@ import { core } from '../../../shared/loadCore';
 import type { ParameterReader } from '../../../shared/parameters';
 import { accountOf } from '../../../shared/accountRuns';
 import { accountRun } from '../../accountRuns';
-import { accountOperation, placeOptions } from '../../../shared/accountOperation';
+import { accountOperation } from '../../../shared/accountOperation';
+import { placeOptions } from '../../../shared/commonOptions';
 import { partsCollection } from './setFields';
 
 export const properties = [

@@ -3,7 +3,8 @@ import type { Account } from '../../../../core/model/account';
 import { core } from '../../../shared/loadCore';
 import { accountRun, type MetaRun } from '../../accountRuns';
 import { connectAccounts } from '../../../shared/credentialAccounts';
-import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
+import { credentialOperation } from '../../../shared/accountOperation';
+import { placeOptions } from '../../../shared/commonOptions';
 
 export const properties = [placeOptions] as const satisfies INodeProperties[];
 

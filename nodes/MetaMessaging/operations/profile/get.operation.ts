@@ -3,7 +3,8 @@ import { credentialOperation } from '../../../shared/accountOperation';
 import { accountLocator } from '../../../shared/accounts';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
-import { accountOf, missing } from '../../../shared/accountRuns';
+import { accountOf } from '../../../shared/accountRuns';
+import { mustHave } from '../../../shared/mustHave';
 import { accountRun } from '../../accountRuns';
 import { personProperty } from '../../fields';
 
@@ -37,8 +38,7 @@ export const properties = [
 
 export const operation = credentialOperation(accountRun, properties, async ({ read, run }) => {
   const { more = false, ...place } = read('options');
-  const externalId = read('recipient').trim();
-  if (!externalId) throw missing('Person', 'Use contact.externalId of an item.');
+  const externalId = mustHave('Person', read('recipient'), 'Use contact.externalId of an item.');
   return await run.withAccount(place, read('account'), async (connection, app) => {
     const profile = await core.meta.readPersonProfile(app.http, connection, externalId, {
       more,

@@ -2,7 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { core } from '../../../shared/loadCore';
 import { accountOf } from '../../../shared/accountRuns';
 import { accountRun } from '../../accountRuns';
-import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
+import { credentialOperation } from '../../../shared/accountOperation';
+import { placeOptions } from '../../../shared/commonOptions';
 import { appOf, levelProperties } from './fields';
 
 export const properties = [...levelProperties, placeOptions] as const satisfies INodeProperties[];

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
+import { credentialOperation } from '../../../shared/accountOperation';
+import { placeOptions } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
 import { accountRun, openHub } from '../../accountRuns';
 

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
-import { listProperties } from '../../../shared/listProperties';
+import { credentialOperation } from '../../../shared/accountOperation';
+import { placeOptions } from '../../../shared/commonOptions';
+import { listProperties, wantedCount } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { accountRun, openHub } from '../../accountRuns';
 import { channelItem } from './channelItem';
@@ -12,6 +13,6 @@ export const operation = credentialOperation(accountRun, properties, async ({ re
   const { app, tenant, access } = await openHub(run, read('options'));
   const channels = await core.notificaMe.listHubChannels(app.http, access);
   const accounts = await core.accounts.listAccounts(app, tenant, { provider: 'notificame' });
-  const wanted = read('returnAll') ? channels : channels.slice(0, read('limit'));
+  const wanted = channels.slice(0, wantedCount(read));
   return wanted.map((channel) => channelItem(channel, accounts));
 });

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { accountOperation, placeOptions } from '../../../shared/accountOperation';
+import { accountOperation } from '../../../shared/accountOperation';
+import { placeOptions } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
 import { accountRun } from '../../accountRuns';
 import { channelLocator } from '../../fields';

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { placeOptions } from '../../../shared/accountOperation';
+import { placeOptions } from '../../../shared/commonOptions';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { instanceIdField, instanceOperation } from './instanceOperation';

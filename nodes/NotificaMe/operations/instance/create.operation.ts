@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
-import { missing } from '../../../shared/accountRuns';
+import { credentialOperation } from '../../../shared/accountOperation';
+import { placeOptions } from '../../../shared/commonOptions';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
+import { mustHave } from '../../../shared/mustHave';
 import { accountRun, openHub } from '../../accountRuns';
 
 export const properties = [
@@ -26,10 +27,12 @@ export const properties = [
 ] as const satisfies INodeProperties[];
 
 export const operation = credentialOperation(accountRun, properties, async ({ read, run }) => {
-  const platform = read('platform').trim();
-  const name = read('instanceName').trim();
-  if (!platform) throw missing('Platform', 'Write it as the server knows it: instagram.');
-  if (!name) throw missing('Name', 'It tells the instance from others.');
+  const platform = mustHave(
+    'Platform',
+    read('platform'),
+    'Write it as the server knows it: instagram.',
+  );
+  const name = mustHave('Name', read('instanceName'), 'It tells the instance from others.');
   const { app, access } = await openHub(run, read('options'));
   return toItem(await core.notificaMe.createInstance(app.http, access, { platform, name }));
 });

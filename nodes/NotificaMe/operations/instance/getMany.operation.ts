@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
-import { listProperties, toItem } from '../../../shared/listProperties';
+import { credentialOperation } from '../../../shared/accountOperation';
+import { placeOptions } from '../../../shared/commonOptions';
+import { listProperties, toItem, wantedCount } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { accountRun, openHub } from '../../accountRuns';
 
@@ -21,5 +22,5 @@ export const operation = credentialOperation(accountRun, properties, async ({ re
   const { app, access } = await openHub(run, read('options'));
   const platform = read('platform').trim() || null;
   const found = await core.notificaMe.listInstances(app.http, access, platform);
-  return (read('returnAll') ? found : found.slice(0, read('limit'))).map(toItem);
+  return found.slice(0, wantedCount(read)).map(toItem);
 });

@@ -1,9 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { HubAccess } from '../../../../core/providers/notificame';
 import type { App } from '../../../../core/runtime';
-import { missing } from '../../../shared/accountRuns';
-import { placeOptions } from '../../../shared/accountOperation';
+import { placeOptions } from '../../../shared/commonOptions';
 import { itemParameters } from '../../../shared/itemParameters';
+import { mustHave } from '../../../shared/mustHave';
 import type { ParameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
 import { accountRun, openHub } from '../../accountRuns';
@@ -36,8 +36,11 @@ export function instanceOperation<const P extends readonly INodeProperties[]>(
       const commonFor = itemParameters(context, common);
       return async (itemIndex) => {
         const readCommon = commonFor(itemIndex);
-        const id = readCommon('instanceId').trim();
-        if (!id) throw missing('Instance ID', 'Use the id of an item of Instance: Get Many.');
+        const id = mustHave(
+          'Instance ID',
+          readCommon('instanceId'),
+          'Use the id of an item of Instance: Get Many.',
+        );
         const { app, access } = await openHub(run, readCommon('options'));
         return await act({ app, access, id, read: readerFor(itemIndex) });
       };

@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { itemParameters } from '../../../shared/itemParameters';
+import { accountSending } from '../../../shared/accountSending';
+import { accountRun } from '../../accountRuns';
 import { contentProperties } from '../../content/contentProperties';
 import { readContent } from '../../content/readContent';
 import { channelLocator, personProperty } from '../../fields';
-import { hubSettings, sendOptions } from './sendOptions';
-import { sending } from './sending';
+import { askedOf, sendOptions } from './sendOptions';
 
 export const properties = [
   channelLocator,
@@ -13,17 +13,7 @@ export const properties = [
   sendOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation = sending((context) => {
-  const readerFor = itemParameters(context, properties);
-  return (itemIndex) => {
-    const read = readerFor(itemIndex);
-    const options = read('options');
-    return {
-      accountId: read('account').trim(),
-      recipient: read('recipient').trim(),
-      content: readContent(read),
-      settings: hubSettings(options),
-      options,
-    };
-  };
+export const operation = accountSending(accountRun, properties, ({ read, files, itemIndex }) => {
+  const content = readContent(read);
+  return { ...askedOf(read), content, load: () => files.load(itemIndex, content) };
 });

@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { mediaProperties } from '../../../shared/content/mediaProperties';
 import { readMedia } from '../../../shared/content/readContent';
-import { itemParameters } from '../../../shared/itemParameters';
+import { accountSending } from '../../../shared/accountSending';
+import { accountRun } from '../../accountRuns';
 import { channelLocator, personProperty } from '../../fields';
-import { hubSettings, sendOptions } from './sendOptions';
-import { sending } from './sending';
+import { askedOf, sendOptions } from './sendOptions';
 
 export const properties = [
   channelLocator,
@@ -52,29 +52,19 @@ export const properties = [
   sendOptions,
 ] as const satisfies INodeProperties[];
 
-export const operation = sending((context, files) => {
-  const readerFor = itemParameters(context, properties);
-  return (itemIndex) => {
-    const read = readerFor(itemIndex);
-    const options = read('options');
-    const type = read('contentType');
-    const caption = read('caption');
-    const media = readMedia(read, (field) => files.describe(itemIndex, field));
-    const ofItem = 'field' in media ? (media.fileName ?? '') : '';
-    const fileName = type === 'file' ? read('fileName').trim() || ofItem : '';
-    const voice = type === 'audio' && read('voice');
-    return {
-      accountId: read('account').trim(),
-      recipient: read('recipient').trim(),
-      content: {
-        type,
-        media,
-        ...(caption.trim() === '' ? {} : { caption }),
-        ...(fileName === '' ? {} : { fileName }),
-        ...(voice ? { voice } : {}),
-      },
-      settings: hubSettings(options),
-      options,
-    };
+export const operation = accountSending(accountRun, properties, ({ read, files, itemIndex }) => {
+  const type = read('contentType');
+  const caption = read('caption');
+  const media = readMedia(read, (field) => files.describe(itemIndex, field));
+  const ofItem = 'field' in media ? (media.fileName ?? '') : '';
+  const fileName = type === 'file' ? read('fileName').trim() || ofItem : '';
+  const voice = type === 'audio' && read('voice');
+  const content = {
+    type,
+    media,
+    ...(caption.trim() === '' ? {} : { caption }),
+    ...(fileName === '' ? {} : { fileName }),
+    ...(voice ? { voice } : {}),
   };
+  return { ...askedOf(read), content, load: () => files.load(itemIndex, content) };
 });

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { SendSettings } from '../../../../core/model/content';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { mustHave } from '../../../shared/mustHave';
+import type { ParameterReader } from '../../../shared/parameters';
 import {
   idempotencyKeyOption,
   replyToOption,
@@ -9,6 +10,7 @@ import {
   splitLongTextOption,
   whenNotSentOption,
 } from '../../../shared/sendOptions';
+import type { channelLocator, personProperty } from '../../fields';
 
 /** Those of every sending node that the hub can honour, and the subject of a letter. */
 export const sendOptions = {
@@ -36,17 +38,21 @@ export const sendOptions = {
   ],
 } as const satisfies INodeProperties;
 
-/** How the message is sent. */
-export function hubSettings({
-  replyTo: quoted,
-  subject,
-}: {
-  replyTo?: string;
-  subject?: string;
-}): SendSettings {
+type Panel = readonly [typeof channelLocator, typeof personProperty, typeof sendOptions];
+
+/** Who sends to whom, and how, as both operations ask for it. */
+export function askedOf(read: ParameterReader<Panel>) {
+  const options = read('options');
+  const { replyTo, subject } = options;
   const words = subject?.trim();
   return {
-    ...settingsOf(quoted === undefined ? {} : { replyTo: quoted }),
-    ...(words && { subject: words }),
+    accountId: mustHave('Account', read('account'), 'Choose one from the list.'),
+    recipientExternalId: mustHave(
+      'Recipient',
+      read('recipient'),
+      "Use the trigger item's contact.externalId.",
+    ),
+    options,
+    settings: { ...settingsOf({ replyTo }), ...(words && { subject: words }) },
   };
 }

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { accountOperation, placeOptions } from '../../../shared/accountOperation';
-import { accountOf, missing } from '../../../shared/accountRuns';
+import { accountOperation } from '../../../shared/accountOperation';
+import { accountOf } from '../../../shared/accountRuns';
+import { placeOptions } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
+import { mustHave } from '../../../shared/mustHave';
 import { accountRun } from '../../accountRuns';
 import { channelLocator } from '../../fields';
 import { subscriptionItem } from './subscriptionItem';
@@ -48,8 +50,11 @@ export const operation = accountOperation(
   accountRun,
   properties,
   async ({ read, connection, app }) => {
-    const url = read('url').trim();
-    if (!url) throw missing('Webhook URL', 'Fill in the address that NotificaMe is to call.');
+    const url = mustHave(
+      'Webhook URL',
+      read('url'),
+      'Fill in the address that NotificaMe is to call.',
+    );
     const eventType = read('eventType');
     const direction = eventType === 'MESSAGE' ? read('direction') : 'both';
     const access = core.notificaMe.accessOf(connection);

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
-import { listProperties } from '../../../shared/listProperties';
+import { credentialOperation } from '../../../shared/accountOperation';
+import { placeOptions } from '../../../shared/commonOptions';
+import { listProperties, wantedCount } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { accountRun, openHub } from '../../accountRuns';
 import { subscriptionItem } from './subscriptionItem';
@@ -10,5 +11,5 @@ export const properties = [...listProperties, placeOptions] as const satisfies I
 export const operation = credentialOperation(accountRun, properties, async ({ read, run }) => {
   const { app, access } = await openHub(run, read('options'));
   const found = await core.notificaMe.listSubscriptions(app.http, access);
-  return (read('returnAll') ? found : found.slice(0, read('limit'))).map(subscriptionItem);
+  return found.slice(0, wantedCount(read)).map(subscriptionItem);
 });

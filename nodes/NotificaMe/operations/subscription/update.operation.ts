@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
+import { credentialOperation } from '../../../shared/accountOperation';
 import { missing } from '../../../shared/accountRuns';
+import { placeOptions } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
+import { mustHave } from '../../../shared/mustHave';
 import { accountRun, openHub } from '../../accountRuns';
 import { subscriptionLocator } from '../../subscriptionLocator';
 import { subscriptionItem } from './subscriptionItem';
@@ -31,10 +33,9 @@ export const properties = [
 ] as const satisfies INodeProperties[];
 
 export const operation = credentialOperation(accountRun, properties, async ({ read, run }) => {
-  const id = read('subscription').trim();
+  const id = mustHave('Subscription', read('subscription'), 'Choose one from the list.');
   const url = read('url').trim();
   const status = read('status');
-  if (!id) throw missing('Subscription', 'Choose one from the list.');
   if (!url && status === 'keep') throw missing('Webhook URL', 'Change it, or the status.');
   const { app, access } = await openHub(run, read('options'));
   const change = { ...(url ? { url } : {}), ...(status === 'keep' ? {} : { status }) };

@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../../core/model/errors';
 import { accountOperation, type AtAccount } from '../../../shared/accountOperation';
-import { accountOf, missing } from '../../../shared/accountRuns';
+import { accountOf } from '../../../shared/accountRuns';
 import { storeOption, tenantOption } from '../../../shared/commonOptions';
 import { parsedJson } from '../../../shared/fieldValues';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
+import { mustHave } from '../../../shared/mustHave';
 import {
   documentHandleOption,
   readReadyRequest,
@@ -97,8 +98,11 @@ async function createReady({ read, connection, app, context }: AtAccount<typeof 
 }
 
 async function createOwn({ read, connection, app }: AtAccount<typeof properties>) {
-  const name = read('templateName').trim();
-  if (!name) throw missing('Template Name', 'It is how messages name the template.');
+  const name = mustHave(
+    'Template Name',
+    read('templateName'),
+    'It is how messages name the template.',
+  );
   const created = await core.notificaMe.createHubTemplate(app.http, connection, {
     name,
     language: read('templateLanguage').trim(),

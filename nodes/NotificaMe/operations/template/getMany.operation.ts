@@ -1,7 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { accountOperation, placeOptions } from '../../../shared/accountOperation';
+import { accountOperation } from '../../../shared/accountOperation';
 import { accountOf } from '../../../shared/accountRuns';
-import { listProperties, toItem } from '../../../shared/listProperties';
+import { placeOptions } from '../../../shared/commonOptions';
+import { listProperties, toItem, wantedCount } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { accountRun } from '../../accountRuns';
 import { channelLocator } from '../../fields';
@@ -17,7 +18,7 @@ export const operation = accountOperation(
   properties,
   async ({ read, connection, app }): Promise<IDataObject[]> => {
     const found = await core.notificaMe.listHubTemplates(app.http, connection);
-    const wanted = read('returnAll') ? found : found.slice(0, read('limit'));
+    const wanted = found.slice(0, wantedCount(read));
     return wanted.map((template) => ({ ...toItem(template), ...accountOf(connection) }));
   },
 );

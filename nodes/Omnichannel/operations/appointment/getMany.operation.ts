@@ -77,14 +77,12 @@ export const operation = itemOperation(properties, async ({ read, context }) => 
   const { cursor, store, tenant, timeZone } = read('options');
   const app = await openApp(context, store);
   const filters = read('filters');
-  return await collectPages(
-    (page) =>
-      core.appointments.listAppointments(app, {
-        tenantId: tenantId(tenant),
-        timeZone: timeZone?.trim() || undefined,
-        ...filters,
-        ...page,
-      }),
-    { returnAll: read('returnAll'), limit: () => read('limit'), cursor },
+  return await collectPages(read, cursor, (page) =>
+    core.appointments.listAppointments(app, {
+      tenantId: tenantId(tenant),
+      timeZone: timeZone?.trim() || undefined,
+      ...filters,
+      ...page,
+    }),
   );
 });

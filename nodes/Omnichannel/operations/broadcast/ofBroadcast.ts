@@ -1,14 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { BroadcastName } from '../../../../core/journeys/broadcasts/control';
-import { InvalidInputError } from '../../../../core/model/errors';
 import type { App } from '../../../../core/runtime';
+import { placeOptions } from '../../../shared/commonOptions';
 import { itemParameters } from '../../../shared/itemParameters';
 import { toItem } from '../../../shared/listProperties';
+import { mustHave } from '../../../shared/mustHave';
 import { openApp, tenantId } from '../../../shared/openApp';
 import type { ParameterReader } from '../../../shared/parameters';
 import type { Operation } from '../../../shared/router';
 import { broadcastLocator } from '../../broadcastLocator';
-import { placeOptions } from '../connection/fields';
 
 /** The panel of every operation on one broadcast that asks nothing else. */
 export const properties = [broadcastLocator, placeOptions] as const satisfies INodeProperties[];
@@ -38,9 +38,9 @@ export function ofBroadcast<const P extends readonly INodeProperties[]>(
 
 /** @throws InvalidInputError when none was chosen */
 export function mustName(broadcast: string): string {
-  const id = broadcast.trim();
-  if (id) return id;
-  throw new InvalidInputError('Broadcast', '"Broadcast" is empty.', {
-    hint: 'Choose one from the list, or use the broadcastId of the item that "Create" gave.',
-  });
+  return mustHave(
+    'Broadcast',
+    broadcast,
+    'Choose one from the list, or use the broadcastId of the item that "Create" gave.',
+  );
 }

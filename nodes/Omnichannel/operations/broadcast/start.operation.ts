@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { placeOptions } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
 import { broadcastLocator } from '../../broadcastLocator';
-import { placeOptions } from '../connection/fields';
 import { ofBroadcast } from './ofBroadcast';
 
 export const properties = [

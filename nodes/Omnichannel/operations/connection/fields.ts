@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { InvalidInputError } from '../../../../core/model/errors';
-import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { mustHave } from '../../../shared/mustHave';
 
 /** The account that is looked after. */
 export const connectionLocator = {
@@ -28,20 +27,7 @@ export const connectionLocator = {
   ],
 } as const satisfies INodeProperties;
 
-export const placeOptions = {
-  displayName: 'Options',
-  name: 'options',
-  type: 'collection',
-  placeholder: 'Add Option',
-  default: {},
-  options: [storeOption, tenantOption],
-} as const satisfies INodeProperties;
-
 /** @throws InvalidInputError when no account was chosen */
 export function mustName(account: string): string {
-  const id = account.trim();
-  if (id) return id;
-  throw new InvalidInputError('Account', '"Account" is empty.', {
-    hint: 'Choose one from the list.',
-  });
+  return mustHave('Account', account, 'Choose one from the list.');
 }

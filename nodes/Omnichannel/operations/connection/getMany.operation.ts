@@ -76,9 +76,7 @@ export const operation = itemOperation(properties, async ({ read, context }) => 
     channels: filters.channels,
     statuses: filters.statuses,
   };
-  return await collectPages((page) => core.accounts.listConnections(app, { ...base, ...page }), {
-    returnAll: read('returnAll'),
-    limit: () => read('limit'),
-    cursor: options.cursor,
-  });
+  return await collectPages(read, options.cursor, (page) =>
+    core.accounts.listConnections(app, { ...base, ...page }),
+  );
 });

@@ -1,10 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { App } from '../../../../core/runtime';
+import { placeOptions } from '../../../shared/commonOptions';
 import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { openApp, tenantId } from '../../../shared/openApp';
 import type { Operation } from '../../../shared/router';
-import { connectionLocator, mustName, placeOptions } from './fields';
+import { connectionLocator, mustName } from './fields';
 
 /** The panel of every operation on one account. */
 export const properties = [connectionLocator, placeOptions] as const satisfies INodeProperties[];

@@ -1,12 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { actorOf } from '../../../shared/actor';
+import { placeOptions } from '../../../shared/commonOptions';
 import { contactLocator } from '../../../shared/contactLocator';
 import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import type { Operation } from '../../../shared/router';
-import { placeOptions, purposeField } from './fields';
+import { purposeField } from './fields';
 
 /** Of both operations: they differ in what the person said. */
 export const properties = [

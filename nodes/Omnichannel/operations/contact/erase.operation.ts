@@ -1,13 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../../core/model/errors';
 import { actorOf } from '../../../shared/actor';
+import { placeOptions } from '../../../shared/commonOptions';
 import { contactLocator } from '../../../shared/contactLocator';
 import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import { refuseAsTool } from '../../../shared/toolVariant';
-import { placeOptions } from './fields';
 
 export const properties = [
   {

@@ -1,12 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { actorOf } from '../../../shared/actor';
+import { placeOptions } from '../../../shared/commonOptions';
 import { contactLocator } from '../../../shared/contactLocator';
 import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import { ResultWithFiles } from '../../../shared/router';
-import { placeOptions } from './fields';
 import { filterFields, readFilterFields, savedFilterOption } from './filterFields';
 
 const ofOne = { show: { what: ['person'] } };

@@ -1,14 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { storeOption, tenantOption } from '../../../shared/commonOptions';
-
-export const placeOptions = {
-  displayName: 'Options',
-  name: 'options',
-  type: 'collection',
-  placeholder: 'Add Option',
-  default: {},
-  options: [storeOption, tenantOption],
-} as const satisfies INodeProperties;
 
 /** Of consents. */
 export const purposeField = {

@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { placeOptions } from '../../../shared/commonOptions';
 import { contactLocator } from '../../../shared/contactLocator';
 import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { placeOptions } from './fields';
 
 export const properties = [contactLocator, placeOptions] as const satisfies INodeProperties[];
 

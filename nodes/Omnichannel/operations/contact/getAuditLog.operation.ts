@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { placeOptions } from '../../../shared/commonOptions';
 import { instantOf } from '../../../shared/fieldValues';
 import { itemOperation } from '../../../shared/itemOperation';
 import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { placeOptions } from './fields';
 
 export const properties = [
   ...listProperties,
@@ -59,11 +59,8 @@ export const operation = itemOperation(properties, async ({ read, context }) => 
     from: instantOf('From', from),
     to: instantOf('To', to),
   };
-  const returnAll = read('returnAll');
   const app = await openApp(context, store);
-  return await collectPages((page) => core.contacts.listAudit(app, { ...query, ...page }), {
-    returnAll,
-    limit: () => read('limit'),
-    cursor,
-  });
+  return await collectPages(read, cursor, (page) =>
+    core.contacts.listAudit(app, { ...query, ...page }),
+  );
 });

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { placeOptions } from '../../../shared/commonOptions';
 import { itemOperation } from '../../../shared/itemOperation';
 import { collectPages, cursorOption, listProperties } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { placeOptions } from './fields';
 import { filterFields, readFilterFields, savedFilterOption } from './filterFields';
 
 export const properties = [
@@ -31,14 +31,12 @@ export const properties = [
 export const operation = itemOperation(properties, async ({ read, context }) => {
   const { cursor, store, tenant, saveFilterAs, savedFilter } = read('options');
   const filter = readFilterFields(read('filters'));
-  const returnAll = read('returnAll');
   const app = await openApp(context, store);
   const place = { tenantId: tenantId(tenant) };
   if (saveFilterAs?.trim()) {
     await core.contacts.keepFilter(app, { ...place, name: saveFilterAs, filter });
   }
-  return await collectPages(
-    (page) => core.contacts.findContacts(app, { ...place, ...filter, savedFilter, ...page }),
-    { returnAll, limit: () => read('limit'), cursor },
+  return await collectPages(read, cursor, (page) =>
+    core.contacts.findContacts(app, { ...place, ...filter, savedFilter, ...page }),
   );
 });

@@ -1,11 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { actorOf } from '../../../shared/actor';
+import { placeOptions } from '../../../shared/commonOptions';
 import { contactLocator } from '../../../shared/contactLocator';
 import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { placeOptions } from './fields';
 
 export const properties = [
   { ...contactLocator, description: 'The contact that stays, with what it knows already' },

@@ -1,13 +1,13 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { ContactInput } from '../../../../core/contacts';
 import { actorOf } from '../../../shared/actor';
+import { placeOptions } from '../../../shared/commonOptions';
 import { itemParameters } from '../../../shared/itemParameters';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import type { Operation } from '../../../shared/router';
 import { detailFields, readDetails } from './detailFields';
-import { placeOptions } from './fields';
 
 export const properties = [
   {

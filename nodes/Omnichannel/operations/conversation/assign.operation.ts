@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { placeOptions } from '../../../shared/commonOptions';
 import { itemOperation } from '../../../shared/itemOperation';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { conversationField, mustBeConversation, placeOptions } from './fields';
+import { conversationField, mustBeConversation } from './fields';
 import { ordered } from './ofConversation';
 
 export const properties = [

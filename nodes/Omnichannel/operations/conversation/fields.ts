@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { InvalidInputError } from '../../../../core/model/errors';
-import { storeOption, tenantOption } from '../../../shared/commonOptions';
+import { mustHave } from '../../../shared/mustHave';
 
 /** Which conversation. */
 export const conversationField = {
@@ -15,20 +14,11 @@ export const conversationField = {
   hint: "If other nodes stand between, use {{ $('Omnichannel Trigger').item.json.conversation.id }}.",
 } as const satisfies INodeProperties;
 
-export const placeOptions = {
-  displayName: 'Options',
-  name: 'options',
-  type: 'collection',
-  placeholder: 'Add Option',
-  default: {},
-  options: [storeOption, tenantOption],
-} as const satisfies INodeProperties;
-
 /** @throws InvalidInputError when it is empty */
 export function mustBeConversation(value: string): string {
-  const id = value.trim();
-  if (id) return id;
-  throw new InvalidInputError('Conversation', '"Conversation" is empty.', {
-    hint: "Use the trigger item's conversation.id. Items of other nodes may not have it.",
-  });
+  return mustHave(
+    'Conversation',
+    value,
+    "Use the trigger item's conversation.id. Items of other nodes may not have it.",
+  );
 }

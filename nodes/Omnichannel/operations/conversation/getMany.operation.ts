@@ -118,9 +118,7 @@ export const operation = itemOperation(properties, async ({ read, context }) => 
     to: instantOf('Active Before', filters.to),
   };
   const app = await openApp(context, store);
-  return await collectPages(
-    (page) =>
-      core.conversations.listConversations(app, { tenantId: tenantId(tenant), ...filter, ...page }),
-    { returnAll: read('returnAll'), limit: () => read('limit'), cursor },
+  return await collectPages(read, cursor, (page) =>
+    core.conversations.listConversations(app, { tenantId: tenantId(tenant), ...filter, ...page }),
   );
 });

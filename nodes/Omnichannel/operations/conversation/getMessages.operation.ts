@@ -44,14 +44,11 @@ export const operation = itemOperation(properties, async ({ read, context }) => 
   const app = await openApp(context, store);
   const query = { tenantId: tenantId(tenant), conversationId, order };
   let some: MessageItem | undefined;
-  const items = await collectPages(
-    async (page) => {
-      const found = await core.conversations.listMessages(app, { ...query, ...page });
-      some ??= found.items[0];
-      return found;
-    },
-    { returnAll: read('returnAll'), limit: () => read('limit'), cursor },
-  );
+  const items = await collectPages(read, cursor, async (page) => {
+    const found = await core.conversations.listMessages(app, { ...query, ...page });
+    some ??= found.items[0];
+    return found;
+  });
   if (!downloadFiles || !some) return items;
   const source = fileSourceOf(app, some);
   return await withAttachments(context, items, () => source);

@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../../core/model/errors';
+import { placeOptions } from '../../../shared/commonOptions';
 import { instantOf } from '../../../shared/fieldValues';
 import { itemOperation } from '../../../shared/itemOperation';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import type { parameterReader } from '../../../shared/parameters';
-import { conversationField, mustBeConversation, placeOptions } from './fields';
+import type { ParameterReader } from '../../../shared/parameters';
+import { conversationField, mustBeConversation } from './fields';
 import { ordered } from './ofConversation';
 
 export const properties = [
@@ -69,7 +70,7 @@ export const operation = itemOperation(properties, async ({ read, context }) => 
   return ordered(await core.conversations.orderConversation(app, tenantId(tenant), id, order));
 });
 
-type Read = ReturnType<typeof parameterReader<typeof properties>>;
+type Read = ParameterReader<typeof properties>;
 
 /** Epoch ms; null = until it is given back, undefined = as usual. */
 function untilOf(read: Read, now: number): number | null | undefined {

@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { ChangedConversation, ConversationOrder } from '../../../../core/conversations';
+import { placeOptions } from '../../../shared/commonOptions';
 import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
 import type { Operation } from '../../../shared/router';
-import { conversationField, mustBeConversation, placeOptions } from './fields';
+import { conversationField, mustBeConversation } from './fields';
 
 /** The panel of an operation that needs to know no more than the conversation. */
 export const properties = [conversationField, placeOptions] as const satisfies INodeProperties[];

@@ -110,9 +110,7 @@ export const operation = itemOperation(properties, async ({ read, context }) => 
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
   };
-  return await collectPages(
-    async (page) =>
-      await core.events.listEvents(app, tenantId(options.tenant), { ...query, ...page }),
-    { returnAll: read('returnAll'), limit: () => read('limit'), cursor: options.cursor },
+  return await collectPages(read, options.cursor, (page) =>
+    core.events.listEvents(app, tenantId(options.tenant), { ...query, ...page }),
   );
 });

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { placeOptions } from '../../../shared/commonOptions';
 import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { placeOptions } from '../connection/fields';
 import { scheduledIdOf, scheduledLocator } from './scheduledLocator';
 
 export const properties = [scheduledLocator, placeOptions] as const satisfies INodeProperties[];

@@ -93,9 +93,7 @@ export const operation = itemOperation(properties, async ({ read, context }) => 
     categories,
   };
   const app = await openApp(context, store);
-  return await collectPages((page) => core.journeys.listScheduled(app, { ...filter, ...page }), {
-    returnAll: read('returnAll'),
-    limit: () => read('limit'),
-    cursor,
-  });
+  return await collectPages(read, cursor, (page) =>
+    core.journeys.listScheduled(app, { ...filter, ...page }),
+  );
 });

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { placeOptions } from '../../../shared/commonOptions';
 import { itemOperation } from '../../../shared/itemOperation';
 import { core } from '../../../shared/loadCore';
 import { openApp, tenantId } from '../../../shared/openApp';
-import { placeOptions } from '../connection/fields';
 import { messageTemplateLocator, templateNameOf } from './locator';
 
 export const properties = [

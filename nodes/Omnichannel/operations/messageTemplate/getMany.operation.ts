@@ -21,8 +21,7 @@ export const operation = itemOperation(properties, async ({ read, context }) => 
   const { store, tenant, cursor } = read('options');
   const app = await openApp(context, store);
   const place = tenantId(tenant);
-  return await collectPages(
-    (page) => core.messaging.listMessageTemplates(app, { tenantId: place, ...page }),
-    { returnAll: read('returnAll'), limit: () => read('limit'), cursor },
+  return await collectPages(read, cursor, (page) =>
+    core.messaging.listMessageTemplates(app, { tenantId: place, ...page }),
   );
 });

@@ -23,10 +23,6 @@ export const operation = refuseAsTool(
   itemOperation(properties, async ({ read, context }) => {
     const { cursor, store } = read('options');
     const app = await openApp(context, store);
-    return await collectPages((page) => core.tenants.listTenants(app, page), {
-      returnAll: read('returnAll'),
-      limit: () => read('limit'),
-      cursor,
-    });
+    return await collectPages(read, cursor, (page) => core.tenants.listTenants(app, page));
   }),
 );

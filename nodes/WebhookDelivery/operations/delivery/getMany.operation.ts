@@ -43,23 +43,16 @@ export const properties = [
 ] as const satisfies INodeProperties[];
 
 export const operation = itemOperation(properties, async ({ read, context }) => {
-  const options = read('options');
-  const { app, tenant } = await openPlace(context, options);
-  const choice = {
-    returnAll: read('returnAll'),
-    limit: () => read('limit'),
-    cursor: options.cursor,
-  };
+  const { cursor, ...place } = read('options');
+  const { app, tenant } = await openPlace(context, place);
   if (read('list') === 'deliveries') {
     const filter = { tenantId: tenant, ...readQueueFilter(read('queueFilters')) };
-    return await collectPages(
-      async (page) => await core.webhooks.listQueue(app, { ...filter, ...page }),
-      choice,
+    return await collectPages(read, cursor, (page) =>
+      core.webhooks.listQueue(app, { ...filter, ...page }),
     );
   }
   const filter = { tenantId: tenant, ...readAttemptFilter(read('filters')) };
-  return await collectPages(
-    async (page) => await core.webhooks.listDeliveries(app, { ...filter, ...page }),
-    choice,
+  return await collectPages(read, cursor, (page) =>
+    core.webhooks.listDeliveries(app, { ...filter, ...page }),
   );
 });

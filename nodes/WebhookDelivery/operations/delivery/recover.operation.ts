@@ -1,10 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../../core/model/errors';
+import { placeOptions } from '../../../shared/commonOptions';
 import { instantOf } from '../../../shared/fieldValues';
 import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { chosenId, openPlace, plainOptions } from '../../options';
+import { chosenId, openPlace } from '../../options';
 import { subscriptionLocator } from '../../subscriptionLocator';
 
 export const properties = [
@@ -32,7 +33,7 @@ export const properties = [
     default: 1000,
     description: 'The result says whether there are more: then run it again',
   },
-  plainOptions,
+  placeOptions,
 ] as const satisfies INodeProperties[];
 
 export const operation = itemOperation(properties, async ({ read, context }) => {

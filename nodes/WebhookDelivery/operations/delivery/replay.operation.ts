@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { placeOptions } from '../../../shared/commonOptions';
 import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { chosenId, openPlace, plainOptions } from '../../options';
+import { chosenId, openPlace } from '../../options';
 import { deliveryField } from './deliveryField';
 
-export const properties = [deliveryField, plainOptions] as const satisfies INodeProperties[];
+export const properties = [deliveryField, placeOptions] as const satisfies INodeProperties[];
 
 export const operation = itemOperation(properties, async ({ read, context }) => {
   const id = chosenId('Delivery ID', read('delivery'));

@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { placeOptions } from '../../../shared/commonOptions';
 import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { chosenId, openPlace, plainOptions } from '../../options';
+import { chosenId, openPlace } from '../../options';
 import { subscriptionLocator } from '../../subscriptionLocator';
 
-export const properties = [subscriptionLocator, plainOptions] as const satisfies INodeProperties[];
+export const properties = [subscriptionLocator, placeOptions] as const satisfies INodeProperties[];
 
 export const operation = itemOperation(properties, async ({ read, context }) => {
   const id = chosenId('Subscription', read('subscription'));

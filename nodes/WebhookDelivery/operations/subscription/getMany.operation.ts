@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { placeOptions } from '../../../shared/commonOptions';
 import { itemOperation } from '../../../shared/itemOperation';
-import { listProperties, toItem } from '../../../shared/listProperties';
+import { listProperties, toItem, wantedCount } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { openPlace, plainOptions } from '../../options';
+import { openPlace } from '../../options';
 
 export const properties = [
   ...listProperties,
@@ -22,7 +23,7 @@ export const properties = [
       },
     ],
   },
-  plainOptions,
+  placeOptions,
 ] as const satisfies INodeProperties[];
 
 export const operation = itemOperation(properties, async ({ read, context }) => {
@@ -31,5 +32,5 @@ export const operation = itemOperation(properties, async ({ read, context }) => 
   const filter = active === undefined ? {} : { active };
   const found = await core.webhooks.listSubscriptions(app, tenant, filter);
   // A tenant has few subscriptions: core gives them all.
-  return found.slice(0, read('returnAll') ? undefined : read('limit')).map(toItem);
+  return found.slice(0, wantedCount(read)).map(toItem);
 });

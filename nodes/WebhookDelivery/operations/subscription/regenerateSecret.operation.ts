@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { placeOptions } from '../../../shared/commonOptions';
 import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { chosenId, openPlace, plainOptions } from '../../options';
+import { chosenId, openPlace } from '../../options';
 import { subscriptionLocator } from '../../subscriptionLocator';
 
 const SECONDS_PER_HOUR = 3600;
@@ -25,7 +26,7 @@ export const properties = [
     type: 'notice',
     default: '',
   },
-  plainOptions,
+  placeOptions,
 ] as const satisfies INodeProperties[];
 
 export const operation = itemOperation(properties, async ({ read, context }) => {

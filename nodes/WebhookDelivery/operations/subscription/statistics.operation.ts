@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { placeOptions } from '../../../shared/commonOptions';
 import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { chosenId, openPlace, plainOptions } from '../../options';
+import { chosenId, openPlace } from '../../options';
 import { subscriptionLocator } from '../../subscriptionLocator';
 
 export const properties = [
@@ -26,7 +27,7 @@ export const properties = [
     default: 30,
     description: 'How many days up to now, in UTC',
   },
-  plainOptions,
+  placeOptions,
 ] as const satisfies INodeProperties[];
 
 export const operation = itemOperation(properties, async ({ read, context }) => {

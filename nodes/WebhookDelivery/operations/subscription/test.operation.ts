@@ -1,10 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { placeOptions } from '../../../shared/commonOptions';
 import { deliverableEvents } from '../../../shared/eventOptions';
 import { jsonObjectOf } from '../../../shared/fieldValues';
 import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { chosenId, openPlace, plainOptions } from '../../options';
+import { chosenId, openPlace } from '../../options';
 import { subscriptionLocator } from '../../subscriptionLocator';
 
 export const properties = [
@@ -31,7 +32,7 @@ export const properties = [
     type: 'notice',
     default: '',
   },
-  plainOptions,
+  placeOptions,
 ] as const satisfies INodeProperties[];
 
 export const operation = itemOperation(properties, async ({ read, context }) => {

@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { placeOptions } from '../../../shared/commonOptions';
 import { itemOperation } from '../../../shared/itemOperation';
 import { toItem } from '../../../shared/listProperties';
 import { core } from '../../../shared/loadCore';
-import { chosenId, openPlace, plainOptions } from '../../options';
+import { chosenId, openPlace } from '../../options';
 import { eventNames, readTuning } from '../../readTuning';
 import {
   customEventsField,
@@ -25,7 +26,7 @@ export const properties = [
       'What is not added here stays as it is. Events and Custom Events together take the place of all events that were there, and so do lists and headers.',
     options: [customEventsField, eventsField, nameField, ...tuningFields, urlField],
   },
-  plainOptions,
+  placeOptions,
 ] as const satisfies INodeProperties[];
 
 export const operation = itemOperation(properties, async ({ read, context }) => {

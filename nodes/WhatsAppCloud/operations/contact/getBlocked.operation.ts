@@ -24,19 +24,12 @@ export const operation = accountOperation(
   accountRun,
   properties,
   async ({ read, connection, app }) =>
-    await collectPages(
-      async (page) => {
-        const found = await core.whatsApp.listBlockedUsers(app.http, connection, page);
-        const items = found.items.map((externalId) => ({
-          ...accountOf(connection),
-          contact: { externalId },
-        }));
-        return { items, nextCursor: found.nextCursor };
-      },
-      {
-        returnAll: read('returnAll'),
-        limit: () => read('limit'),
-        cursor: read('options').cursor,
-      },
-    ),
+    await collectPages(read, read('options').cursor, async (page) => {
+      const found = await core.whatsApp.listBlockedUsers(app.http, connection, page);
+      const items = found.items.map((externalId) => ({
+        ...accountOf(connection),
+        contact: { externalId },
+      }));
+      return { items, nextCursor: found.nextCursor };
+    }),
 );

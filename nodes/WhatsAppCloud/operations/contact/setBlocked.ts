@@ -1,9 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { BlockResult } from '../../../../core/providers/whatsapp-cloud';
 import { InvalidInputError } from '../../../../core/model/errors';
-import { accountOperation, placeOptions } from '../../../shared/accountOperation';
-import { accountOf, missing } from '../../../shared/accountRuns';
+import { accountOperation } from '../../../shared/accountOperation';
+import { accountOf } from '../../../shared/accountRuns';
+import { placeOptions } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
+import { mustHave } from '../../../shared/mustHave';
 import { accountRun } from '../../accountRuns';
 import { numberLocator } from '../../fields';
 
@@ -25,8 +27,7 @@ export const blockProperties = [
 /** @throws what WhatsApp says against it, as the item's error */
 export function blockOperation(change: 'blockUsers' | 'unblockUsers') {
   return accountOperation(accountRun, blockProperties, async ({ read, connection, app }) => {
-    const given = read('person').trim();
-    if (!given) throw missing('Person', "Use the trigger item's contact.externalId.");
+    const given = mustHave('Person', read('person'), "Use the trigger item's contact.externalId.");
     const { account } = connection;
     const { externalId } = core.whatsApp.readRecipient(given, account.health?.phoneNumber);
     const results = await core.whatsApp[change](app.http, connection, [externalId]);

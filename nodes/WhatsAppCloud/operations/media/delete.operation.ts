@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { accountOperation, placeOptions } from '../../../shared/accountOperation';
-import { accountOf, missing } from '../../../shared/accountRuns';
+import { accountOperation } from '../../../shared/accountOperation';
+import { accountOf } from '../../../shared/accountRuns';
+import { placeOptions } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
+import { mustHave } from '../../../shared/mustHave';
 import { accountRun } from '../../accountRuns';
 import { numberLocator } from '../../fields';
 import { mediaIdProperty } from './fields';
@@ -16,8 +18,7 @@ export const operation = accountOperation(
   accountRun,
   properties,
   async ({ read, connection, app }) => {
-    const id = read('mediaId').trim();
-    if (!id) throw missing('Media ID', 'Use media.id of an earlier upload.');
+    const id = mustHave('Media ID', read('mediaId'), 'Use media.id of an earlier upload.');
     await core.whatsApp.deleteMedia(app.http, connection, id);
     return { success: true, media: { id }, ...accountOf(connection) };
   },

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { accountOperation, placeOptions } from '../../../shared/accountOperation';
-import { accountOf, missing } from '../../../shared/accountRuns';
+import { accountOperation } from '../../../shared/accountOperation';
+import { accountOf } from '../../../shared/accountRuns';
+import { placeOptions } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
+import { mustHave } from '../../../shared/mustHave';
 import { ResultWithFiles } from '../../../shared/router';
 import { accountRun } from '../../accountRuns';
 import { numberLocator } from '../../fields';
@@ -26,10 +28,16 @@ export const operation = accountOperation(
   accountRun,
   properties,
   async ({ read, connection, app, context }) => {
-    const mediaId = read('mediaId').trim();
-    const field = read('binaryField').trim();
-    if (!mediaId) throw missing('Media ID', "Use an attachment of the trigger item's message.");
-    if (!field) throw missing('Put Output File in Field', 'Write "data", for example.');
+    const mediaId = mustHave(
+      'Media ID',
+      read('mediaId'),
+      "Use an attachment of the trigger item's message.",
+    );
+    const field = mustHave(
+      'Put Output File in Field',
+      read('binaryField'),
+      'Write "data", for example.',
+    );
     const found = await core.whatsApp.downloadMedia(app.http, connection, mediaId);
     const { bytes, ...facts } = found;
     const prepared = await context.helpers.prepareBinaryData(

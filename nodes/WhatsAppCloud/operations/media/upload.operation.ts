@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { InvalidInputError } from '../../../../core/model/errors';
-import { accountOperation, placeOptions } from '../../../shared/accountOperation';
+import { accountOperation } from '../../../shared/accountOperation';
 import { accountOf } from '../../../shared/accountRuns';
+import { placeOptions } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
 import { accountRun } from '../../accountRuns';
 import { numberLocator } from '../../fields';

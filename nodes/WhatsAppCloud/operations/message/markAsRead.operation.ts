@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { accountOperation, placeOptions } from '../../../shared/accountOperation';
-import { accountOf, missing } from '../../../shared/accountRuns';
+import { accountOperation } from '../../../shared/accountOperation';
+import { accountOf } from '../../../shared/accountRuns';
+import { placeOptions } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
+import { mustHave } from '../../../shared/mustHave';
 import { accountRun } from '../../accountRuns';
 import { numberLocator } from '../../fields';
 
@@ -32,9 +34,12 @@ export const operation = accountOperation(
   accountRun,
   properties,
   async ({ read, connection, app }) => {
-    const providerMessageId = read('messageId').trim();
+    const providerMessageId = mustHave(
+      'Message ID',
+      read('messageId'),
+      "Use the trigger item's message.",
+    );
     const typing = read('typing');
-    if (!providerMessageId) throw missing('Message ID', "Use the trigger item's message.");
     await core.messaging.requireSafeWriter(app, connection.account, providerMessageId);
     await core.whatsApp.markRead(app.http, connection, { providerMessageId, typing });
     return {

@@ -30,17 +30,14 @@ export const operation = credentialOperation(accountRun, properties, async ({ re
     const { id, name, externalId, status, statusReason } = account;
     return { id, name, externalId, status, statusReason };
   };
-  return await collectPages(
-    async (page) => {
-      const found = await core.whatsApp.listNumbersOf(app.http, chosen.credential, page);
-      const items = found.items.map((number) => ({
-        channel: 'whatsapp',
-        provider: 'whatsapp_cloud',
-        connection: connectionOf(number.id),
-        ...toItem(number),
-      }));
-      return { items, nextCursor: found.nextCursor };
-    },
-    { returnAll: read('returnAll'), limit: () => read('limit'), cursor },
-  );
+  return await collectPages(read, cursor, async (page) => {
+    const found = await core.whatsApp.listNumbersOf(app.http, chosen.credential, page);
+    const items = found.items.map((number) => ({
+      channel: 'whatsapp',
+      provider: 'whatsapp_cloud',
+      connection: connectionOf(number.id),
+      ...toItem(number),
+    }));
+    return { items, nextCursor: found.nextCursor };
+  });
 });

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { accountOperation, placeOptions } from '../../../shared/accountOperation';
+import { accountOperation } from '../../../shared/accountOperation';
 import { accountOf, missing } from '../../../shared/accountRuns';
+import { placeOptions } from '../../../shared/commonOptions';
 import { listOf } from '../../../shared/fieldValues';
 import { core } from '../../../shared/loadCore';
 import { accountRun } from '../../accountRuns';

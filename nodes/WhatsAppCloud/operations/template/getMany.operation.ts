@@ -73,17 +73,10 @@ export const operation = accountOperation(
   properties,
   async ({ read, connection, app }) => {
     const filters = read('filters');
-    return await collectPages(
-      async (page) => {
-        const found = await core.whatsApp.listTemplates(app.http, connection, filters, page);
-        const items = found.items.map((template) => templateItem(connection, template));
-        return { items, nextCursor: found.nextCursor };
-      },
-      {
-        returnAll: read('returnAll'),
-        limit: () => read('limit'),
-        cursor: read('options').cursor,
-      },
-    );
+    return await collectPages(read, read('options').cursor, async (page) => {
+      const found = await core.whatsApp.listTemplates(app.http, connection, filters, page);
+      const items = found.items.map((template) => templateItem(connection, template));
+      return { items, nextCursor: found.nextCursor };
+    });
   },
 );

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { accountOf, missing } from '../../../shared/accountRuns';
-import { credentialOperation, placeOptions } from '../../../shared/accountOperation';
+import { credentialOperation } from '../../../shared/accountOperation';
+import { placeOptions } from '../../../shared/commonOptions';
 import { core } from '../../../shared/loadCore';
 import type { ParameterReader } from '../../../shared/parameters';
 import { accountRun, type WhatsAppRun } from '../../accountRuns';
