@@ -150,11 +150,15 @@ function isPartner(person: Person): person is Partner {
   return person.conversation !== null;
 }
 
-/** Gives a message up: a row and an event that say that nobody knows. */
+/**
+ * Gives a message up: a row and an event that say that nobody knows.
+ * @param facts.reservedAt when it may have gone (epoch ms): there it stands in its conversation, and from there it counts as
+ *   what the person may have had, however long nobody could look
+ */
 export async function storeGivenUp(
   tx: TenantTx,
   own: OwnMessage,
-  detail: string,
+  { detail, reservedAt }: { detail: string; reservedAt: number },
 ): Promise<SendResult> {
   const present = await findMessage(tx, own.messageId);
   const message =
@@ -164,7 +168,7 @@ export async function storeGivenUp(
       providerId: null,
       status: 'unknown',
       error: detail,
-      occurredAt: tx.now,
+      occurredAt: Math.min(reservedAt, tx.now),
     }));
   const result: SendResult = {
     status: 'failed',

@@ -62,9 +62,7 @@ export const judgeSend = tenantUnit(
     const before = key.previous_key === null ? null : await lockSendKey(tx, key.previous_key);
     if (before === undefined || (before && hasFailed(before))) {
       const detail = 'The part of this message before it was not sent, so this one was not either.';
-      const result = await storeGivenUp(tx, own, detail);
-      await completeSendKey(tx, due.key, result, now);
-      return { kind: 'givenUp', result };
+      return giveUp(tx, { own, key, detail });
     }
     if (before && before.state !== 'completed') {
       await waitOn(tx, due, now, null);
@@ -82,11 +80,18 @@ export const judgeSend = tenantUnit(
       await waitOn(tx, due, now, null);
       return { kind: 'waiting' };
     }
-    const result = await storeGivenUp(tx, own, givenUpDetail(finding));
-    await completeSendKey(tx, due.key, result, now);
-    return { kind: 'givenUp', result };
+    return giveUp(tx, { own, key, detail: givenUpDetail(finding) });
   },
 );
+
+async function giveUp(
+  tx: TenantTx,
+  { own, key, detail }: { own: OwnMessage; key: SendKeyRow; detail: string },
+): Promise<Verdict> {
+  const result = await storeGivenUp(tx, own, { detail, reservedAt: key.reserved_at });
+  await completeSendKey(tx, key.key, result, await tx.databaseNow());
+  return { kind: 'givenUp', result };
+}
 
 /** A part of which the outcome is known, and it was not sent. */
 function hasFailed(key: SendKeyRow): boolean {

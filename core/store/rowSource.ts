@@ -26,21 +26,31 @@ export function rowSource(
 }
 
 /**
- * Joins, to each row of what stands before it, the rows of a table that `where` finds there by an index. The order of the
+ * Joins, to each row of what stands before it, the rows of a table that `by` finds there by an index. The order of the
  * tables stays as written: both databases would else read all of a tenant's rows to find the few of a batch, PostgreSQL
  * as long as it has counted none of them.
+ * @param checked what must hold of the rows found; no index is to be looked into for it
  */
 export function lookUp(
   tx: { dialect: 'sqlite' | 'postgres' },
   table: keyof Database,
   alias: string,
-  where: RawBuilder<unknown>,
+  { by, checked }: { by: RawBuilder<unknown>; checked?: RawBuilder<unknown> },
 ): RawBuilder<unknown> {
   const named = sql`${sql.table(table)} as ${sql.table(alias)}`;
-  return tx.dialect === 'postgres'
-    ? sql`cross join lateral (select * from ${named} where ${where} offset 0) as ${sql.table(alias)}`
-    : sql`cross join ${named} on ${where}`;
+  if (tx.dialect === 'sqlite') {
+    return sql`cross join ${named} on ${by} ${checked ? sql`and ${checked}` : sql``}`;
+  }
+  const also = checked ? sql`and ${unsought(checked)}` : sql``;
+  return sql`cross join lateral (select * from ${named} where ${by} ${also} offset 0) as ${sql.table(alias)}`;
 }
+
+/**
+ * A condition that PostgreSQL only checks. Of two indexes it may take the one that every row of the tenant is in, as long
+ * as it has counted none of them: written so, a condition has no index.
+ */
+export const unsought = (condition: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`(${condition}) is true`;
 
 /**
  * Like `rowSource`, for PostgreSQL alone, at two thirds of the server's work: a list for each column, and a single value

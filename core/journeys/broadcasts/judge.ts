@@ -1,4 +1,4 @@
-import type { AccountHealth, SendReason } from '../../model';
+import type { AccountHealth, SendReason, SendResult } from '../../model';
 import type { AccountRow } from '../../store/statements/accounts';
 import type { BroadcastSettings } from './broadcast';
 
@@ -27,6 +27,24 @@ export function concernsAll(
 ): string | null {
   const words = reason && OF_ALL[reason];
   return words === undefined ? null : `${words} ${detail ?? ''}`.trim();
+}
+
+/** A cap that lets the next one through so soon is worth waiting for. */
+const SHORT_WAIT_MS = 3_600_000;
+
+/**
+ * How long a person's message waits where it was only too early, in milliseconds; null: it does not. The end of quiet time
+ * is waited for, and of a cap what is left within the hour: a weekly broadcast does not reach everybody at the same second
+ * each week.
+ */
+export function waitsFor({
+  status,
+  reason,
+  retryAfterMs,
+}: Pick<Partial<SendResult>, 'status' | 'reason' | 'retryAfterMs'>): number | null {
+  if (status !== 'skipped' || retryAfterMs === undefined) return null;
+  const isShort = reason === 'frequency_cap' && retryAfterMs <= SHORT_WAIT_MS;
+  return reason === 'quiet_hours' || isShort ? retryAfterMs : null;
 }
 
 /** Why a broadcast must not go on by itself; null: it may. */

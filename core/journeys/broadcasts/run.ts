@@ -9,7 +9,7 @@ import type {
 } from '../../store/statements/broadcastRecipients';
 import type { BroadcastRow } from '../../store/statements/broadcasts';
 import { sendKeyOf, settingsOf, type BroadcastCategory, type FrozenMessage } from './broadcast';
-import { concernsAll, LOOKED_AT, reasonToStop } from './judge';
+import { concernsAll, LOOKED_AT, reasonToStop, waitsFor } from './judge';
 import { beginTurn, endTurn, type Turn } from './turn.unit';
 
 /** Of one broadcast in one turn: some seconds' worth, so that pausing and answers do not wait. */
@@ -178,7 +178,8 @@ function outcomeOf(
   });
   if (status === 'unknown') return waits(now + ASK_AGAIN_MS);
   if (concernsAll(result.reason, undefined) !== null) return waits(now);
-  if (reason === 'quiet_hours') return waits(now + (result.retryAfterMs ?? FIRST_PAUSE_MS));
+  const wait = waitsFor(result);
+  if (wait !== null) return waits(now + wait);
   if (reason === 'rate_limited') return waits(now + (result.retryAfterMs ?? FIRST_PAUSE_MS));
   const tries = recipient.tries + 1;
   if (status === 'failed' && result.retryable && tries < MOST_TRIES) {

@@ -112,7 +112,6 @@ export async function scheduleMessage(
   }
 }
 
-/** What was kept under this key, as a result: `scheduled` while it waits, then how it ended. */
 /** A message that has forms by channel has no files: it is kept as it was written, and each channel takes its own. */
 function formsOf(
   { automatic, perChannel, content, whenWindowClosed }: ScheduleMessageInput,
@@ -125,6 +124,7 @@ function formsOf(
   };
 }
 
+/** What was kept under this key, as a result: `scheduled` while it waits, then how it ended. */
 function resultOfKept(row: ScheduledRow, sender: string | undefined): SendResult {
   const { sender: first } = JSON.parse(row.source) as ScheduleSource;
   if (first === undefined || sender === undefined || first === sender) {

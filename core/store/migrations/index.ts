@@ -33,6 +33,7 @@ import { keptFileUses } from './0033_kept_file_uses';
 import { confirmations } from './0034_confirmations';
 import { contactZones } from './0035_contact_zones';
 import { figures } from './0036_figures';
+import { reachIndexes } from './0037_reach_indexes';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -72,6 +73,7 @@ export const migrations: readonly Migration[] = [
   confirmations,
   contactZones,
   figures,
+  reachIndexes,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

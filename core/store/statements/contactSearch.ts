@@ -84,8 +84,9 @@ async function searchOf(
 ): Promise<{ source: Condition; conditions: Condition[] } | null> {
   const few = await fewest(tx, selection);
   if (few?.length === 0) return null;
+  const ours = sql`c.tenant_id = ${tx.tenantId}`;
   const conditions = [
-    sql`c.tenant_id = ${tx.tenantId}`,
+    ours,
     sql`c.merged_into is null`,
     sql`c.erased_at is null`,
     ...ofColumns(selection),
@@ -95,7 +96,7 @@ async function searchOf(
   // In this order: SQLite would rather walk over the whole list, for it is sorted.
   const ids = few.map((id) => ({ id }));
   const found = rowSource(tx, 'w', { id: 'text' }, ids);
-  const own = lookUp(tx, 'contacts', 'c', sql`c.id = w.id and c.tenant_id = ${tx.tenantId}`);
+  const own = lookUp(tx, 'contacts', 'c', { by: sql`c.id = w.id`, checked: ours });
   return { source: sql`${found} ${own}`, conditions };
 }
 

@@ -58,9 +58,9 @@ export async function listMarketing(
     and k.key not in (select b.key from ${spared})`;
   const { rows } = await sql<MarketingRow>`
     select m.contact_id as "contactId", m.occurred_at as "at"
-    from ${wanted} ${lookUp(tx, 'messages', 'm', messages)}
+    from ${wanted} ${lookUp(tx, 'messages', 'm', { by: messages })}
     union all
-    select k.contact_id, ${tx.now} from ${wanted} ${lookUp(tx, 'idempotency_keys', 'k', keys)}`.execute(
+    select k.contact_id, ${tx.now} from ${wanted} ${lookUp(tx, 'idempotency_keys', 'k', { by: keys })}`.execute(
     tx.db,
   );
   return rows.sort((a, b) => b.at - a.at);

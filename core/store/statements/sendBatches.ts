@@ -108,9 +108,9 @@ export async function findPartners(
   );
   const ours = sql`tenant_id = ${tx.tenantId}`;
   const { rows } = await sql<JoinedRow>`select i.external_id, ${partnerColumns()} from ${wanted}
-    ${lookUp(tx, 'contact_identities', 'i', sql`i.${ours} and i.account_id = w.account_id and i.external_id = w.external_id`)}
-    ${lookUp(tx, 'contacts', 'p', sql`p.id = i.contact_id and p.${ours}`)}
-    ${lookUp(tx, 'conversations', 'c', sql`c.${ours} and c.account_id = w.account_id and c.contact_id = i.contact_id`)}`.execute(
+    ${lookUp(tx, 'contact_identities', 'i', { by: sql`i.${ours} and i.account_id = w.account_id and i.external_id = w.external_id` })}
+    ${lookUp(tx, 'contacts', 'p', { by: sql`p.id = i.contact_id`, checked: sql`p.${ours}` })}
+    ${lookUp(tx, 'conversations', 'c', { by: sql`c.${ours} and c.contact_id = i.contact_id`, checked: sql`c.account_id = w.account_id` })}`.execute(
     tx.db,
   );
   return rows.map(toPartner);
@@ -138,8 +138,8 @@ export async function lockPartners(
   const ours = sql`tenant_id = ${tx.tenantId}`;
   const { rows } = await sql<JoinedRow>`select w.external_id, ${partnerColumns()}
     from (select * from ${wanted} order by place) as w
-    ${lookUp(tx, 'conversations', 'c', sql`c.id = w.conversation_id and c.${ours}`)}
-    ${lookUp(tx, 'contacts', 'p', sql`p.id = c.contact_id and p.${ours}`)}
+    ${lookUp(tx, 'conversations', 'c', { by: sql`c.id = w.conversation_id`, checked: sql`c.${ours}` })}
+    ${lookUp(tx, 'contacts', 'p', { by: sql`p.id = c.contact_id`, checked: sql`p.${ours}` })}
     ${held}`.execute(tx.db);
   return rows.map(toPartner);
 }

@@ -101,7 +101,7 @@ export async function lockSendKeys(
   const { rows } = await sql<HeldSendKey>`select k.key, k.state, k.message_id, k.owner,
       coalesce((${stored}), (${storedByOther} limit 1), 0) as is_stored
     from (select * from ${wanted} order by key) as w
-    ${lookUp(tx, 'idempotency_keys', 'k', sql`k.tenant_id = ${tx.tenantId} and k.key = w.key`)}
+    ${lookUp(tx, 'idempotency_keys', 'k', { by: sql`k.tenant_id = ${tx.tenantId} and k.key = w.key` })}
     ${held}`.execute(tx.db);
   return rows;
 }

@@ -1,7 +1,7 @@
 import type { RawBuilder } from 'kysely';
 import type { SendResult } from '../../model';
 import { serverClock } from '../databaseClock';
-import { rowSource } from '../rowSource';
+import { rowSource, unsought } from '../rowSource';
 import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 import { insertOfEvents, type NewEvent } from './events';
@@ -80,7 +80,7 @@ function completionOf(tx: TenantTx, results: SentBatch['results']): RawBuilder<u
 function notingOf(tx: TenantTx, rows: { id: string; sent_at: number }[]): RawBuilder<unknown> {
   return sql`update conversations as c set last_outbound_at = v.sent_at, updated_at = ${tx.now}
     from ${rowSource(tx, 'v', { id: 'text', sent_at: 'bigint' }, rows)}
-    where c.tenant_id = ${tx.tenantId} and c.id = v.id
+    where ${unsought(sql`c.tenant_id = ${tx.tenantId}`)} and c.id = v.id
       and c.id = any(${rows.map(({ id }) => id)}::text[])
       and coalesce(c.last_outbound_at, 0) < v.sent_at`;
 }

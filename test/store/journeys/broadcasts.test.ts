@@ -10,7 +10,8 @@ import { setLimits } from '../../../core/limits';
 import { ProviderError, TokenExpiredError } from '../../../core/model';
 import { describeOnBothDatabases } from '../../support/storeContext';
 import { changeAccounts } from '../messaging/support/messagingUnits.cjs';
-import { createWorld, CUSTOMER, type World } from '../messaging/support/world';
+import { agreeingWorld, templateOf } from '../messaging/support/agreeing';
+import { createWorld, CUSTOMER, DAY_MS, type World } from '../messaging/support/world';
 import { draftTo, meet, names, raiseLimits, runOnce, shown, start, textsTo } from './support/draft';
 
 const HOUR_MS = 3_600_000;
@@ -146,6 +147,31 @@ describeOnBothDatabases('broadcasts', (context) => {
     context.clock.advance(HOUR_MS);
     await runOnce(world);
     expect(world.provider.calls).toHaveLength(1);
+  });
+
+  it('waits for a cap that ends within the hour, so that a weekly one reaches everybody each week', async () => {
+    const world = await agreeingWorld(context);
+    await raiseLimits(world);
+    const content = templateOf('marketing');
+    const people = [{ item: 0, recipient: CUSTOMER, message: async () => ({ content }) }];
+    const weekly = async (createKey: string) => {
+      const draft = await draftTo(world, [], { people, createKey, category: 'marketing' });
+      await start(world, draft);
+      await runOnce(world);
+      return draft;
+    };
+    await weekly('first');
+    expect(world.provider.calls).toHaveLength(1);
+    context.clock.advance(7 * DAY_MS - HOUR_MS / 2);
+    const second = await weekly('second');
+    expect(await shown(world, second)).toMatchObject({ counts: { waiting: 1, skipped: 0 } });
+    expect(world.provider.calls).toHaveLength(1);
+    context.clock.advance(HOUR_MS / 2);
+    await runOnce(world);
+    expect(world.provider.calls).toHaveLength(2);
+    context.clock.advance(7 * DAY_MS - 2 * HOUR_MS);
+    const third = await weekly('third');
+    expect(await shown(world, third)).toMatchObject({ counts: { waiting: 0, skipped: 1 } });
   });
 
   it('leaves out whom it may not write to, with the reason', async () => {

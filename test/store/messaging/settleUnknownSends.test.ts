@@ -270,7 +270,11 @@ describeOnBothDatabases('settling sends whose outcome nobody knows', (context) =
     await world.age('key-1', 9 * MINUTE);
     expect(await settleUnknownSends(world.ctx)).toEqual({ ...NOTHING, checked: 1 });
     await world.age('key-1', MINUTE);
+    const mayHaveGoneAt = (await keyOf(world))?.reserved_at;
     expect(await settleUnknownSends(world.ctx)).toEqual({ ...NOTHING, checked: 1, failed: 1 });
+    // There it stands in its conversation, and from there it counts against a cap.
+    const row = (await world.rows('messages')).find(({ status }) => status === 'unknown');
+    expect(row?.occurred_at).toBe(mayHaveGoneAt);
     const event = (await world.events()).at(-1);
     expect(event).toMatchObject({
       event: 'message.unknown',

@@ -152,13 +152,15 @@ function hadMarketing(
 ): boolean {
   const isMarketing = (one: { workflow: string }) =>
     workflowOf(one.workflow).category === 'marketing';
+  // Hours begin at the same minute every day: what went in the very minute a week ago may or may not count.
+  const since = at - 7 * DAY - MARGIN;
   const had = ledger.requests.some(
     (one) =>
       one.person === person &&
       channels.includes(one.channel) &&
       isMarketing(one) &&
-      (one.heardAt ?? one.at) > at - 7 * DAY &&
-      one.at <= at + 5 * MINUTE,
+      (one.heardAt ?? one.at) > since &&
+      one.at <= at + MARGIN,
   );
   // Of two the first counts while it is on its way, whatever becomes of it.
   const other = ledger.emissions.some(
@@ -167,8 +169,8 @@ function hadMarketing(
       ledger.personOf(one.contactId ?? '') === person &&
       (nameOfKey(ledger, one.key) !== name ||
         workflowOf(one.workflow).message !== workflow.message) &&
-      one.at > at - 7 * DAY &&
-      one.at <= at + 5 * MINUTE,
+      one.at > since &&
+      one.at <= at + MARGIN,
   );
   return had || other;
 }
