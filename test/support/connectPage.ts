@@ -38,6 +38,8 @@ export async function openAsVisitor(
   options: BrowserContextOptions = {},
 ): Promise<{ visitor: BrowserContext; page: Page }> {
   const visitor = await browser.newContext({ locale: 'en-US', ...options });
+  // Windows of a login lead through an n8n that may have other things to do.
+  visitor.setDefaultTimeout(60_000);
   const page = await visitor.newPage();
   await page.goto(url);
   return { visitor, page };
