@@ -39,8 +39,9 @@ const project = (name) => ({
 
 module.exports = {
   projects: suites.map(project),
-  // Milliseconds a single test may take. jest takes this from here alone: inside `projects` it has no effect.
-  testTimeout: 180_000,
+  // Milliseconds a single test or hook may take: longer than PATIENCE_MS of waitFor.ts, so that a failure says what
+  // did not come. jest takes this from here alone: inside `projects` it has no effect.
+  testTimeout: 300_000,
   // CI and most laptops of this project have 2 cores; chaos is started with --runInBand.
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/support/longestFirst.cjs',

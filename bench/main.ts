@@ -7,15 +7,13 @@ import { printRow, type Row } from './lib/report.ts';
 
 /** Groups of rows by name; loaded when they run. */
 const GROUPS: Record<string, (rounds: number, peers?: string[]) => Promise<Row[]>> = {
-  growth: async (rounds) => [
-    ...(await (await import('./rows/growth.ts')).measureGrowth(rounds)),
-    ...(await (await import('./rows/dueLooks.ts')).measureDueLooks(rounds)),
-    ...(await (await import('./rows/statistics.ts')).measureStatistics(rounds)),
-  ],
+  due: async (rounds) => (await import('./rows/dueLooks.ts')).measureDueLooks(rounds),
+  growth: async (rounds) => (await import('./rows/growth.ts')).measureGrowth(rounds),
   limits: async (rounds) => (await import('./rows/limits.ts')).measureLimits(rounds),
   log: async (rounds) => (await import('./rows/log.ts')).measureLog(rounds),
   meta: async (rounds) => (await import('./rows/meta.ts')).measureMeta(rounds),
   n8n: async (rounds) => (await import('./rows/n8n.ts')).measureN8n(rounds),
+  statistics: async (rounds) => (await import('./rows/statistics.ts')).measureStatistics(rounds),
   whatsapp: async (rounds) => (await import('./rows/whatsapp.ts')).measureWhatsApp(rounds),
   webhooks: async (rounds, peers) =>
     (await import('./rows/webhooks.ts')).measureWebhooks(rounds, peers),

@@ -1,3 +1,3 @@
 import { describeKills } from '../support/killSuite.ts';
 
-describeKills(10);
+describeKills(10, { movesClock: false });

@@ -49,7 +49,7 @@ beforeAll(async () => {
   const { sandbox } = playground;
   onInstagram = await newCustomer(sandbox, 'instagram');
   onMessenger = await newCustomer(sandbox, 'messenger');
-}, 240_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -83,7 +83,7 @@ async function contactOf(externalId: string): Promise<string> {
       );
       return found.length > 0 && found;
     },
-    { what: `the contact of ${externalId}`, timeoutMs: 30_000, intervalMs: 200 },
+    { what: `the contact of ${externalId}`, intervalMs: 200 },
   );
   return String(rows[0]?.contact_id);
 }
@@ -120,7 +120,6 @@ const untilRun = (workflow: string, appointmentId: string) =>
     },
     {
       what: `a run for the appointment ${appointmentId}`,
-      timeoutMs: 60_000,
       intervalMs: 300,
     },
   );
@@ -267,7 +266,7 @@ const untilRated = (appointmentId: string, rating: number, comment?: string) =>
       const kept = await ratingOf(appointmentId);
       return kept?.rating === rating && (comment === undefined || kept.comment === comment);
     },
-    { what: `the rating ${rating}`, timeoutMs: 60_000, intervalMs: 200 },
+    { what: `the rating ${rating}`, intervalMs: 200 },
   );
 
 /** Ana's conversation is in the hands of a person, for this reason. */
@@ -280,13 +279,12 @@ const untilHandedOver = (reason: string) =>
       );
       return rows.length > 0;
     },
-    { what: `the hand-over for "${reason}"`, timeoutMs: 60_000, intervalMs: 200 },
+    { what: `the hand-over for "${reason}"`, intervalMs: 200 },
   );
 
 const untilText = (person: Customer, text: string) =>
   waitFor(() => receivedBy(playground.sandbox, person).some((one) => one.text?.includes(text)), {
     what: `"${text}" to ${person.id}`,
-    timeoutMs: 60_000,
     intervalMs: 100,
   });
 
@@ -309,7 +307,7 @@ describe('the question how a visit was', () => {
     });
     const phone = await openPhone(browser, playground.sandbox, onPhone);
     await playground.clock.advance(HOUR_MS + 2 * MINUTE_MS);
-    await phone.received.filter({ hasText: QUESTION }).waitFor({ timeout: 60_000 });
+    await phone.received.filter({ hasText: QUESTION }).waitFor();
     expect(await phone.quickReplies.allTextContents()).toEqual([
       '5 - Ótimo',
       '4 - Bom',
@@ -361,7 +359,7 @@ describe('the question how a visit was', () => {
             status === 'error' && JSON.stringify(data).includes('somebody else'),
         );
       },
-      { what: 'the run that is refused', timeoutMs: 60_000, intervalMs: 300 },
+      { what: 'the run that is refused', intervalMs: 300 },
     );
     expect((await ratingOf(visit))?.rating).toBe(4);
   });
@@ -378,7 +376,7 @@ describe('the question how a visit was', () => {
         receivedBy(playground.sandbox, ANA).find(({ whatsApp }) =>
           JSON.stringify(whatsApp ?? '').includes(`FEEDBACK:${low}:2`),
         ),
-      { what: 'the template on WhatsApp', timeoutMs: 60_000 },
+      { what: 'the template on WhatsApp' },
     );
     await control(playground.sandbox, 'POST', '/inject', {
       kind: 'templateReply',
@@ -394,7 +392,7 @@ describe('the question how a visit was', () => {
           const whole = JSON.stringify(message);
           return ['aviso_equipe', 'nota 2 de 5', 'Ana'].every((words) => whole.includes(words));
         }),
-      { what: 'the template that alerts the staff', timeoutMs: 60_000 },
+      { what: 'the template that alerts the staff' },
     );
     await untilText(ANA, 'O que podemos melhorar?');
     await write(playground.sandbox, ANA, 'Esperei quarenta minutos');

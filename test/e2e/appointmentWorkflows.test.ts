@@ -81,7 +81,7 @@ beforeAll(async () => {
     tania: await put('19:00', 'E-mail: tania@pessoa.example'),
   };
   browser = await launchBrowser();
-}, 240_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -110,13 +110,12 @@ function saying(person: Customer | string, words: string): string[] {
 const untilSaid = (person: Customer | string, words: string, times = 1) =>
   waitFor(() => saying(person, words)[times - 1], {
     what: `"${words}" to ${typeof person === 'string' ? person : person.id}`,
-    timeoutMs: 60_000,
   });
 
 const event = (whose: keyof typeof events) => inCalendar(playground, events[whose]);
 const title = (whose: keyof typeof events) => event(whose).body.summary;
 const untilTitled = (whose: keyof typeof events, summary: string) =>
-  waitFor(() => title(whose) === summary, { what: `"${summary}"`, timeoutMs: 60_000 });
+  waitFor(() => title(whose) === summary, { what: `"${summary}"` });
 const stored = (whose: keyof typeof events) => appointmentOf(playground, events[whose]);
 
 const taps = (person: Customer, label: string, payload: string) =>
@@ -297,7 +296,7 @@ describe('the reminder', () => {
         const texts = runs.map(({ data }) => JSON.stringify(data ?? ''));
         return texts.some((text) => /"Lembrar [^"]*quarta-feira/.test(text));
       },
-      { what: 'the task for a person', timeoutMs: 60_000, intervalMs: 300 },
+      { what: 'the task for a person', intervalMs: 300 },
     );
     for (const person of [mari, lia, DAVI, TANIA]) expect(saying(person, REMINDED)).toEqual([]);
     expect(saying(ana, REMINDED)).toHaveLength(1);

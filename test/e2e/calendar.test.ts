@@ -65,7 +65,7 @@ beforeAll(async () => {
     },
     noOp,
   ]);
-}, 180_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -146,7 +146,7 @@ async function untilRun(event: string, word: string): Promise<string> {
       const found = await runsOf(event, word);
       return found.length > 0 && found;
     },
-    { what: `a run on ${event} of ${word}`, timeoutMs: 60_000, intervalMs: 300 },
+    { what: `a run on ${event} of ${word}`, intervalMs: 300 },
   );
   return text ?? '';
 }

@@ -28,7 +28,7 @@ let browser: Browser;
 beforeAll(async () => {
   playground = await startTestPlayground({ name: 'connect-page' });
   browser = await launchBrowser();
-}, 180_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -63,7 +63,7 @@ describe('a customer with a link', () => {
     );
     await popup.getByTestId('done').waitFor();
     const doneAt = performance.now();
-    await popup.waitForEvent('close', { timeout: 5_000 });
+    await popup.waitForEvent('close');
     expect(performance.now() - doneAt).toBeGreaterThan(1_000);
 
     await page.getByTestId('card').nth(1).waitFor();
@@ -146,7 +146,7 @@ describe('a customer with a link', () => {
     await tabTo(popup, `choice-messenger:${SOCIAL_PAGE}`);
     await popup.keyboard.press('Space');
     await popup.keyboard.press('Enter');
-    await popup.waitForEvent('close', { timeout: 15_000 });
+    await popup.waitForEvent('close');
     await page.getByTestId('said').getByText('Sorriso Solidário').waitFor();
 
     const card = cardOf(page, 'Sorriso Solidário');

@@ -50,7 +50,7 @@ beforeAll(async () => {
     callbackUrl: setup.doorUrl.replace(`${n8n.baseUrl}/`, proxy.publicUrl),
     verifyToken: SEED.verifyToken,
   });
-}, 180_000);
+});
 
 afterAll(async () => {
   await browser?.close();

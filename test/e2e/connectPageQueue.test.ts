@@ -75,7 +75,7 @@ function inQueueMode(program: string): void {
     });
     store = await readServerStore(database.url);
     browser = await launchBrowser();
-  }, 300_000);
+  });
 
   afterAll(async () => {
     await browser?.close();
@@ -130,7 +130,7 @@ function inQueueMode(program: string): void {
             runs.includes('connection.connected') && SOUTH.every(({ name }) => runs.includes(name))
           );
         },
-        { what: 'both connections in the workflow', timeoutMs: 20_000, intervalMs: 200 },
+        { what: 'both connections in the workflow', intervalMs: 200 },
       );
     });
 
@@ -157,7 +157,6 @@ function inQueueMode(program: string): void {
       const untilAnswered = (customer: Customer, text: string) =>
         waitFor(() => answers(customer).includes(text), {
           what: `"${text}" to a customer`,
-          timeoutMs: 60_000,
         });
       const executions = (status: string) =>
         store.rows(`select id from public.execution_entity
@@ -171,13 +170,13 @@ function inQueueMode(program: string): void {
         const phone = await openPhone(browser, playground.sandbox, customer);
         await phone.write('Quero marcar uma consulta');
         const button = phone.page.getByText('Confirmo', { exact: true }).first();
-        await button.waitFor({ timeout: 60_000 });
+        await button.waitFor();
         const [waiting] = await waitFor(
           async () => {
             const found = await executions('waiting');
             return found.length === 1 && found;
           },
-          { what: 'the execution that waits', timeoutMs: 30_000 },
+          { what: 'the execution that waits' },
         );
         return { customer, button, id: waiting?.id };
       }
@@ -191,7 +190,7 @@ function inQueueMode(program: string): void {
         });
         setup.workflowIds.asking = await api.createWorkflow(definition);
         await api.publish(setup.workflowIds.asking);
-      }, 60_000);
+      });
 
       test('goes on with the answer, once, in a worker', async () => {
         const { customer, button, id } = await asked();
@@ -221,7 +220,7 @@ function inQueueMode(program: string): void {
             );
             return wait?.state === 'resumed';
           },
-          { what: 'the answer in the queue', timeoutMs: 30_000 },
+          { what: 'the answer in the queue' },
         );
         expect(answers(customer)).toEqual([]);
         await worker?.start();
@@ -279,7 +278,6 @@ function inQueueMode(program: string): void {
       await cardOf(page, SOUTH[1].name).locator('[data-badge="disconnected"]').waitFor();
       await waitFor(async () => (await told()).split('connection.disconnected').length > 2, {
         what: 'both disconnections in the workflow',
-        timeoutMs: 20_000,
         intervalMs: 200,
       });
     });

@@ -25,7 +25,7 @@ let playground: TestPlayground;
 
 beforeAll(async () => {
   playground = await startTestPlayground({ name: 'door' });
-}, 180_000);
+});
 
 afterAll(() => playground?.remove());
 

@@ -23,9 +23,7 @@ beforeAll(async () => {
   playground = await startTestPlayground({ name: 'editor' });
   browser = await launchBrowser();
   page = await signInToEditor(browser, playground);
-  // Other suites may share the machine's cores.
-  page.setDefaultTimeout(60_000);
-}, 180_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -127,7 +125,7 @@ describe('a test run in the editor', () => {
     const id = setup.workflowIds['inbound-channels'] ?? '';
     const manual = await waitFor(
       async () => (await api.listExecutions(id, true)).find((run) => run.mode === 'manual'),
-      { what: 'the execution of the test run', timeoutMs: 30_000 },
+      { what: 'the execution of the test run' },
     );
     expect(JSON.stringify(manual.data)).toContain('Oi, isto é um teste');
 
@@ -184,7 +182,7 @@ describe('a test run in the editor', () => {
         (await api.listExecutions(id, true)).find(
           (run) => run.mode === 'manual' && run.status === 'success',
         ),
-      { what: 'the execution of the test run', timeoutMs: 30_000 },
+      { what: 'the execution of the test run' },
     );
     expect(JSON.stringify(manual.data)).toContain('A mais nova de todas');
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const monday = new Date(playground.clock.now());
   monday.setUTCDate(monday.getUTCDate() + ((8 - monday.getUTCDay()) % 7 || 7));
   await playground.clock.set(`${monday.toISOString().slice(0, 10)}T08:00:00-03:00`);
-}, 300_000);
+});
 
 afterAll(() => playground?.remove());
 
@@ -85,7 +85,6 @@ describe('the commands of the gallery', () => {
       }
       await waitFor(() => writtenTo(person, since).some((text) => says.test(text)), {
         what: `${name} to reach ${person}`,
-        timeoutMs: 60_000,
       }).catch(async (error: unknown) => {
         throw new Error(await storyOf(name, person, since), { cause: error });
       });

@@ -50,7 +50,7 @@ beforeAll(async () => {
     graphBaseUrl: sandbox.url,
   });
   browser = await launchBrowser();
-}, 240_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -116,7 +116,7 @@ describe('the command that installs workflows, from the packed package', () => {
     await write(sandbox, customer, 'Oi');
     const [first] = await untilReceived(sandbox, customer);
     expect(first?.text).toContain('Clínica Sorriso');
-  }, 120_000);
+  });
 
   it('doubles nothing the second time, and keeps what the person wrote through an update', async () => {
     const [welcome] = await stored(WELCOME);
@@ -140,7 +140,7 @@ describe('the command that installs workflows, from the packed package', () => {
     ]);
     const { output } = await command(['list']);
     expect(output).toContain(`[${welcome.id}, published]`);
-  }, 60_000);
+  });
 
   it('says how to put a wrong key right', async () => {
     const { code, output } = await command(['install', 'all'], { N8N_API_KEY: 'wrong-key' });
@@ -186,5 +186,5 @@ describe('without the command', () => {
       .waitFor();
     await page.getByText('Private reply', { exact: true }).first().waitFor();
     await context.close();
-  }, 120_000);
+  });
 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
   playground = await startTestPlayground({ name: 'journeys' });
   browser = await launchBrowser();
   journeys = await setUpJourneys(playground);
-}, 240_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -48,7 +48,7 @@ async function somebody(): Promise<{ customer: Customer; contact: string }> {
       );
       return row?.contact_id;
     },
-    { what: 'the contact', timeoutMs: 30_000 },
+    { what: 'the contact' },
   );
   return { customer, contact: String(contact) };
 }
@@ -63,14 +63,13 @@ const textsTo = (customer: Customer) =>
 const untilTold = (customer: Customer, text: string) =>
   waitFor(() => textsTo(customer).includes(text), {
     what: `"${text}" to customer ${customer.id}`,
-    timeoutMs: 30_000,
   });
 
 /** The outcome of a journey's message to a contact, or to whomever a detail names. */
 const untilOutcome = (name: JourneyName, contact: string) =>
   waitFor(
     async () => (await journeys.outcomes(name)).find(({ contactId }) => contactId === contact),
-    { what: `what became of "${name}"`, timeoutMs: 40_000 },
+    { what: `what became of "${name}"` },
   );
 
 describe('a workflow that begins when something is due', () => {
@@ -143,7 +142,7 @@ describe('a workflow that begins when something is due', () => {
         );
         return row?.state === 'skipped' && row.reason === 'opted_out';
       },
-      { what: 'the confirmation to be left', timeoutMs: 30_000 },
+      { what: 'the confirmation to be left' },
     );
     expect(textsTo(customer)).toEqual([]);
   });
@@ -179,7 +178,7 @@ describe('a workflow that begins when something is due', () => {
         );
         return claims.some(({ state }) => state === 'claimed');
       },
-      { what: 'the run that waits before its message', timeoutMs: 30_000 },
+      { what: 'the run that waits before its message' },
     );
     const start = inHours(5);
     await journeys.desk('books', { externalId: 'movida', start, contact });

@@ -1,3 +1,3 @@
 import { describeKills } from '../support/killSuite.ts';
 
-describeKills(2);
+describeKills(2, { movesClock: true });

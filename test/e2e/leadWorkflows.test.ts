@@ -47,7 +47,7 @@ beforeAll(async () => {
   });
   clinic = await setUpLeadWorkflows(playground);
   browser = await launchBrowser();
-}, 240_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -72,7 +72,6 @@ const runsSaying = async (name: BundledLeads, ...words: string[]) => {
 const untilRun = (name: BundledLeads, ...words: string[]) =>
   waitFor(async () => (await runsSaying(name, ...words)).length > 0, {
     what: `a run of ${name} with ${words.join(', ')}`,
-    timeoutMs: 60_000,
     intervalMs: 500,
   });
 
@@ -101,7 +100,6 @@ const saidOnHub = ({ personId }: HubPerson) =>
 const untilSaidOnHub = (person: HubPerson, words: string) =>
   waitFor(() => saidOnHub(person).find((text) => text.includes(words)), {
     what: `"${words}" through the hub to ${person.personId}`,
-    timeoutMs: 60_000,
   });
 
 describe('whatsapp-templates', () => {
@@ -166,7 +164,6 @@ async function writesNow(customer: Customer, text: string): Promise<void> {
 const untilSaid = (customer: Customer, words: string, count = 1) =>
   waitFor(() => saying(customer, words).length >= count, {
     what: `"${words}" to ${customer.id}, ${count} time(s)`,
-    timeoutMs: 60_000,
   });
 
 describe('welcome-form-lead', () => {
@@ -198,11 +195,10 @@ describe('welcome-form-lead', () => {
     await submit(nobody, false);
     await submit(duda, true);
     const phone = await openPhone(browser, sandbox, duda);
-    await phone.received.filter({ hasText: 'Olá, Duda!' }).waitFor({ timeout: 30_000 });
+    await phone.received.filter({ hasText: 'Olá, Duda!' }).waitFor();
     await submit(duda, true);
     await waitFor(async () => (await runsSaying('welcome-form-lead', 'Duda')).length === 3, {
       what: 'all three forms to be done with',
-      timeoutMs: 30_000,
     });
     // They are no stranger any more: nobody welcomes them a second time.
     await phone.page.getByTestId('template-reply').filter({ hasText: 'Saber preços' }).click();
@@ -255,7 +251,7 @@ describe('birthday-greeting', () => {
     await clinic.birthday(`+${bia.id}`, day.replace(/^\d{4}/, '1990'));
     await clock.set(`${day}T09:00:30-03:00`);
     const phone = await openPhone(browser, sandbox, bia);
-    await phone.received.filter({ hasText: 'Beatriz' }).waitFor({ timeout: 60_000 });
+    await phone.received.filter({ hasText: 'Beatriz' }).waitFor();
     expect(saying(bia, 'aniversario_cliente')).toHaveLength(1);
     expect(receivedBy(sandbox, bia)).toHaveLength(1);
     await phone.close();
@@ -295,7 +291,6 @@ describe('lead-follow-up', () => {
     await phone.page.getByTestId('template-reply').filter({ hasText: 'Parar' }).last().click();
     await waitFor(async () => (await clinic.optOuts()).length > before, {
       what: 'the opt-out',
-      timeoutMs: 30_000,
     });
     await phone.close();
   });

@@ -31,7 +31,7 @@ beforeAll(async () => {
     await api.publish(await api.createWorkflow(definition));
   }
   browser = await launchBrowser();
-}, 240_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -166,7 +166,7 @@ describe('NotificaMe in a real n8n', () => {
           const found = answers(personId);
           return found.length > 0 ? found : undefined;
         },
-        { what: `the answer to ${personId}`, timeoutMs: 30_000 },
+        { what: `the answer to ${personId}` },
       );
       expect(answer?.contents).toEqual([{ type: 'text', text: `Recebido: Olá, ${personId}` }]);
     }
@@ -185,7 +185,6 @@ describe('NotificaMe in a real n8n', () => {
     await writes(HUB_SEED.telegramChannelId, HUB_SEED.telegramPersonId, 'E sábado?');
     await waitFor(() => answers(HUB_SEED.telegramPersonId).length === 2, {
       what: 'the answer to what came after',
-      timeoutMs: 30_000,
     });
     expect(answers(HUB_SEED.whatsAppPersonId)).toHaveLength(1);
   });
@@ -207,7 +206,7 @@ describe('NotificaMe in a real n8n', () => {
           contents[0]?.type === 'file' &&
           files !== undefined,
       );
-    const message = await waitFor(sent, { what: 'the file at the hub', timeoutMs: 30_000 });
+    const message = await waitFor(sent, { what: 'the file at the hub' });
     expect(message.files).toEqual([{ status: 200, type: 'text/plain', size: GUIDE.length }]);
     const address = String(message.contents[0]?.fileUrl);
     await playground.kill9();
@@ -217,7 +216,7 @@ describe('NotificaMe in a real n8n', () => {
         const answer = await fetch(address);
         return answer.ok ? await answer.text() : undefined;
       },
-      { what: 'the file after the restart', timeoutMs: 30_000 },
+      { what: 'the file after the restart' },
     );
     expect(text).toBe(GUIDE);
     expect((await fetch(`${address}x`)).status).toBe(404);
@@ -232,7 +231,7 @@ describe('NotificaMe in a real n8n', () => {
     );
     await page.getByTestId('waiting').waitFor();
     await finishIn(window, 'Unidade Norte');
-    await page.getByTestId('card-name').getByText('Unidade Norte').waitFor({ timeout: 30_000 });
+    await page.getByTestId('card-name').getByText('Unidade Norte').waitFor();
     expect(await page.getByTestId('said').innerText()).toContain('Conectado: Unidade Norte');
     expect(await cardNames(page)).toHaveLength(before.length + 1);
 
@@ -240,7 +239,6 @@ describe('NotificaMe in a real n8n', () => {
     await writes(channel?.id ?? '', '5511977770000', 'Oi');
     await waitFor(() => answers('5511977770000').length === 1, {
       what: 'the answer of the new channel',
-      timeoutMs: 30_000,
     });
   });
 
@@ -254,13 +252,13 @@ describe('NotificaMe in a real n8n', () => {
     await link.waitFor();
     const [tab] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
     await finishIn(tab, 'unidade.sul');
-    await cardOf(page, 'unidade.sul').waitFor({ timeout: 30_000 });
+    await cardOf(page, 'unidade.sul').waitFor();
 
     await disconnect(page, 'unidade.sul');
     const card = cardOf(page, 'unidade.sul');
     await card.getByTestId('renew').click();
     await page.getByTestId('renew-login').click();
     await Promise.all([page.context().waitForEvent('page'), link.click()]);
-    await card.locator('[data-badge="active"]').waitFor({ timeout: 30_000 });
+    await card.locator('[data-badge="active"]').waitFor();
   });
 });

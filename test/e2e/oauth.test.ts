@@ -30,7 +30,6 @@ beforeAll(async () => {
   playground = await startTestPlayground({ name: 'oauth' });
   browser = await launchBrowser();
   page = await signInToEditor(browser, playground);
-  page.setDefaultTimeout(60_000);
   const { api, sandbox, setup } = playground;
   // The bundled door belongs to the pasted token.
   for (const id of Object.values(setup.workflowIds)) await api.unpublish(id);
@@ -43,7 +42,7 @@ beforeAll(async () => {
     graphBaseUrl: sandbox.seed.graphBaseUrl,
     dialogBaseUrl: sandbox.seed.dialogBaseUrl,
   });
-}, 240_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -209,7 +208,7 @@ describe('the token of the login', () => {
           now?.sealed_secrets !== before?.sealed_secrets
         );
       },
-      { what: 'the account to have the new token and end', timeoutMs: 10_000 },
+      { what: 'the account to have the new token and end' },
     );
     expect(await allExecutions()).toHaveLength(executions);
     expect(await api.countUnfinishedExecutions()).toBe(0);
@@ -219,11 +218,11 @@ describe('the token of the login', () => {
     await control(sandbox, 'POST', `/users/${SEED.userId}/revoke`, { subcode: 460 });
     await waitFor(
       async () => (await accountRows('status')).every(({ status }) => status === 'expired'),
-      { what: 'the accounts to expire', timeoutMs: 90_000 },
+      { what: 'the accounts to expire' },
     );
     const told = await waitFor(
       async () => (await allExecutions()).find(({ workflowId }) => workflowId === alarm),
-      { what: 'the workflow that starts on it', timeoutMs: 20_000 },
+      { what: 'the workflow that starts on it' },
     );
     expect(JSON.stringify(told.data)).toContain('has changed their password (code 190/460)');
     const names = await loadAccounts();

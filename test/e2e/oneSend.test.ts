@@ -43,7 +43,7 @@ beforeAll(async () => {
     tenantId: 'default',
     settings: { utilityHours: ALL_DAY, marketingHours: ALL_DAY },
   });
-}, 240_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -306,7 +306,7 @@ describe('a text of the tenant', () => {
     const phone = await openPhone(browser, sandbox, customer);
     await phone.received
       .filter({ hasText: 'Oi, Ana! Seu exame de sangue ficou pronto.' })
-      .waitFor({ timeout: 30_000 });
+      .waitFor();
     expect(textsTo(customer)).toHaveLength(1);
     await phone.close();
 

@@ -43,7 +43,7 @@ beforeAll(async () => {
     await api.publish(id);
     playground.setup.workflowIds[name] = id;
   }
-}, 240_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -58,10 +58,9 @@ const textsTo = (customer: Customer) =>
     .map(({ text }) => text ?? '')
     .filter((text) => /^(Recebi|Aviso)/.test(text));
 
-const untilTold = (customer: Customer, texts: string[], timeoutMs = 30_000) =>
+const untilTold = (customer: Customer, texts: string[]) =>
   waitFor(() => textsTo(customer).length >= texts.length, {
     what: `"${texts.at(-1)}" to a customer`,
-    timeoutMs,
   }).then(() => expect(textsTo(customer)).toEqual(texts));
 
 /** Somebody of the staff writes in the Page inbox. */
@@ -112,7 +111,7 @@ describe('a customer, an assistant and the front desk', () => {
     for (const line of ['Oi', 'tem horário hoje?']) await arrives(customer, line);
     await playground.kill9();
     await playground.restart();
-    await untilTold(customer, ['Recebi 2: Oi\ntem horário hoje?'], 60_000);
+    await untilTold(customer, ['Recebi 2: Oi\ntem horário hoje?']);
   });
 
   test('who told their number is known by it, and who wants to be erased is somebody new next time', async () => {
@@ -124,7 +123,7 @@ describe('a customer, an assistant and the front desk', () => {
           const [last] = await api.listExecutions(setup.workflowIds[name] ?? '');
           return last?.status === 'success';
         },
-        { what: `the workflow "${name}" to be done`, timeoutMs: 30_000 },
+        { what: `the workflow "${name}" to be done` },
       );
     await write(playground.sandbox, customer, 'meu número é (11) 97654-3210');
     await untilDone('keepsNumbers');
@@ -134,7 +133,6 @@ describe('a customer, an assistant and the front desk', () => {
     await write(playground.sandbox, customer, 'Oi de novo');
     await waitFor(() => textsTo(customer).includes('Recebi 1: Oi de novo'), {
       what: 'an answer to somebody new',
-      timeoutMs: 30_000,
     });
   });
 
@@ -147,12 +145,12 @@ describe('a customer, an assistant and the front desk', () => {
         const [last] = await api.listExecutions(setup.workflowIds.keepsRatings ?? '');
         return last?.status === 'success';
       },
-      { what: 'the rating to be kept', timeoutMs: 30_000 },
+      { what: 'the rating to be kept' },
     );
     await untilTold(customer, ['Recebi 1: minha nota: 5']);
     await write(playground.sandbox, customer, 'relatório');
     const report = () => textsTo(customer).find((text) => text.includes('nota, média'));
-    await waitFor(() => report() !== undefined, { what: 'the figures', timeoutMs: 30_000 });
+    await waitFor(() => report() !== undefined, { what: 'the figures' });
     expect(report()).toMatch(/^Aviso: \d+ recebidas, 1 nota, média 5, .*Assistant \d+/);
   });
 });

@@ -13,7 +13,7 @@ let browser: Browser;
 beforeAll(async () => {
   playground = await startTestPlayground({ name: 'phone' });
   browser = await launchBrowser();
-}, 180_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -41,7 +41,7 @@ describe.each(['instagram', 'messenger', 'whatsapp'] as const)(
       const customer = await newCustomer(sandbox, channel);
       const phone = await openPhone(browser, sandbox, customer);
       await phone.write('Oi');
-      await phone.received.first().waitFor({ timeout: 30_000 });
+      await phone.received.first().waitFor();
       expect(await phone.received.first().innerText()).toContain(welcomeText());
       expect(await phone.quickReplies.allInnerTexts()).toEqual([
         'Agendar consulta',
@@ -60,7 +60,7 @@ describe.each(['instagram', 'messenger', 'whatsapp'] as const)(
       const customer = await newCustomer(sandbox, channel);
       const phone = await openPhone(browser, sandbox, customer);
       await phone.write('Bom dia');
-      await phone.quickReplies.first().click({ timeout: 30_000 });
+      await phone.quickReplies.first().click();
       await phone.page.getByTestId('message-out').nth(1).waitFor();
 
       await untilQuiet(playground);

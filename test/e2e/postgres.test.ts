@@ -29,7 +29,7 @@ beforeAll(async () => {
     },
   });
   store = await readServerStore(database.url);
-}, 180_000);
+});
 
 afterAll(async () => {
   await store?.close();

@@ -58,7 +58,7 @@ beforeAll(async () => {
   openAi = { type: 'openAiApi', name, id };
   silent = await newCustomer(sandbox, 'messenger');
   await write(sandbox, silent, 'demora');
-}, 240_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -71,10 +71,9 @@ const test = testWith(() => playground);
 const textsTo = (customer: Customer) =>
   receivedBy(playground.sandbox, customer).map(({ text }) => text ?? '');
 
-const untilTold = (customer: Customer, text: string, timeoutMs = 30_000) =>
+const untilTold = (customer: Customer, text: string) =>
   waitFor(() => textsTo(customer).some((one) => one.includes(text)), {
     what: `"${text}" to a customer`,
-    timeoutMs,
   });
 
 async function statusesOf(name: string): Promise<string[]> {
@@ -85,7 +84,6 @@ async function statusesOf(name: string): Promise<string[]> {
 const untilStatus = (name: string, status: string) =>
   waitFor(async () => (await statusesOf(name)).includes(status), {
     what: `an execution of ${name} that is ${status}`,
-    timeoutMs: 30_000,
   });
 
 describe('a workflow that asks and waits', () => {
@@ -93,7 +91,7 @@ describe('a workflow that asks and waits', () => {
     const customer = await newCustomer(playground.sandbox, 'messenger');
     const phone = await openPhone(browser, playground.sandbox, customer);
     await phone.write('Quero marcar uma consulta');
-    await phone.page.getByText('Confirmo', { exact: true }).first().waitFor({ timeout: 30_000 });
+    await phone.page.getByText('Confirmo', { exact: true }).first().waitFor();
     await savePicture(phone.page, 'phone-send-and-wait');
     await untilStatus('approval', 'waiting');
     const before = (await statusesOf('listening')).length;
@@ -122,16 +120,16 @@ describe('a workflow that asks and waits', () => {
     const phone = await openPhone(browser, sandbox, customer);
     await phone.write('consulta');
     const confirm = phone.page.getByText('Confirmo', { exact: true }).first();
-    await confirm.waitFor({ timeout: 30_000 });
+    await confirm.waitFor();
     await untilStatus('approval', 'waiting');
     await playground.kill9();
     await playground.restart();
     await confirm.click();
-    await untilTold(customer, 'Resposta: true', 60_000);
+    await untilTold(customer, 'Resposta: true');
     expect(textsTo(customer).filter((one) => one.startsWith('Resposta'))).toHaveLength(1);
     await phone.close();
 
-    await untilTold(silent, 'Resposta: nenhuma', 90_000);
+    await untilTold(silent, 'Resposta: nenhuma');
     const late = await openPhone(browser, sandbox, silent);
     await late.page.getByText('Confirmo', { exact: true }).first().click();
     await untilTold(silent, 'Tarde.');
@@ -158,7 +156,7 @@ describe('human review of an AI agent', () => {
     const customer = await newCustomer(sandbox, 'messenger');
     const phone = await openPhone(browser, sandbox, staff);
     await write(sandbox, customer, 'Tem desconto?');
-    await phone.page.getByText('Pode', { exact: true }).first().waitFor({ timeout: 60_000 });
+    await phone.page.getByText('Pode', { exact: true }).first().waitFor();
     await savePicture(phone.page, 'phone-human-review');
     expect(textsTo(staff).at(-1)).toContain('Offer: 10% para você');
     expect(textsTo(customer)).not.toContain('10% para você');
@@ -171,7 +169,6 @@ describe('human review of an AI agent', () => {
     await write(sandbox, other, 'Tem desconto?');
     await waitFor(async () => (await buttons.count()) === 2, {
       what: 'the second question',
-      timeoutMs: 60_000,
     });
     await buttons.last().click();
     await untilTold(other, 'Hoje não há oferta.');
@@ -196,7 +193,7 @@ describe('the bundled workflow ai-assistant-reply', () => {
     model.requests.length = 0;
     model.answerWith(playAssistant);
     customer = await newCustomer(sandbox, 'whatsapp');
-  }, 60_000);
+  });
 
   test('answers several lines as one, with what it is told to know', async () => {
     const phone = await openPhone(browser, playground.sandbox, customer);
@@ -246,7 +243,7 @@ describe('the bundled workflow ai-assistant-reply', () => {
   test('hands over to a person where the model fails', async () => {
     const other = await newCustomer(playground.sandbox, 'whatsapp');
     await write(playground.sandbox, other, 'Quebre, por favor');
-    await untilTold(other, apology, 60_000);
+    await untilTold(other, apology);
   });
 });
 
@@ -269,7 +266,7 @@ describe('the bundled workflow comment-to-direct', () => {
         const found = await api.listExecutions(id);
         return found.length === 2 && found.every(({ status }) => status === 'success') && found;
       },
-      { what: 'both comments to be done with', timeoutMs: 30_000 },
+      { what: 'both comments to be done with' },
     );
     expect(runs).toHaveLength(2);
     expect(textsTo(customer).filter((text) => text.includes('comentário'))).toHaveLength(1);

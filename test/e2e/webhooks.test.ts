@@ -20,7 +20,7 @@ beforeAll(async () => {
   playground = await startTestPlayground({ name: 'webhooks', env: ALLOW_OWN_ADDRESS });
   browser = await launchBrowser();
   workflows = await setUpWebhookWorkflows(playground);
-}, 180_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -42,7 +42,7 @@ describe('a deal that moves in one workflow', () => {
         const log = await workflows.readLog();
         return log.length > 0 && log;
       },
-      { what: 'the attempt in the log', timeoutMs: 20_000, intervalMs: 200 },
+      { what: 'the attempt in the log', intervalMs: 200 },
     );
     expect(attempts).toMatchObject([
       { event: 'deal.moved', status: 'success', httpStatus: 200, attempt: 1, trigger: 'auto' },
@@ -57,7 +57,7 @@ describe('a deal that moves in one workflow', () => {
     await workflows.replay(String(attempt?.deliveryId));
     const replayed = await waitFor(
       async () => (await workflows.readLog()).find((attempt) => attempt.trigger === 'manual'),
-      { what: 'the replay in the log', timeoutMs: 20_000, intervalMs: 200 },
+      { what: 'the replay in the log', intervalMs: 200 },
     );
     expect(replayed).toMatchObject({ status: 'success', httpStatus: 200, attempt: 2 });
     // What comes after it has been handled, and the replay had nothing started before.
@@ -109,7 +109,7 @@ describe('a deal that moves in one workflow', () => {
     await workflows.moveDeal('4714', 'won');
     const alert = await waitFor(
       async () => (await api.listExecutions(id, true)).find(({ status }) => !isUnderWay(status)),
-      { what: 'the alert', timeoutMs: 30_000, intervalMs: 200 },
+      { what: 'the alert', intervalMs: 200 },
     );
     expect(alert.status).toBe('error');
     const text = JSON.stringify(alert.data);

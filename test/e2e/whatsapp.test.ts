@@ -26,11 +26,11 @@ beforeAll(async () => {
       );
       return found.length > 0 ? found : undefined;
     },
-    { what: 'the account of the number', timeoutMs: 30_000 },
+    { what: 'the account of the number' },
   );
   accountId = String(rows[0]?.id);
   workflows = await setUpWhatsAppWorkflows(playground, accountId);
-}, 240_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -65,23 +65,19 @@ describe('a reminder on WhatsApp', () => {
     expect(sent).toMatchObject({ status: 'sent', channel: 'whatsapp' });
 
     const phone = await openPhone(browser, sandbox, customer);
-    await phone.received.first().waitFor({ timeout: 30_000 });
+    await phone.received.first().waitFor();
     expect(await phone.received.first().innerText()).toContain(
       'Olá Ana, lembrete da sua consulta em 27/11 às 15:00.',
     );
     await phone.page.getByText('Confirmar', { exact: true }).first().click();
-    await phone.received
-      .filter({ hasText: 'Confirmado: CONFIRM:apt_9' })
-      .first()
-      .waitFor({ timeout: 30_000 });
+    await phone.received.filter({ hasText: 'Confirmado: CONFIRM:apt_9' }).first().waitFor();
     const file = phone.page.getByTestId('file').first();
-    await file.waitFor({ timeout: 30_000 });
+    await file.waitFor();
     expect(await file.innerText()).toContain('preparo.json');
     await savePicture(phone.page, 'phone-whatsapp-document');
 
     await waitFor(async () => (await statusOf(sent.messageId)) === 'read', {
       what: 'the template to be read',
-      timeoutMs: 30_000,
     });
     const store = readEmbeddedStore(playground.dataDir);
     await waitFor(
@@ -91,7 +87,7 @@ describe('a reminder on WhatsApp', () => {
         );
         return rows.length === 1 && rows[0]?.status === 'read';
       },
-      { what: 'the document to be read', timeoutMs: 30_000 },
+      { what: 'the document to be read' },
     );
     await phone.close();
   });
@@ -110,20 +106,20 @@ describe('a broadcast', () => {
     const ready = await broadcasts.run({ startNow: false, ownNumber: `+${own.id}` });
     expect(ready.text).toContain('1 de 1 pessoas');
     const ownPhone = await openPhone(browser, sandbox, own);
-    await ownPhone.received.filter({ hasText: 'Olá Beatriz' }).first().waitFor({ timeout: 30_000 });
+    await ownPhone.received.filter({ hasText: 'Olá Beatriz' }).first().waitFor();
     const clientPhone = await openPhone(browser, sandbox, client);
     expect(await clientPhone.received.count()).toBe(0);
 
     const started = await broadcasts.run({ startNow: true, ownNumber: `+${own.id}` });
     expect(started).toMatchObject({ state: 'running', total: 1 });
     const arrived = clientPhone.received.filter({ hasText: 'Olá Beatriz' });
-    await arrived.first().waitFor({ timeout: 30_000 });
+    await arrived.first().waitFor();
     const report = await waitFor(
       async () =>
         (await api.listExecutions(broadcasts.workflowId, true)).find((run) =>
           JSON.stringify(run.data).includes('enviadas / sent'),
         ),
-      { what: 'the report of the broadcast', timeoutMs: 30_000, intervalMs: 300 },
+      { what: 'the report of the broadcast', intervalMs: 300 },
     );
     expect(JSON.stringify(report.data)).toContain('Campanha: 1 enviadas');
     expect(await arrived.count()).toBe(1);
@@ -165,7 +161,7 @@ describe('what does not go out says why, each in its own sentence', () => {
         );
         return row?.status === 'expired';
       },
-      { what: 'the account to have expired', timeoutMs: 30_000 },
+      { what: 'the account to have expired' },
     );
   });
 });
@@ -178,7 +174,7 @@ describe('the watch over the connections', () => {
     await disconnect(playground, accountId);
     const alert = await waitFor(
       async () => (await api.listExecutions(id, true)).find(({ status }) => status === 'error'),
-      { what: 'the alert', timeoutMs: 30_000, intervalMs: 300 },
+      { what: 'the alert', intervalMs: 300 },
     );
     expect(JSON.stringify(alert.data)).toMatch(/A conta .+ \(whatsapp\) foi desconectada\./);
   });

@@ -116,7 +116,7 @@ const refuseSeventh = (
 describe('a batch of ten', () => {
   it('is sent side by side, and its results leave in the order of the items', async () => {
     const { personas, items } = await tenCustomersWrite();
-    await instance.control('POST', '/faults', { kind: 'delayBefore', delayMs: 500, times: 10 });
+    await instance.control('POST', '/faults', { kind: 'delayBefore', delayMs: 1_000, times: 10 });
     const started = performance.now();
     const { error, output } = await run(items);
     const took = performance.now() - started;
@@ -126,7 +126,8 @@ describe('a batch of ten', () => {
     const contacts = items.map(({ json }) => (json.contact as IDataObject).id);
     expect(results.map(({ json }) => json.contactId)).toEqual(contacts);
     expect(await countsOf(personas)).toEqual(TEN.map(() => 1));
-    expect(took).toBeLessThan(4_000);
+    // What they would take one after another.
+    expect(took).toBeLessThan(10 * 1_000);
   });
 
   it('of which the seventh failed is finished by n8n’s own retry, and nobody gets it twice', async () => {

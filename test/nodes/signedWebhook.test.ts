@@ -314,7 +314,6 @@ describe('the trigger as a consumer', () => {
     await post(standard({ id: 'msg_consumed' }));
     await waitFor(() => context.executions.length >= 2, {
       what: 'the second try',
-      timeoutMs: 30_000,
     });
     await closeFunction?.();
     const ids = context.executions.flat().map(({ json }) => (json.data as IDataObject).webhookId);

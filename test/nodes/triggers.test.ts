@@ -139,7 +139,6 @@ describe('the published Omnichannel Trigger', () => {
     const { id } = await messageArrives('perdida');
     await waitFor(() => context.executions.length === 2, {
       what: 'the second try',
-      timeoutMs: 30_000,
     });
     const last = await messageArrives('depois', '7002');
     await waitFor(() => context.executions.flat().some(({ json }) => json.id === last.id), {
@@ -286,7 +285,6 @@ describe('a store that is away', () => {
     await way.open();
     await waitFor(() => logger.entries.some(({ message }) => /works after all/.test(message)), {
       what: 'the consumer',
-      timeoutMs: 40_000,
     });
     await connectPage();
     const item = await messageArrives('depois da espera');

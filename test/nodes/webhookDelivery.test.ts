@@ -350,7 +350,7 @@ describe('Webhook Delivery: deliveries', () => {
       });
       const call = await waitFor(
         () => receiver.calls.find(({ body }) => body.includes('"toStage":"won"')),
-        { what: 'the delivery', timeoutMs: 20_000 },
+        { what: 'the delivery' },
       );
       expect(call.headers['x-webhook-event']).toBe('deal.moved');
       const found = await waitFor(async () => (await logOf(made)).items[0], {

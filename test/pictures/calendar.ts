@@ -82,7 +82,7 @@ async function openExecuted(
   await page.goto(`${n8n.baseUrl}/workflow/${id}`);
   await part(page, 'canvas-node').first().waitFor();
   await part(page, 'execute-workflow-button').click();
-  await part(page, 'canvas-node-status-success').nth(1).waitFor({ timeout: 30_000 });
+  await part(page, 'canvas-node-status-success').nth(1).waitFor();
   await part(page, 'canvas-node').filter({ hasText: 'Google Calendar' }).first().dblclick();
   await part(page, 'node-parameters').waitFor();
   await part(page, 'output-panel').locator('[data-test-id="radio-button-json"]').click();

@@ -51,7 +51,7 @@ async function testRun(page: Page, nodes: number): Promise<void> {
   await part(page, 'execute-workflow-button').click();
   await part(page, 'canvas-node-status-success')
     .nth(nodes - 1)
-    .waitFor({ timeout: 30_000 });
+    .waitFor();
   await page.waitForFunction((text) => document.body.innerText.includes(text), notice);
   await page.waitForFunction((text) => !document.body.innerText.includes(text), notice);
 }

@@ -132,7 +132,7 @@ async function takeConnectPage(browser: Browser, playground: Playground): Promis
   );
   await window.locator('input[name="name"]').fill('Clínica Sorriso – Unidade Norte');
   await window.locator('button').click();
-  await page.getByTestId('said').getByText('Unidade Norte').waitFor({ timeout: 30_000 });
+  await page.getByTestId('said').getByText('Unidade Norte').waitFor();
   await savePicture(page, 'connect-page-notificame');
   await visitor.close();
 }

@@ -28,7 +28,7 @@ async function openWidePhone(
 
 /** Waits until the clinic's welcome with its quick replies is on the screen and the list is at rest. */
 async function untilWelcomed(page: Page): Promise<void> {
-  await page.getByTestId('quick-reply').nth(2).waitFor({ timeout: 30_000 });
+  await page.getByTestId('quick-reply').nth(2).waitFor();
   await page.getByTestId('call-row').filter({ hasText: 'messages' }).first().waitFor();
   await page.getByTestId('receipt').first().waitFor();
 }
@@ -79,7 +79,7 @@ export async function takeCollectedPicture(
   const customer = await newCustomer(sandbox, 'messenger');
   const { page, received, write, close } = await openPhone(browser, sandbox, customer);
   for (const line of LINES) await write(line);
-  await received.filter({ hasText: `Recebi ${LINES.length}` }).waitFor({ timeout: 30_000 });
+  await received.filter({ hasText: `Recebi ${LINES.length}` }).waitFor();
   await savePicture(page, 'phone-collected');
   await close();
 }

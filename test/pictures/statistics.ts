@@ -45,7 +45,7 @@ export async function takeStatisticsPicture(
   await page.goto(`${playground.n8n.baseUrl}/workflow/${id}`);
   await part(page, 'canvas-node').first().waitFor();
   await part(page, 'execute-workflow-button').click();
-  await part(page, 'canvas-node-status-success').nth(1).waitFor({ timeout: 30_000 });
+  await part(page, 'canvas-node-status-success').nth(1).waitFor();
   const notice = 'Workflow executed successfully';
   await page.waitForFunction((text) => document.body.innerText.includes(text), notice);
   await page.waitForFunction((text) => !document.body.innerText.includes(text), notice);

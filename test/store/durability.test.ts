@@ -10,7 +10,6 @@ describeOnBothDatabases('durability', (context) => {
       const writer = startStoreProcess('write', context.target);
       await waitFor(() => writer.lines.length >= count, {
         what: `${count} acknowledged units`,
-        timeoutMs: 20_000,
         intervalMs: 1,
       });
       writer.child.kill('SIGKILL');

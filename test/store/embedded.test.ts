@@ -18,8 +18,6 @@ import { waitFor } from '../support/waitFor';
 import * as units from './support/units.cjs';
 import * as embeddedUnits from './support/embeddedUnits.cjs';
 
-jest.setTimeout(180_000);
-
 const OPEN_STORE = path.resolve(__dirname, '../../dist/core/store/openStore.js');
 
 describe('[sqlite only] the embedded store', () => {

@@ -9,8 +9,6 @@ import { createTestLogger } from '../support/testLogger';
 import { waitFor } from '../support/waitFor';
 import { holdersOf } from './support/holderProcess';
 
-jest.setTimeout(180_000);
-
 describe('[sqlite only] an embedded store that another process has', () => {
   const holders = holdersOf();
   let folder: TestFolder;

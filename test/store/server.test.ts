@@ -8,9 +8,6 @@ import { waitFor } from '../support/waitFor';
 import * as units from './support/units.cjs';
 import * as serverUnits from './support/serverUnits.cjs';
 
-// Servers are started, stopped and killed here.
-jest.setTimeout(180_000);
-
 let logger: TestLogger;
 let opened: Store[];
 

@@ -54,7 +54,7 @@ export async function giveAddress(
       );
       return row?.contact_id;
     },
-    { what: `the contact of ${externalId}`, timeoutMs: 30_000 },
+    { what: `the contact of ${externalId}` },
   );
   await itemsOf(playground, {
     name: 'Address of a contact',
@@ -152,7 +152,7 @@ export async function appointmentOf(
       );
       return found;
     },
-    { what: `the appointment of ${eventId}`, timeoutMs: 60_000 },
+    { what: `the appointment of ${eventId}` },
   );
   const { id, status, confirmed_at: confirmedAt } = row;
   return { id: String(id), status: String(status), isConfirmed: confirmedAt !== null };

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import chromiumForServers from '@sparticuz/chromium';
 import { chromium, type Browser } from 'playwright-core';
+import { PATIENCE_MS } from './waitFor.ts';
 
 /** Where the systems' own packages put a Chromium. */
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -29,5 +30,13 @@ export async function launchBrowser(hosts: readonly string[] = []): Promise<Brow
     (await chromiumForServers.executablePath());
   const rules = hosts.map((host) => `MAP ${host} 127.0.0.1`).join(', ');
   const args = hosts.length > 0 ? [...ARGUMENTS, `--host-resolver-rules=${rules}`] : ARGUMENTS;
-  return chromium.launch({ executablePath, args, headless: true });
+  const browser = await chromium.launch({ executablePath, args, headless: true });
+  const newContext = browser.newContext.bind(browser);
+  // `newPage` goes through it as well.
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(PATIENCE_MS);
+    return context;
+  };
+  return browser;
 }

@@ -38,8 +38,6 @@ export async function openAsVisitor(
   options: BrowserContextOptions = {},
 ): Promise<{ visitor: BrowserContext; page: Page }> {
   const visitor = await browser.newContext({ locale: 'en-US', ...options });
-  // Windows of a login lead through an n8n that may have other things to do.
-  visitor.setDefaultTimeout(60_000);
   const page = await visitor.newPage();
   await page.goto(url);
   return { visitor, page };
@@ -130,7 +128,7 @@ export async function connectSouth(page: Page): Promise<void> {
     popup,
     SOUTH.map(({ channel, id }) => `${channel}:${id}`),
   );
-  await page.getByTestId('card').nth(1).waitFor({ timeout: 20_000 });
+  await page.getByTestId('card').nth(1).waitFor();
 }
 
 /** Disconnects an account by its card, and waits until the card says so. */

@@ -75,7 +75,7 @@ export async function untilReceived(
       const received = receivedBy(sandbox, customer);
       return received.length >= count && received;
     },
-    { what: `${count} message(s) to customer ${customer.id}`, timeoutMs: 30_000 },
+    { what: `${count} message(s) to customer ${customer.id}` },
   );
 }
 
@@ -94,7 +94,7 @@ export async function untilAnswered(sandbox: Sandbox, id: string): Promise<Array
       const item = deliveryOf(sandbox, id);
       return item.state !== 'pending' && item;
     },
-    { what: `the end of webhook delivery ${id}`, timeoutMs: 60_000 },
+    { what: `the end of webhook delivery ${id}` },
   );
   return delivery.attempts.map((attempt) => attempt.status);
 }
@@ -129,7 +129,7 @@ export function armFault(
 export async function untilHeld(sandbox: Sandbox, fault: Fault): Promise<void> {
   await waitFor(
     () => sandbox.context.faults.list().some((item) => item.id === fault.id && item.held > 0),
-    { what: 'a send that the provider holds', timeoutMs: 60_000 },
+    { what: 'a send that the provider holds' },
   );
 }
 

@@ -28,8 +28,9 @@ const HELD = Object.keys(HELD_SENDS) as HeldSend[];
 /**
  * The kill tests: n8n dies at the worst moments, `times` times each, and is started again; when
  * everything has settled, what each customer got is counted at the provider's side.
+ * @param settling see `untilSettled`
  */
-export function describeKills(times: number): void {
+export function describeKills(times: number, settling: { movesClock: boolean }): void {
   const rounds = Array.from({ length: times }, (_, index) => index + 1);
 
   describe(`n8n is killed, ${times} times at each moment`, () => {
@@ -64,7 +65,7 @@ export function describeKills(times: number): void {
             remember('emit', await killAtEmit(playground, trap));
             remember('SIGTERM', await stopDuringSend(playground));
           }
-          const settled = await untilSettled(playground, [...customers.values()].flat());
+          const settled = await untilSettled(playground, [...customers.values()].flat(), settling);
           outcomes = new Map(settled.map((outcome) => [outcome.customer, outcome]));
         } catch (error) {
           console.error(playground.n8n.logTail());
@@ -107,7 +108,7 @@ export function describeKills(times: number): void {
 
     beforeAll(async () => {
       playground = await start(`kills-${times}-waiting`, { N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' });
-    }, 120_000);
+    });
 
     afterAll(() => playground?.remove());
 
@@ -119,7 +120,7 @@ export function describeKills(times: number): void {
           for (const _ of rounds) {
             customers.push(...(await killWithWaitingRuns(playground, customers)));
           }
-          const settled = await untilSettled(playground, customers);
+          const settled = await untilSettled(playground, customers, settling);
           expectOneUnlessInHand(settled, times * CUSTOMERS_PER_QUEUE);
           // The one that was running; those who waited had no send yet, so they must have theirs.
           expect(settled.filter(({ inHand }) => inHand)).toHaveLength(times);

@@ -57,9 +57,6 @@ export async function startTestPlayground({
   };
 }
 
-/** Milliseconds for one test against a running n8n; what is waited for has shorter deadlines. */
-const TEST_TIMEOUT_MS = 120_000;
-
 /**
  * `it`, with the end of n8n's log printed when the test fails.
  * @param current the playground of the moment; a function, because it starts in `beforeAll`
@@ -68,18 +65,14 @@ export function testWith<T extends Playground>(
   current: () => T,
 ): (name: string, run: (playground: T) => Promise<void>) => void {
   return (name, run) => {
-    it(
-      name,
-      async () => {
-        const playground = current();
-        try {
-          await run(playground);
-        } catch (error) {
-          for (const one of [playground.n8n, ...playground.others]) console.error(one.logTail());
-          throw error;
-        }
-      },
-      TEST_TIMEOUT_MS,
-    );
+    it(name, async () => {
+      const playground = current();
+      try {
+        await run(playground);
+      } catch (error) {
+        for (const one of [playground.n8n, ...playground.others]) console.error(one.logTail());
+        throw error;
+      }
+    });
   };
 }

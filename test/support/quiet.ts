@@ -2,6 +2,9 @@ import type { TestPlayground } from './n8n.ts';
 import { countOf, readEmbeddedStore, type StoreReader } from './storeReader.ts';
 import { waitFor } from './waitFor.ts';
 
+/** What ends with time alone. */
+export const SENDS_WITHOUT_RESULT = 'send(s) without a result';
+
 /**
  * What can still cause something: nothing in this list means that whatever was going to be sent has
  * been sent.
@@ -16,7 +19,7 @@ export async function whatIsUnderWay(
   const facts: Array<[boolean, string]> = [
     [!sandbox.context.webhooks.idle, 'webhooks under way'],
     [claimed > 0, `${claimed} claimed event(s)`],
-    [sending > 0, `${sending} send(s) without a result`],
+    [sending > 0, `${sending} ${SENDS_WITHOUT_RESULT}`],
     [unfinished > 0, `${unfinished} unfinished execution(s)`],
   ];
   return facts.filter(([isUnderWay]) => isUnderWay).map(([, what]) => what);
@@ -42,7 +45,7 @@ export async function untilQuiet(
       quietSince = underWay.length === 0 ? (quietSince ?? now) : undefined;
       return quietSince !== undefined && now - quietSince >= SEEN_WITHIN_MS;
     },
-    { what: 'everything to be done', timeoutMs: 60_000, intervalMs: 100 },
+    { what: 'everything to be done', intervalMs: 100 },
   ).catch((error: unknown) => {
     throw new Error(`${String(error)}; under way: ${underWay.join(', ')}`, { cause: error });
   });

@@ -36,9 +36,6 @@ interface TestDatabaseOfKind {
   remove(): Promise<void>;
 }
 
-/** Longer than every `waitFor`, so that what was waited for is told and not merely that time ran out. */
-const TIMEOUT_MS = 180_000;
-
 const KINDS: readonly DatabaseKind[] = ['sqlite', 'postgres'];
 
 /** Resources of Node that nobody may leave behind: sockets, threads' ports, timers. */
@@ -54,7 +51,6 @@ export function describeOnBothDatabases(
   title: string,
   define: (context: StoreContext) => void,
 ): void {
-  jest.setTimeout(TIMEOUT_MS);
   for (const kind of KINDS) {
     describe(`[${kind}] ${title}`, () => {
       define(createContext(kind));
@@ -68,7 +64,6 @@ export function describeOnOneDatabase(
   title: string,
   define: (context: StoreContext) => void,
 ): void {
-  jest.setTimeout(TIMEOUT_MS);
   describe(`[${kind} only] ${title}`, () => {
     define(createContext(kind));
   });

@@ -1,7 +1,13 @@
+/**
+ * Milliseconds after which what was waited for is taken as never coming: a deadline for a broken product, far beyond
+ * what a busy machine needs, and no check of speed.
+ */
+export const PATIENCE_MS = 120_000;
+
 export interface WaitOptions {
   /** What is waited for, as a noun phrase: it completes the sentence "timed out waiting for …". */
   what: string;
-  /** Milliseconds until giving up; default 30,000. */
+  /** Milliseconds until giving up, where the limit is what is tested; default `PATIENCE_MS`. */
   timeoutMs?: number;
   /** Milliseconds between two looks; default 20. */
   intervalMs?: number;
@@ -14,7 +20,7 @@ export interface WaitOptions {
  */
 export async function waitFor<T>(
   look: () => T | Promise<T>,
-  { what, timeoutMs = 30_000, intervalMs = 20 }: WaitOptions,
+  { what, timeoutMs = PATIENCE_MS, intervalMs = 20 }: WaitOptions,
 ): Promise<Exclude<T, undefined | null | false>> {
   const deadline = performance.now() + timeoutMs;
   let last: { value: unknown } | { error: unknown };

@@ -206,6 +206,6 @@ export async function untilDealArrived(
       }
       return undefined;
     },
-    { what: `the workflow that receives deal ${dealId}`, timeoutMs: 30_000, intervalMs: 200 },
+    { what: `the workflow that receives deal ${dealId}`, intervalMs: 200 },
   );
 }

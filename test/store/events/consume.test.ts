@@ -30,7 +30,7 @@ describeOnBothDatabases('consuming the event log', (context) => {
     const { host } = await consumers.start(tenant, { tuning: { pollMs: HOUR } });
     for (const text of ['one', 'two', 'three']) {
       await append(tenant, { conversation: 'c1', text });
-      await waitFor(() => host.texts.includes(text), { what: `"${text}"`, timeoutMs: 2_000 });
+      await waitFor(() => host.texts.includes(text), { what: `"${text}"` });
     }
     expect(host.texts).toEqual(['one', 'two', 'three']);
   });
@@ -46,7 +46,7 @@ describeOnBothDatabases('consuming the event log', (context) => {
       const text = `round ${round}`;
       await append(tenant, { conversation: `c${round}`, text });
       const committed = performance.now();
-      await waitFor(() => startedAt.has(text), { what: `"${text}"`, timeoutMs: 2_000 });
+      await waitFor(() => startedAt.has(text), { what: `"${text}"` });
       delays.push((startedAt.get(text) ?? NaN) - committed);
       // A consumer that settles a run looks for more: the next commit has to wake one at rest.
       done.push('done');

@@ -70,7 +70,7 @@ describeOnBothDatabases('what is due when processes die', (context) => {
         const all = Object.values(await states());
         return all.length === APPOINTMENTS && all.every((state) => state === 'done');
       },
-      { what: 'everything to be handled', timeoutMs: 30_000 },
+      { what: 'everything to be handled' },
     );
     expect(told).toHaveLength(APPOINTMENTS);
     expect(new Set(told).size).toBe(APPOINTMENTS);

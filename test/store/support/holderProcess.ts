@@ -65,7 +65,6 @@ function startHolder({ drainMs = 0, ...setup }: HolderSetup): HolderProcess {
     outcome: async () =>
       await waitFor(() => (said.opened ? 'open' : said.failure), {
         what: 'the process to open its store, or to say why it cannot',
-        timeoutMs: 20_000,
       }),
     async append(text) {
       delete said.texts;

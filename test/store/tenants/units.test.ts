@@ -80,5 +80,5 @@ describeOnOneDatabase('sqlite', 'the cases above', (context) => {
     }
     expect(toothless.sort()).toEqual(Object.keys(TOOTHLESS).sort());
     // A tenant with everything in it is made for each of some hundred units.
-  }, 300_000);
+  });
 });

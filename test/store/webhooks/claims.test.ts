@@ -21,7 +21,7 @@ describeOnBothDatabases('claims of webhook deliveries', (context) => {
     for (let start = 0; start < 300; start += 50) {
       await happen(tenant, ...events.slice(start, start + 50));
     }
-    await webhooks.settled(tenant, 300, 30_000);
+    await webhooks.settled(tenant, 300);
     expect(server.requests).toHaveLength(300);
     expect(new Set(server.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(300);
   });

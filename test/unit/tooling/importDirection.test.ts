@@ -30,7 +30,7 @@ beforeAll(() => {
   const output = execFileSync(process.execPath, [probe, tree.path], { encoding: 'utf8' });
   const results = JSON.parse(output) as { file: string; rules: string[] }[];
   findings = new Map(results.map(({ file, rules }) => [file, rules]));
-}, 60_000);
+});
 
 afterAll(() => tree.remove());
 

@@ -31,7 +31,7 @@ beforeAll(() => {
   n8n = Object.fromEntries(
     Object.entries(found.n8n).map(([rule, level]) => [rule, LEVELS[level] ?? -1]),
   );
-}, 60_000);
+});
 
 describe('the lint configuration', () => {
   it('has every rule of n8n for self-hosted packages on for nodes and credentials', () => {
@@ -57,7 +57,7 @@ describe('the lint configuration', () => {
         'n8n-nodes-base/community-package-json-keywords-without-official-tag',
       ]),
     );
-  }, 60_000);
+  });
 
   it.each([CORE, NODES, CREDENTIALS])('forbids the console in %s', (file) => {
     expect(levels(file, { 'no-console': 2 })).toEqual({ 'no-console': 2 });

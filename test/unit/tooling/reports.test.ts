@@ -39,7 +39,7 @@ describe('the report of a suite', () => {
       ]),
     );
     expect(cases).toHaveLength(5);
-  }, 60_000);
+  });
 
   it('is undefined when the suite wrote none', () => {
     expect(readJunit('/nowhere/unit.xml')).toBeUndefined();

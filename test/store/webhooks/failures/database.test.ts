@@ -152,7 +152,7 @@ describeOnOneDatabase('sqlite', 'webhooks and their file', (context) => {
       await first.kill();
       receiver.on('/hook', (_request, response) => response.end());
       await dispatchers.start({ alone: true });
-      const deliveries = await webhooks.settled(tenant, 200, 30_000);
+      const deliveries = await webhooks.settled(tenant, 200);
       expect(deliveries.every(({ state }) => state === 'delivered')).toBe(true);
       const successes = (await webhooks.log(tenant)).filter(({ status }) => status === 'success');
       expect(new Set(successes.map(({ deliveryId }) => deliveryId)).size).toBe(200);

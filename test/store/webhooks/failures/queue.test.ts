@@ -73,7 +73,7 @@ describeOnBothDatabases('the queue of webhooks', (context) => {
       dispatchers.start({ version: 'two', tuning }),
     ]);
     await happen(tenant, ...many(300));
-    const deliveries = await webhooks.settled(tenant, 300, 30_000);
+    const deliveries = await webhooks.settled(tenant, 300);
     expect(deliveries.every(({ attempts, state }) => attempts === 1 && state === 'delivered')).toBe(
       true,
     );

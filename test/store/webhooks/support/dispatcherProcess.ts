@@ -125,7 +125,6 @@ export function startDispatcherProcess(
   });
   const ready = waitFor(() => isReady || !isRunning, {
     what: 'the dispatcher to be ready',
-    timeoutMs: 20_000,
     intervalMs: 5,
   }).then(() => {
     if (!isReady)

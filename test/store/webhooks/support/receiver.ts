@@ -18,7 +18,7 @@ export interface Receiver extends LocalServer {
   on(path: string, behaviour: Behaviour): void;
   urlOf(path: string): string;
   /** The requests of a path, or all, once there are so many. */
-  received(count: number, path?: string, timeoutMs?: number): Promise<SeenRequest[]>;
+  received(count: number, path?: string): Promise<SeenRequest[]>;
   /** How many attempts came for each `webhook-id`. */
   attempts(path?: string): Map<string, number>;
   /** Lets go of every answer that `hold` keeps back; default with status 200. */
@@ -48,10 +48,9 @@ export async function startReceiver(): Promise<Receiver> {
     ...server,
     on: (path, behaviour) => void behaviours.set(path, behaviour),
     urlOf: (path) => `${server.url}${path}`,
-    received: async (count, path, timeoutMs = 15_000) =>
+    received: async (count, path) =>
       await waitFor(() => of(path).length >= count && of(path), {
         what: `${count} webhooks to arrive${path ? ` at ${path}` : ''}`,
-        timeoutMs,
       }),
     attempts(path) {
       const attempts = new Map<string, number>();

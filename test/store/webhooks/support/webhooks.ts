@@ -98,11 +98,7 @@ export function webhooksOf(context: StoreContext) {
     },
 
     /** The tenant's deliveries, once all are in one of these states (and there are as many as asked for). */
-    async settled(
-      tenant: TenantStore,
-      count: number,
-      timeoutMs?: number,
-    ): Promise<[Delivery, ...Delivery[]]> {
+    async settled(tenant: TenantStore, count: number): Promise<[Delivery, ...Delivery[]]> {
       return await waitFor(
         async () => {
           const { items } = await listQueue(this.ctx, { tenantId: tenant.tenantId, limit: 500 });
@@ -110,7 +106,7 @@ export function webhooksOf(context: StoreContext) {
             ? (items as [Delivery, ...Delivery[]])
             : null;
         },
-        { what: `${count} deliveries to be settled`, ...(timeoutMs && { timeoutMs }) },
+        { what: `${count} deliveries to be settled` },
       );
     },
 
