@@ -226,19 +226,32 @@ async function isTaken(
   });
 }
 
-/** @param event as it is now; null = deleted */
+/** Readings of a calendar are minutes apart: a second one is rare, a third never. */
+const RECORD_ATTEMPTS = 3;
+
+/**
+ * Writes down what became of an event, and what by now where somebody has begun to read the calendar meanwhile.
+ * @param event as it is now; null = deleted
+ * @returns the appointment as it is then; null where the calendar is not watched any more
+ */
 async function record(
   ctx: CalendarsContext,
   tenantId: string,
-  { calendar: { account, watch } }: CalendarTurn,
-  { id: appointmentId, time_zone: timeZone }: NamedAppointment['row'],
+  turn: CalendarTurn,
+  { id: appointmentId, external_id: externalId, time_zone: timeZone }: NamedAppointment['row'],
   event: JsonObject | null,
 ): Promise<ToldAppointment | null> {
-  const settings = readWatchSettings(watch.settings);
-  const zone = { id: account.external_id, timeZone };
-  const draft = event && readCalendarEvent(event, zone, settings);
-  const args = { accountId: account.id, run: watch.run, appointmentId, draft };
-  return await ctx.store.forTenant(tenantId).run(recordCalendarChange, args);
+  let latest = event;
+  for (let attempt = 1; ; attempt += 1) {
+    const { account, watch } = turn.calendar;
+    const settings = readWatchSettings(watch.settings);
+    const zone = { id: account.external_id, timeZone };
+    const draft = latest && readCalendarEvent(latest, zone, settings);
+    const args = { accountId: account.id, run: watch.run, appointmentId, draft };
+    const told = await ctx.store.forTenant(tenantId).run(recordCalendarChange, args);
+    if (told || attempt === RECORD_ATTEMPTS || !(await turn.beginAnew())) return told;
+    latest = await livingEvent(ctx, turn.place, externalId);
+  }
 }
 
 /**

@@ -16,8 +16,15 @@ const ASK_AGAIN_MS = 100;
 
 /** A calendar that nobody else of us changes. */
 export interface CalendarTurn {
+  /** With the run under which changes are stored. */
   calendar: WatchedCalendar;
   place: EventPlace;
+  /**
+   * For when somebody has begun to read the calendar meanwhile: what they read is not stored any more, for it may be from
+   * before the change.
+   * @returns whether the calendar is still watched
+   */
+  beginAnew(): Promise<boolean>;
   /** To be called right before the calendar is changed. @throws SendError where the turn was lost meanwhile */
   hold(): Promise<void>;
 }
@@ -37,14 +44,23 @@ export async function inCalendarTurn<T>(
   const lease = await takeTurn(ctx, `booking:${accountId}`, signal);
   const tenant = ctx.store.forTenant(tenantId);
   try {
-    const calendar = await tenant.run(beginCalendarSync, { accountId, claimMs: TURN_MS });
+    const begin = () => tenant.run(beginCalendarSync, { accountId, claimMs: TURN_MS });
+    let calendar = await begin();
     if (!calendar) throw notWatched();
     try {
-      const place = await openPlace(ctx, calendar.account, signal);
-      const hold = async () => {
-        if (!(await ctx.store.run(renewLease, { ...lease, ttlMs: TURN_MS }))) throw tooSlow();
+      const turn: CalendarTurn = {
+        calendar,
+        place: await openPlace(ctx, calendar.account, signal),
+        async beginAnew() {
+          const begun = await begin();
+          if (begun) turn.calendar = calendar = begun;
+          return begun !== undefined;
+        },
+        async hold() {
+          if (!(await ctx.store.run(renewLease, { ...lease, ttlMs: TURN_MS }))) throw tooSlow();
+        },
       };
-      return await work({ calendar, place, hold });
+      return await work(turn);
     } finally {
       await tenant.run(endCalendarChange, { accountId, run: calendar.watch.run });
     }

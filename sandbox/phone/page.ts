@@ -29,6 +29,7 @@ const SCRIPTS = [
   'session',
   'menus',
   'profile',
+  'rows',
   'draw',
   'phone',
 ];

@@ -83,7 +83,7 @@ async function contactOf(externalId: string): Promise<string> {
       );
       return found.length > 0 && found;
     },
-    { what: `the contact of ${externalId}`, intervalMs: 200 },
+    { what: `the contact of ${externalId}` },
   );
   return String(rows[0]?.contact_id);
 }
@@ -120,7 +120,6 @@ const untilRun = (workflow: string, appointmentId: string) =>
     },
     {
       what: `a run for the appointment ${appointmentId}`,
-      intervalMs: 300,
     },
   );
 
@@ -266,7 +265,7 @@ const untilRated = (appointmentId: string, rating: number, comment?: string) =>
       const kept = await ratingOf(appointmentId);
       return kept?.rating === rating && (comment === undefined || kept.comment === comment);
     },
-    { what: `the rating ${rating}`, intervalMs: 200 },
+    { what: `the rating ${rating}` },
   );
 
 /** Ana's conversation is in the hands of a person, for this reason. */
@@ -279,13 +278,12 @@ const untilHandedOver = (reason: string) =>
       );
       return rows.length > 0;
     },
-    { what: `the hand-over for "${reason}"`, intervalMs: 200 },
+    { what: `the hand-over for "${reason}"` },
   );
 
 const untilText = (person: Customer, text: string) =>
   waitFor(() => receivedBy(playground.sandbox, person).some((one) => one.text?.includes(text)), {
     what: `"${text}" to ${person.id}`,
-    intervalMs: 100,
   });
 
 describe('the question how a visit was', () => {
@@ -359,7 +357,7 @@ describe('the question how a visit was', () => {
             status === 'error' && JSON.stringify(data).includes('somebody else'),
         );
       },
-      { what: 'the run that is refused', intervalMs: 300 },
+      { what: 'the run that is refused' },
     );
     expect((await ratingOf(visit))?.rating).toBe(4);
   });

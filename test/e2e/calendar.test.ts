@@ -146,7 +146,7 @@ async function untilRun(event: string, word: string): Promise<string> {
       const found = await runsOf(event, word);
       return found.length > 0 && found;
     },
-    { what: `a run on ${event} of ${word}`, intervalMs: 300 },
+    { what: `a run on ${event} of ${word}` },
   );
   return text ?? '';
 }

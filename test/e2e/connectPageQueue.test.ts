@@ -130,7 +130,7 @@ function inQueueMode(program: string): void {
             runs.includes('connection.connected') && SOUTH.every(({ name }) => runs.includes(name))
           );
         },
-        { what: 'both connections in the workflow', intervalMs: 200 },
+        { what: 'both connections in the workflow' },
       );
     });
 
@@ -278,7 +278,6 @@ function inQueueMode(program: string): void {
       await cardOf(page, SOUTH[1].name).locator('[data-badge="disconnected"]').waitFor();
       await waitFor(async () => (await told()).split('connection.disconnected').length > 2, {
         what: 'both disconnections in the workflow',
-        intervalMs: 200,
       });
     });
   });

@@ -72,7 +72,6 @@ const runsSaying = async (name: BundledLeads, ...words: string[]) => {
 const untilRun = (name: BundledLeads, ...words: string[]) =>
   waitFor(async () => (await runsSaying(name, ...words)).length > 0, {
     what: `a run of ${name} with ${words.join(', ')}`,
-    intervalMs: 500,
   });
 
 /** A new person who writes, and has been welcomed. */

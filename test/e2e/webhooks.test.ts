@@ -42,7 +42,7 @@ describe('a deal that moves in one workflow', () => {
         const log = await workflows.readLog();
         return log.length > 0 && log;
       },
-      { what: 'the attempt in the log', intervalMs: 200 },
+      { what: 'the attempt in the log' },
     );
     expect(attempts).toMatchObject([
       { event: 'deal.moved', status: 'success', httpStatus: 200, attempt: 1, trigger: 'auto' },
@@ -57,7 +57,7 @@ describe('a deal that moves in one workflow', () => {
     await workflows.replay(String(attempt?.deliveryId));
     const replayed = await waitFor(
       async () => (await workflows.readLog()).find((attempt) => attempt.trigger === 'manual'),
-      { what: 'the replay in the log', intervalMs: 200 },
+      { what: 'the replay in the log' },
     );
     expect(replayed).toMatchObject({ status: 'success', httpStatus: 200, attempt: 2 });
     // What comes after it has been handled, and the replay had nothing started before.
@@ -109,7 +109,7 @@ describe('a deal that moves in one workflow', () => {
     await workflows.moveDeal('4714', 'won');
     const alert = await waitFor(
       async () => (await api.listExecutions(id, true)).find(({ status }) => !isUnderWay(status)),
-      { what: 'the alert', intervalMs: 200 },
+      { what: 'the alert' },
     );
     expect(alert.status).toBe('error');
     const text = JSON.stringify(alert.data);

@@ -119,7 +119,7 @@ describe('a broadcast', () => {
         (await api.listExecutions(broadcasts.workflowId, true)).find((run) =>
           JSON.stringify(run.data).includes('enviadas / sent'),
         ),
-      { what: 'the report of the broadcast', intervalMs: 300 },
+      { what: 'the report of the broadcast' },
     );
     expect(JSON.stringify(report.data)).toContain('Campanha: 1 enviadas');
     expect(await arrived.count()).toBe(1);
@@ -174,7 +174,7 @@ describe('the watch over the connections', () => {
     await disconnect(playground, accountId);
     const alert = await waitFor(
       async () => (await api.listExecutions(id, true)).find(({ status }) => status === 'error'),
-      { what: 'the alert', intervalMs: 300 },
+      { what: 'the alert' },
     );
     expect(JSON.stringify(alert.data)).toMatch(/A conta .+ \(whatsapp\) foi desconectada\./);
   });

@@ -206,7 +206,7 @@ async function untilRecovered(playground: TestPlayground, customers: Customer[])
       const claimed = await countOf(store, `consumer_deliveries where state = 'claimed'`);
       return claimed === 0 && (await playground.api.countUnfinishedExecutions()) === 0;
     },
-    { what: 'the cut runs to be taken up', timeoutMs: RECOVERED_WITHIN_MS, intervalMs: 100 },
+    { what: 'the cut runs to be taken up', timeoutMs: RECOVERED_WITHIN_MS },
   );
 }
 
@@ -237,7 +237,7 @@ export async function untilSettled(
         }
         return open.length === 0;
       },
-      { what: 'the state to settle', timeoutMs: SETTLED_WITHIN_MS, intervalMs: 250 },
+      { what: 'the state to settle', timeoutMs: SETTLED_WITHIN_MS },
     );
   } catch (error) {
     throw new Error(`${String(error)}; still open: ${open.join(', ')}`, { cause: error });

@@ -9,7 +9,7 @@ export interface WaitOptions {
   what: string;
   /** Milliseconds until giving up, where the limit is what is tested; default `PATIENCE_MS`. */
   timeoutMs?: number;
-  /** Milliseconds between two looks; default 20. */
+  /** Milliseconds between two looks; default: a tenth of the time waited so far, 20 to 500. */
   intervalMs?: number;
 }
 
@@ -20,9 +20,9 @@ export interface WaitOptions {
  */
 export async function waitFor<T>(
   look: () => T | Promise<T>,
-  { what, timeoutMs = PATIENCE_MS, intervalMs = 20 }: WaitOptions,
+  { what, timeoutMs = PATIENCE_MS, intervalMs }: WaitOptions,
 ): Promise<Exclude<T, undefined | null | false>> {
-  const deadline = performance.now() + timeoutMs;
+  const started = performance.now();
   let last: { value: unknown } | { error: unknown };
   for (;;) {
     try {
@@ -32,8 +32,10 @@ export async function waitFor<T>(
     } catch (error) {
       last = { error };
     }
-    if (performance.now() >= deadline) throw timeoutError(what, timeoutMs, last);
-    await new Promise((resolve) => setTimeout(resolve, intervalMs));
+    const waitedMs = performance.now() - started;
+    if (waitedMs >= timeoutMs) throw timeoutError(what, timeoutMs, last);
+    const pauseMs = intervalMs ?? Math.min(Math.max(waitedMs / 10, 20), 500);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 

@@ -206,6 +206,6 @@ export async function untilDealArrived(
       }
       return undefined;
     },
-    { what: `the workflow that receives deal ${dealId}`, intervalMs: 200 },
+    { what: `the workflow that receives deal ${dealId}` },
   );
 }

@@ -1,11 +1,12 @@
 import { h } from './elements.js';
 import { callView, deliveryView } from './happened.js';
 import { dayAndTime, label, languageTag, timeOfDay } from './labels.js';
-import { introView, messageView, quickReplyView } from './messages.js';
+import { introView } from './messages.js';
 import { drawArrival, drawMenu, starterView } from './menus.js';
 import { isBeside } from './whatsapp.js';
 import { drawProfile } from './profile.js';
-import { actions, byId, CHANNELS, clinic, DAY_MS, isDark, KEPT_EVENTS, state } from './session.js';
+import { chipsOf, rowOf, show } from './rows.js';
+import { byId, CHANNELS, clinic, DAY_MS, isDark, KEPT_EVENTS, state } from './session.js';
 
 export function drawChat() {
   const chat = byId('chat');
@@ -23,7 +24,7 @@ export function drawChat() {
     const date = new Date(message.createdAt).toDateString();
     if (date !== day) rows.push(h('div', { class: 'day' }, dayAndTime(message.createdAt)));
     day = date;
-    rows.push(messageView(message, state, actions));
+    rows.push(rowOf(message));
   }
   markGroups(rows);
   const lastMine = list.findLast((message) => message.direction === 'in');
@@ -35,13 +36,11 @@ export function drawChat() {
   const position = chat.scrollTop;
   const isNew = state.newestShown !== list.at(-1)?.mid;
   state.newestShown = list.at(-1)?.mid;
-  chat.replaceChildren(...rows);
+  show(chat, rows);
   if (isPinned || isNew) scrollDown();
   else chat.scrollTop = position;
   const last = list.at(-1);
-  byId('chips').replaceChildren(
-    ...(last?.direction === 'out' ? quickReplyView(last, actions) : []),
-  );
+  show(byId('chips'), last?.direction === 'out' ? chipsOf(last) : []);
 }
 
 /** To the newest message, and again when its pictures have their size. */

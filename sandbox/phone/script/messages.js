@@ -66,8 +66,6 @@ export function messageView(message, context, actions) {
       class: `row ${isClinic ? 'theirs' : 'mine'}`,
       'data-testid': isClinic ? 'message-in' : 'message-out',
       'data-mid': message.mid,
-      'data-delivered': message.deliveredAt === undefined ? undefined : 'true',
-      'data-read': message.readAt === undefined ? undefined : 'true',
       title: timeOfDay(message.createdAt),
     },
     isClinic

@@ -69,7 +69,8 @@ const openLists = new Set();
 
 /** The button of a list, and the rows it opens. */
 function listView(mid, { button, sections }) {
-  const toggled = ({ target }) => (target.open ? openLists.add(mid) : openLists.delete(mid));
+  // With the click: what `toggle` says comes later, and the message may be drawn anew in between.
+  const toggles = () => (openLists.has(mid) ? openLists.delete(mid) : openLists.add(mid));
   const rows = sections.flatMap((section) => [
     section.title === undefined ? undefined : h('b', { class: 'section' }, section.title),
     ...section.rows.map((row) => {
@@ -84,8 +85,8 @@ function listView(mid, { button, sections }) {
   ]);
   return h(
     'details',
-    { class: 'list', open: openLists.has(mid), ontoggle: toggled },
-    h('summary', { 'data-testid': 'list-button' }, button),
+    { class: 'list', open: openLists.has(mid) },
+    h('summary', { 'data-testid': 'list-button', onclick: toggles }, button),
     rows,
   );
 }

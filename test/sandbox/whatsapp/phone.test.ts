@@ -69,7 +69,13 @@ test('the person taps a button, a row of a list and a quick reply of a template'
     interactive: { type: 'list', body, action: { button: 'Horários', sections: [{ rows }] } },
   });
   await page.getByTestId('list-button').click();
-  await page.getByTestId('list-row').click();
+  // What comes meanwhile leaves alone what a finger may be on.
+  const row = page.getByTestId('list-row');
+  await row.evaluate((element) => (element.id = 'the-same'));
+  await whatsapp.inject({ text: 'Um momento' });
+  await page.getByTestId('message-out').filter({ hasText: 'Um momento' }).waitFor();
+  expect(await row.getAttribute('id')).toBe('the-same');
+  await row.click();
   await page.getByTestId('message-out').filter({ hasText: '16:00' }).waitFor();
   expect((await lastIn())?.whatsApp?.content).toMatchObject({ list_reply: { id: 'four' } });
 
