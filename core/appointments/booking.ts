@@ -250,7 +250,12 @@ async function record(
     const args = { accountId: account.id, run: watch.run, appointmentId, draft };
     const told = await ctx.store.forTenant(tenantId).run(recordCalendarChange, args);
     if (told || attempt === RECORD_ATTEMPTS || !(await turn.beginAnew())) return told;
-    latest = await livingEvent(ctx, turn.place, externalId);
+    try {
+      latest = await livingEvent(ctx, turn.place, externalId);
+    } catch (error) {
+      // It was changed all the same: what the calendar said then stands until it is read.
+      if (!(error instanceof SendError)) throw error;
+    }
   }
 }
 

@@ -12,7 +12,7 @@ import { upsertContact } from '../../../core/contacts';
 import { beginCalendarSync } from '../../../core/appointments/calendars.unit';
 import { EVENT_SCHEMAS } from '../../../core/events';
 import { firstFault } from '../../../core/events/schemas';
-import { NotFoundError } from '../../../core/model';
+import { NotFoundError, SendError } from '../../../core/model';
 import { saveSettings } from '../../../core/tenants';
 import { describeOnBothDatabases, type StoreContext } from '../../support/storeContext';
 import { createCalendarWorld, dayFromNow, startGoogle, type Google } from './support/calendar';
@@ -188,47 +188,60 @@ describeOnBothDatabases('an appointment of a calendar', (context) => {
     expect(result.calendarNote).toContain('Make changes to events');
   });
 
-  it('is known as moved and as deleted at once, though somebody begins to read the calendar meanwhile', async () => {
-    const { world, ctx, tenantId, named, visit } = await setUp(context);
-    const { id, sync } = await visit();
-    const { connection } = await world.watch();
-    const begin = () =>
-      context.store
-        .forTenant(tenantId)
-        .run(beginCalendarSync, { accountId: connection.id, claimMs: 1_000 });
-    let begun = 0;
-    const overtaken: typeof ctx.google = {
-      clock: ctx.google.clock,
-      async call(access, call) {
-        const answer = await ctx.google.call(access, call);
-        if (call.method !== 'GET') {
-          begun += 1;
-          await begin();
-        }
-        return answer;
-      },
-    };
-    const start = `${dayFromNow(4, '09:30')}-03:00`;
-    const input = { ...named(id), start };
-    expect(await rescheduleAppointment({ ...ctx, google: overtaken }, input)).toMatchObject({
-      moved: true,
-      start,
-    });
-    expect(await getAppointment(ctx, tenantId, named(id).name)).toMatchObject({ start });
-    const cancelled = await cancelAppointment(
-      { ...ctx, google: overtaken },
-      tenantId,
-      named(id).name,
-    );
-    expect(cancelled).toMatchObject({ cancelled: true, status: 'cancelled' });
-    expect(begun).toBe(2);
-    await sync();
-    expect(await world.toldTypes()).toEqual([
-      'appointment.created',
-      'appointment.updated',
-      'appointment.cancelled',
-    ]);
-  });
+  it.each([
+    ['', false],
+    [', and Google does not answer after that', true],
+  ])(
+    'is known as moved and as deleted at once, though somebody begins to read the calendar meanwhile%s',
+    async (_, falters) => {
+      const { world, ctx, tenantId, named, visit } = await setUp(context);
+      const { id, sync } = await visit();
+      const { connection } = await world.watch();
+      const begin = () =>
+        context.store
+          .forTenant(tenantId)
+          .run(beginCalendarSync, { accountId: connection.id, claimMs: 1_000 });
+      let begun = 0;
+      let isDown = false;
+      const overtaken: typeof ctx.google = {
+        clock: ctx.google.clock,
+        async call(access, call) {
+          if (isDown) {
+            isDown = false;
+            throw new SendError('provider_unavailable', 'Google does not answer.', true);
+          }
+          const answer = await ctx.google.call(access, call);
+          if (call.method !== 'GET') {
+            begun += 1;
+            isDown = falters;
+            await begin();
+          }
+          return answer;
+        },
+      };
+      const start = `${dayFromNow(4, '09:30')}-03:00`;
+      const input = { ...named(id), start };
+      expect(await rescheduleAppointment({ ...ctx, google: overtaken }, input)).toMatchObject({
+        moved: true,
+        start,
+      });
+      expect(await getAppointment(ctx, tenantId, named(id).name)).toMatchObject({ start });
+      const cancelled = await cancelAppointment(
+        { ...ctx, google: overtaken },
+        tenantId,
+        named(id).name,
+      );
+      expect(cancelled).toMatchObject({ cancelled: true, status: 'cancelled' });
+      expect(begun).toBe(2);
+      expect(isDown).toBe(false);
+      await sync();
+      expect(await world.toldTypes()).toEqual([
+        'appointment.created',
+        'appointment.updated',
+        'appointment.cancelled',
+      ]);
+    },
+  );
 
   it('is moved there as long as it was, told once, and unmarked', async () => {
     const { world, ctx, named, visit } = await setUp(context);
