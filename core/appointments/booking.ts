@@ -226,13 +226,13 @@ async function isTaken(
   });
 }
 
-/** Readings of a calendar are minutes apart: a second one is rare, a third never. */
+/** Overtaken as often as this, a change is left to the reading that overtook it. */
 const RECORD_ATTEMPTS = 3;
 
 /**
  * Writes down what became of an event, and what by now where somebody has begun to read the calendar meanwhile.
  * @param event as it is now; null = deleted
- * @returns the appointment as it is then; null where the calendar is not watched any more
+ * @returns the appointment as it is then; null where the calendar is not watched any more, or was overtaken each time
  */
 async function record(
   ctx: CalendarsContext,
