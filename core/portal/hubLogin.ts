@@ -109,6 +109,14 @@ function isOpen({ login, stage }: OauthStateRow): boolean {
   return stage === 'started' && login.startsWith(HUB_PREFIX);
 }
 
+/**
+ * What worked before is not stored yet: whoever leads the person to the window has this walk, and nobody else touches
+ * it. One that stays so was left by a process that died, and ends with its time.
+ */
+function isStillLeaving({ clock }: PortalContext, { sealed, expires_at }: OauthStateRow): boolean {
+  return sealed === null && expires_at > clock.now();
+}
+
 async function lookAt(
   ctx: PortalContext,
   rows: readonly OauthStateRow[],
@@ -116,6 +124,7 @@ async function lookAt(
 ): Promise<void> {
   for (const row of rows) {
     if (signal?.aborted) return;
+    if (isStillLeaving(ctx, row)) continue;
     try {
       await look(ctx, await takeAttempt(ctx, openRow<HubWalk>(ctx, row), LOOK_LEASE_MS));
     } catch (error) {

@@ -190,6 +190,7 @@ export async function changeAccountStatus(
   return changed !== undefined;
 }
 
+/** One that somebody disconnected meanwhile goes on saying that. */
 export async function setAccountReason(
   tx: TenantTx,
   id: string,
@@ -200,6 +201,7 @@ export async function setAccountReason(
     .set({ status_reason: reason, updated_at: tx.now })
     .where('tenant_id', '=', tx.tenantId)
     .where('id', '=', id)
+    .where('status', '!=', 'disconnected')
     .execute();
 }
 

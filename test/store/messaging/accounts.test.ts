@@ -246,6 +246,17 @@ describeOnBothDatabases('accounts', (context) => {
     expect(await getAccount(ctx(), tenantId, id)).toMatchObject({ statusReason: null });
   });
 
+  it('keeps the reason of an account that was disconnected before a warning came', async () => {
+    const { tenantId } = context.newTenant();
+    const id = (await sync(tenantId, [page]))[0]?.id ?? '';
+    await noteAccountStatus(ctx(), tenantId, id, 'disconnected', 'Somebody disconnected it.');
+    await setAccountWarning(ctx(), tenantId, id, 'No webhooks.');
+    expect(await getAccount(ctx(), tenantId, id)).toMatchObject({
+      status: 'disconnected',
+      statusReason: 'Somebody disconnected it.',
+    });
+  });
+
   it('counts refused calls on the accounts they name, among those of the door’s credential', async () => {
     const { tenantId } = context.newTenant();
     const [own, sister] = await sync(tenantId, [page, instagram]);

@@ -1,6 +1,5 @@
 import { disconnectAccount, getConnection, listDoors, registerDoor } from '../../../core/accounts';
 import { beginLogin, openRow, takeAttempt } from '../../../core/portal/attempts';
-
 import { followHubWalks, revokeConnectLink, type PortalSetup } from '../../../core/portal';
 import { listEvents } from '../../../core/events';
 import { HUB_SEED } from '../../../sandbox/notificame/seed.ts';
@@ -191,6 +190,20 @@ describeOnBothDatabases("connecting in NotificaMe's window", (context) => {
     const [row] = await rowsOf(context.store.forTenant(link.tenantId), 'oauth_states');
     expect(row?.sealed).toEqual(expect.any(String));
     expect(JSON.stringify(row)).not.toContain(HUB_SEED.token);
+  });
+
+  it('opens the window although somebody looks while the hub is still asked', async () => {
+    const { http } = world.ctx;
+    const ask = http.request;
+    const looked = jest.spyOn(http, 'request').mockImplementationOnce(async (request) => {
+      await followHubWalks(world.ctx);
+      return await ask(request);
+    });
+    const window = await openWindow();
+    expect(looked).toHaveBeenCalled();
+    looked.mockRestore();
+    await finish(window);
+    expect(await until('connected')).toMatchObject({ login: WHATSAPP, error: null });
   });
 
   it('ends by itself when a process died before the window opened', async () => {
