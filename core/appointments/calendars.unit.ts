@@ -60,17 +60,22 @@ export const endCalendarWatch = tenantUnit(
 /**
  * Begins a synchronisation: whatever an earlier one still writes is refused from now on, and nobody else takes the
  * calendar for `claimMs`.
+ * @returns undefined where it is not watched; with `onlyIfDue` also where somebody has taken it already
  */
 export const beginCalendarSync = tenantUnit(
   __filename,
   'beginCalendarSync',
   async (
     tx,
-    { accountId, claimMs }: { accountId: string; claimMs: number },
+    {
+      accountId,
+      claimMs,
+      onlyIfDue = false,
+    }: { accountId: string; claimMs: number; onlyIfDue?: boolean },
   ): Promise<WatchedCalendar | undefined> => {
     const account = await findAccount(tx, accountId);
     if (account?.provider !== 'google' || account.status === 'disconnected') return undefined;
-    const watch = await beginCalendarRun(tx, accountId, tx.now + claimMs);
+    const watch = await beginCalendarRun(tx, accountId, { nextSyncAt: tx.now + claimMs, onlyIfDue });
     return watch && { account, watch };
   },
 );

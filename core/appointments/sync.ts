@@ -25,6 +25,7 @@ const CLAIM_MS = 15_000;
 /**
  * Reads what is new in a calendar: what was made, moved, changed and cancelled since the last time, or everything where
  * there is no last time. Each difference is one event.
+ * @param options.onlyIfDue leaves the calendar to whoever has taken it since it was found to be due
  * @returns null when the calendar is not watched, or somebody else has taken it
  * @throws SendError, noted on the account: what is wrong and what to do next
  */
@@ -32,10 +33,10 @@ export async function syncCalendar(
   ctx: CalendarsContext,
   tenantId: string,
   accountId: string,
-  signal?: AbortSignal,
+  { signal, onlyIfDue = false }: { signal?: AbortSignal | undefined; onlyIfDue?: boolean } = {},
 ): Promise<SyncedCalendar | null> {
   const tenant = ctx.store.forTenant(tenantId);
-  const begun = await tenant.run(beginCalendarSync, { accountId, claimMs: CLAIM_MS });
+  const begun = await tenant.run(beginCalendarSync, { accountId, claimMs: CLAIM_MS, onlyIfDue });
   if (!begun) return null;
   try {
     const place = await openPlace(ctx, begun.account, signal);

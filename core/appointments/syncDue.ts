@@ -24,7 +24,9 @@ export async function syncDueCalendars(
   for (const { tenantId, accountId } of due) {
     if (signal?.aborted) break;
     const { syncCalendar } = requireLater('./sync') as typeof sync;
-    await syncCalendar(ctx, tenantId, accountId, signal).catch((error: unknown) => {
+    // The list may be old by now: somebody may just be changing this calendar.
+    const options = { signal, onlyIfDue: true };
+    await syncCalendar(ctx, tenantId, accountId, options).catch((error: unknown) => {
       // Noted already; a fault of the store is everybody's.
       if (!(error instanceof SendError)) throw error;
     });

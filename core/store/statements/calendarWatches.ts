@@ -47,17 +47,22 @@ export async function saveCalendarWatch(
     .execute();
 }
 
-/** Takes the calendar for one synchronisation. @returns undefined where it is not watched */
+/**
+ * Takes the calendar for one synchronisation.
+ * @param onlyIfDue leaves it to whoever has taken it since it was found to be due
+ * @returns undefined where it is not watched, or not due
+ */
 export async function beginCalendarRun(
   tx: TenantTx,
   accountId: string,
-  nextSyncAt: number,
+  { nextSyncAt, onlyIfDue }: { nextSyncAt: number; onlyIfDue: boolean },
 ): Promise<CalendarWatchRow | undefined> {
   return tx.db
     .updateTable('calendar_watches')
     .set((set) => ({ run: set('run', '+', 1), next_sync_at: nextSyncAt, updated_at: tx.now }))
     .where('tenant_id', '=', tx.tenantId)
     .where('account_id', '=', accountId)
+    .$if(onlyIfDue, (query) => query.where('next_sync_at', '<=', tx.now))
     .returningAll()
     .executeTakeFirst();
 }

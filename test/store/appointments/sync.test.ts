@@ -5,7 +5,7 @@ import {
   syncDueCalendars,
   unwatchCalendar,
 } from '../../../core/appointments';
-import { recordCalendarPage } from '../../../core/appointments/calendars.unit';
+import { beginCalendarSync, recordCalendarPage } from '../../../core/appointments/calendars.unit';
 import { EVENT_SCHEMAS } from '../../../core/events';
 import { firstFault } from '../../../core/events/schemas';
 import { ProviderError, TokenExpiredError } from '../../../core/model';
@@ -278,6 +278,27 @@ describeOnBothDatabases('a calendar that is watched', (context) => {
       externalId: null,
     });
     expect(item.externalId).toBe(id);
+  });
+
+  it('is left to whoever has taken it since it was found to be due', async () => {
+    const { world: before } = await watched(context);
+    context.clock.advance(1_000);
+    const { world, accountId } = await watched(context);
+    context.clock.advance(61_000);
+    const take = () =>
+      world.tenant.run(beginCalendarSync, { accountId, claimMs: 30_000, onlyIfDue: true });
+    let taken: Awaited<ReturnType<typeof take>>;
+    const meanwhile: typeof before.ctx.google = {
+      clock: before.ctx.google.clock,
+      async call(access, call) {
+        taken ??= await take();
+        return await before.ctx.google.call(access, call);
+      },
+    };
+    await syncDueCalendars({ ...before.ctx, google: meanwhile });
+    expect(taken).toBeDefined();
+    const [watch] = await world.rows('calendar_watches');
+    expect(watch?.run).toBe(taken?.watch.run);
   });
 
   /** Of a process that holds no access token yet. */
