@@ -75,7 +75,10 @@ export const beginCalendarSync = tenantUnit(
   ): Promise<WatchedCalendar | undefined> => {
     const account = await findAccount(tx, accountId);
     if (account?.provider !== 'google' || account.status === 'disconnected') return undefined;
-    const watch = await beginCalendarRun(tx, accountId, { nextSyncAt: tx.now + claimMs, onlyIfDue });
+    const watch = await beginCalendarRun(tx, accountId, {
+      nextSyncAt: tx.now + claimMs,
+      onlyIfDue,
+    });
     return watch && { account, watch };
   },
 );
