@@ -223,6 +223,7 @@ function reservationOf(ctx: MessagingContext, target: SendTarget, send: Reserved
     messageId,
     request: sealRequest(ctx, messageId, { recipientExternalId, ...request }),
     contentHash: providerOf(ctx, target)?.contentFingerprint(content) ?? '',
+    choices: content.type === 'text' && content.choices ? JSON.stringify(content.choices) : null,
     category: categoryToNote({ category, templateCategory: templateCategoryOf(content) }),
   };
 }

@@ -18,7 +18,7 @@ import { LEASE_MS } from './timing';
 /** One message as the provider gets it: a long text goes in several. */
 export type PartReservation = Pick<
   NewReservation,
-  'key' | 'messageId' | 'request' | 'contentHash' | 'category'
+  'key' | 'messageId' | 'request' | 'contentHash' | 'choices' | 'category'
 >;
 
 export interface ReserveSendArgs

@@ -167,6 +167,8 @@ export interface IdempotencyKeysTable {
   request: string;
   /** SHA-256 hex of the normalised content, to find an equal message in the conversation. */
   content_hash: string;
+  /** JSON of the choices that stand in its text, which people type; null = none. */
+  choices: string | null;
   result: string | null;
   owner: string | null;
   lease_until: number | null;

@@ -1,6 +1,7 @@
 import type { TypedChoice } from '../../model';
 import { findLastOutbound } from '../../store/statements/marketing';
 import { findMessagesByProviderIds } from '../../store/statements/messages';
+import { findOpenChoices } from '../../store/statements/openChoices';
 import { automationOf } from '../item';
 import { readTyped } from '../numbered';
 import { leadsSomewhere } from '../waits/answer';
@@ -15,7 +16,8 @@ const ANSWER_MS = 7 * 24 * 3_600_000;
 
 /**
  * The choice that somebody has typed on a channel that shows no buttons, in answer to our newest message of the
- * conversation or to the one that they quote: from here on it is as good as tapped. While a person or another app answers,
+ * conversation or to the one that they quote: from here on it is as good as tapped. They may answer before the provider has
+ * told us that our message has left; what could then be meant of two messages is conversation. While a person or another app answers,
  * a text is theirs. One that answers a question which nobody waits for any more is conversation: unlike a tap it is never
  * too late, since it may mean something else.
  */
@@ -30,8 +32,11 @@ export async function findTyped(
   // Words below a picture are about the picture.
   if (type !== 'text' || text === null || text.length > LONGEST_TYPED) return null;
   if (automationOf(conversation, tx.now).paused) return null;
-  const choice = readTyped(choicesIn(await findAnswered(scope, event, conversation.id)), text);
-  if (!choice) return null;
+  const offered = [choicesIn(await findAnswered(scope, event, conversation.id))];
+  if (!event.replyTo) offered.push(parsed(await findOpenChoices(tx, conversation.id)));
+  const meant = offered.flatMap((choices) => readTyped(choices, text) ?? []);
+  const [choice] = meant;
+  if (!choice || meant.some(({ payload }) => payload !== choice.payload)) return null;
   const { payload } = choice;
   return (await leadsSomewhere(tx, { payload, conversationId: conversation.id })) ? choice : null;
 }
@@ -63,4 +68,8 @@ async function findAnswered(
 function choicesIn(raw: string | null): TypedChoice[] {
   const content = raw === null ? null : (JSON.parse(raw) as { choices?: unknown } | null);
   return Array.isArray(content?.choices) ? (content.choices as TypedChoice[]) : [];
+}
+
+function parsed(choices: string | null): TypedChoice[] {
+  return choices === null ? [] : (JSON.parse(choices) as TypedChoice[]);
 }

@@ -1,5 +1,7 @@
 import type { EventItem } from '../../model';
 import type { Automation } from '../item';
+import { resultOf } from '../../store/statements/idempotency';
+import { findSendKeys } from '../../store/statements/sendKeyBatches';
 import { lockOpenWaits, lockWait, updateWait, type WaitRow } from '../../store/statements/waits';
 import { findTenant } from '../../store/statements/tenants';
 import type { TenantTx } from '../../store/unit';
@@ -49,14 +51,22 @@ export async function findAnswer(tx: TenantTx, said: Said): Promise<FoundAnswer 
   // The label of another button is no answer: somebody tapped below an older message.
   if (said.isHandedOver || said.text === null || said.buttonPayload !== null) return null;
   for (const wait of await lockOpenWaits(tx, said.conversationId)) {
-    if (wait.asked_at === null || !isOpen(wait, tx.now)) continue;
-    if (said.occurredAt < wait.asked_at - CLOCK_TOLERANCE_MS) continue;
+    if (!isOpen(wait, tx.now)) continue;
+    const askedAt = wait.asked_at ?? (await askedAtEarliest(tx, wait));
+    if (askedAt === null || said.occurredAt < askedAt - CLOCK_TOLERANCE_MS) continue;
     const answer = readAnswer(JSON.parse(wait.expects) as WaitExpectation, said.text);
     if (!answer) continue;
     if ('text' in answer && (await isCommand(tx, answer.text))) return null;
     return answerTo(tx, wait, said, answer);
   }
   return null;
+}
+
+/** People can be faster than the provider's answer to us. @returns null while the question surely has not left */
+async function askedAtEarliest(tx: TenantTx, wait: WaitRow): Promise<number | null> {
+  const [key] = await findSendKeys(tx, [wait.key]);
+  const hasLeft = key && (key.state !== 'completed' || resultOf(key)?.status === 'sent');
+  return hasLeft ? wait.created_at : null;
 }
 
 /**

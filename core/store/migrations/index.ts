@@ -34,6 +34,7 @@ import { confirmations } from './0034_confirmations';
 import { contactZones } from './0035_contact_zones';
 import { figures } from './0036_figures';
 import { reachIndexes } from './0037_reach_indexes';
+import { openChoices } from './0038_open_choices';
 import type { Migration } from './migration';
 
 /** Every migration, oldest first. */
@@ -74,6 +75,7 @@ export const migrations: readonly Migration[] = [
   contactZones,
   figures,
   reachIndexes,
+  openChoices,
 ];
 
 /** The schema this copy of the package works with: the name of its newest migration. */

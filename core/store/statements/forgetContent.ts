@@ -57,13 +57,14 @@ export async function forgetSends(
       .where('tenant_id', '=', tx.tenantId)
       .where('conversation_id', 'in', args.conversationIds);
   await keys()
-    .set({ request: '', result: null, contact_id: args.anonymousId })
+    .set({ request: '', choices: null, result: null, contact_id: args.anonymousId })
     .where('state', '=', 'completed')
     .where((of) => of.or([of('request', '!=', ''), of('contact_id', '!=', args.anonymousId)]))
     .execute();
   await keys()
     .set({
       request: '',
+      choices: null,
       result: null,
       contact_id: args.anonymousId,
       state: 'completed',

@@ -17,6 +17,8 @@ export interface NewReservation {
   /** Sealed JSON of the request. */
   request: string;
   contentHash: string;
+  /** JSON of the choices that stand in its text, which people type; absent: none. */
+  choices?: string | null | undefined;
   /** SendCategory, of the first part of a message. */
   category?: string | null | undefined;
   owner: string;

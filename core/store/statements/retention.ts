@@ -80,7 +80,7 @@ export async function clearRequests(
   if (keys.length > 0) {
     await tx.db
       .updateTable('idempotency_keys')
-      .set({ request: '' })
+      .set({ request: '', choices: null })
       .where('tenant_id', '=', tx.tenantId)
       .where('key', 'in', keys)
       .execute();

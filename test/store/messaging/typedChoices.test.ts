@@ -68,6 +68,35 @@ describeOnBothDatabases('a choice that somebody types', (context) => {
     expect(await payloadOf(world, 'sim, mas mais tarde')).toBeNull();
   });
 
+  it('may come before the provider has answered us, also where nobody knows whether it left', async () => {
+    const world = await textWorld(context);
+    const meant: unknown[] = [];
+    world.provider.behaviours.push(async () => {
+      meant.push(await payloadOf(world, 'Sim!'));
+      return 'cut';
+    });
+    const unknown = await world.send({ content: QUESTION, idempotencyKey: 'overtaken' });
+    expect(unknown.status).toBe('unknown');
+    expect(meant).toEqual(['CONFIRM:1']);
+    expect(await payloadOf(world, '1')).toBe('CONFIRM:1');
+  });
+
+  it('is conversation where it could mean the former message and one that is under way', async () => {
+    const world = await textWorld(context);
+    await ask(world);
+    context.clock.advance(10_000);
+    const meant: unknown[] = [];
+    world.provider.behaviours.push(async () => {
+      for (const text of ['1', 'manter', 'sim']) meant.push(await payloadOf(world, text));
+      return 'accept';
+    });
+    await ask(world, {
+      ...QUESTION,
+      buttons: [{ type: 'postback', title: 'Manter', payload: 'KEEP:1' }],
+    });
+    expect(meant).toEqual([null, 'KEEP:1', 'CONFIRM:1']);
+  });
+
   it('answers our newest message alone', async () => {
     const world = await textWorld(context);
     await ask(world);

@@ -85,6 +85,31 @@ describeOnBothDatabases('a question that an execution waits for', (context) => {
     expect(execution.resumedWith).toMatchObject([{ text: 'Amanhã às 15h' }]);
   });
 
+  it('takes a text that is faster than the answer of the provider, and none from before', async () => {
+    const { world, execution, ask, says, resume } = await waiting();
+    world.provider.behaviours.push(async () => {
+      await says('Antes', { occurredAt: context.clock.now() - MINUTE });
+      await says('Amanhã às 15h');
+      return 'accept';
+    });
+    await ask({ question: FREE_TEXT });
+    await resume();
+    expect(execution.resumedWith).toMatchObject([{ text: 'Amanhã às 15h' }]);
+  });
+
+  it('takes no text for an answer while the question cannot have left', async () => {
+    const { ask, says, wait } = await waiting();
+    await ask({
+      question: FREE_TEXT,
+      whenWindowClosed: async () => {
+        const { items } = await says('Antes');
+        expect(pausedOf(items)).toEqual([null]);
+        return { type: 'text', text: 'Qual horário?' };
+      },
+    });
+    await expect(wait()).resolves.toMatchObject({ state: 'waiting', answer: null });
+  });
+
   it('takes no tap below an older message for the answer to a free question', async () => {
     const { ask, says, wait } = await waiting();
     await ask({ question: FREE_TEXT });
