@@ -8,6 +8,7 @@ import {
   disconnect,
   loginWindow,
   openAsVisitor,
+  untilSaid,
 } from '../support/connectPage.ts';
 import { control } from '../support/customers.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
@@ -231,8 +232,8 @@ describe('NotificaMe in a real n8n', () => {
     );
     await page.getByTestId('waiting').waitFor();
     await finishIn(window, 'Unidade Norte');
+    await untilSaid(page, 'Conectado: Unidade Norte');
     await page.getByTestId('card-name').getByText('Unidade Norte').waitFor();
-    expect(await page.getByTestId('said').innerText()).toContain('Conectado: Unidade Norte');
     expect(await cardNames(page)).toHaveLength(before.length + 1);
 
     const channel = Object.values(hub().channels).find(({ name }) => name === 'Unidade Norte');
@@ -252,8 +253,7 @@ describe('NotificaMe in a real n8n', () => {
     await link.waitFor();
     const [tab] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
     await finishIn(tab, 'unidade.sul');
-    await cardOf(page, 'unidade.sul').waitFor();
-
+    await untilSaid(page, 'Conectado: unidade.sul');
     await disconnect(page, 'unidade.sul');
     const card = cardOf(page, 'unidade.sul');
     await card.getByTestId('renew').click();

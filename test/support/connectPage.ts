@@ -120,6 +120,11 @@ export function cardOf(page: Page, name: string) {
   return page.getByTestId('card').filter({ has: title });
 }
 
+/** The page's word that something is done; the card of an account shows before its webhooks are on. */
+export async function untilSaid(page: Page, text: string): Promise<void> {
+  await page.getByTestId('said').filter({ hasText: text }).waitFor();
+}
+
 /** Connects both accounts of SOUTH through the window, and waits until the page shows them. */
 export async function connectSouth(page: Page): Promise<void> {
   const popup = await loginWindow(page, () => page.getByTestId('connect-facebook').click());
@@ -128,6 +133,10 @@ export async function connectSouth(page: Page): Promise<void> {
     popup,
     SOUTH.map(({ channel, id }) => `${channel}:${id}`),
   );
+  await page
+    .getByTestId('said')
+    .filter({ hasText: /Connected|Conectado/ })
+    .waitFor();
   await page.getByTestId('card').nth(1).waitFor();
 }
 

@@ -15,14 +15,22 @@ export async function whatIsUnderWay(
 ): Promise<string[]> {
   const claimed = await countOf(store, `consumer_deliveries where state = 'claimed'`);
   const sending = await countOf(store, `idempotency_keys where state <> 'completed'`);
+  const unread = await countOf(store, profilesToRead());
   const unfinished = await api.countUnfinishedExecutions();
   const facts: Array<[boolean, string]> = [
     [!sandbox.context.webhooks.idle, 'webhooks under way'],
     [claimed > 0, `${claimed} claimed event(s)`],
     [sending > 0, `${sending} ${SENDS_WITHOUT_RESULT}`],
+    [unread > 0, `${unread} profile(s) to be read`],
     [unfinished > 0, `${unfinished} unfinished execution(s)`],
   ];
   return facts.filter(([isUnderWay]) => isUnderWay).map(([, what]) => what);
+}
+
+/** Each gives an event, and its runner looks as seldom as the consumer does. One that is put off ends with time alone. */
+function profilesToRead(): string {
+  return `contact_identities i join accounts a on a.tenant_id = i.tenant_id and a.id = i.account_id
+    where a.status in ('active', 'expiring') and i.profile_due_at <= ${Date.now()}`;
 }
 
 /** How long the consumer may take at most to notice an event by itself: its slow poll, with room. */
