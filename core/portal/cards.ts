@@ -1,12 +1,12 @@
 import { listAccounts } from '../accounts/accounts';
-import type { Account, Channel, Login, MetaLogin } from '../model';
+import type { Account, Login, MetaLogin } from '../model';
 import type { Badge, Card, HubLogin, PageLogin } from './card';
 import type { PortalContext } from './context';
 import { PortalFailure } from './failures';
 import type { ConnectLink } from './links';
 import { permits } from './scopes';
 import { readLogins } from './cards.unit';
-import { hubFor, offeredLogins, type PortalSetup } from './setup';
+import { hubFor, hubLoginOf, offeredLogins, type PortalSetup } from './setup';
 
 /** An account with the login that its token comes from. */
 export interface ShownAccount {
@@ -130,13 +130,6 @@ function waysToRenew(
   return isOfPage(shown, setup) && offeredLogins(setup, link).includes(by) ? by : null;
 }
 
-/** The window's own kinds of channel. */
-const HUB_LOGIN_OF: Partial<Record<Channel, HubLogin>> = {
-  whatsapp: 'notificame-whatsapp',
-  instagram: 'notificame-instagram',
-  messenger: 'notificame-facebook',
-};
-
 /** Its token has no end; what does not work any more is connected again in the hub's window. */
 function wayThroughHub(
   shown: ShownAccount,
@@ -144,7 +137,7 @@ function wayThroughHub(
   setup: PortalSetup,
 ): HubLogin | null {
   const { channel, status } = shown.account;
-  const by = HUB_LOGIN_OF[channel];
+  const by = hubLoginOf(channel);
   if (by === undefined || status === 'active' || status === 'expiring') return null;
   return isOfPage(shown, setup) && offeredLogins(setup, link).includes(by) ? by : null;
 }

@@ -25,7 +25,7 @@ import { shownAccount } from './cards';
 import type { PortalContext } from './context';
 import { PortalFailure, type FailureCode } from './failures';
 import { mustBeOpen, type ConnectLink } from './links';
-import { connectTypeOf, hubFor, type HubSetup, type PortalSetup } from './setup';
+import { connectTypeOf, hubFor, hubLoginOf, type HubSetup, type PortalSetup } from './setup';
 
 /*
  * NotificaMe's own window gives nothing back: no code, no state, and the word that it posts to the page that opened it
@@ -142,7 +142,7 @@ async function look(ctx: PortalContext, taken: ClaimedAttempt<HubWalk>): Promise
     leaveAttempt(ctx, taken, { secret: null, until: ctx.clock.now() + ms });
   try {
     await mustBeOpen(ctx, attempt);
-    const found = secret === null ? [] : await newChannels(ctx, secret);
+    const found = secret === null ? [] : await newChannels(ctx, attempt, secret);
     if (secret !== null && found.length > 0) {
       const accountIds = await connectChannels(ctx, attempt, secret, found);
       await settleAttempt(ctx, taken, { stage: 'connected', secret: null, accountIds });
@@ -159,13 +159,14 @@ async function look(ctx: PortalContext, taken: ClaimedAttempt<HubWalk>): Promise
   }
 }
 
-/** Of a kind that can be spoken to. */
+/** Of the kind that this window connects: another one came out of another window. */
 async function newChannels(
   ctx: PortalContext,
+  { login }: Attempt,
   { credential, before }: HubWalk,
 ): Promise<HubChannel[]> {
   const found = await connectedSince(ctx.http, accessOfCredential(credential), before);
-  return found.filter(({ channel }) => channel !== null);
+  return found.filter(({ channel }) => channel !== null && hubLoginOf(channel) === login);
 }
 
 /** The credential's accounts are read anew, so that its doors and lists have the new ones at once. */

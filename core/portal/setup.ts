@@ -1,4 +1,4 @@
-import type { MetaLogin } from '../model';
+import type { Channel, MetaLogin } from '../model';
 import type { MetaApp } from '../providers/meta';
 import {
   CONNECT_TYPES,
@@ -81,6 +81,17 @@ export function isHubLogin(login: PageLogin): login is HubLogin {
 }
 
 /** What the window is asked to connect. */
+/** The window that connects channels of a kind. */
+export function hubLoginOf(channel: Channel): HubLogin | undefined {
+  return HUB_LOGIN_OF[channel];
+}
+
+const HUB_LOGIN_OF: Partial<Record<Channel, HubLogin>> = {
+  whatsapp: 'notificame-whatsapp',
+  instagram: 'notificame-instagram',
+  messenger: 'notificame-facebook',
+};
+
 export function connectTypeOf(login: HubLogin): ConnectType {
   return login.slice('notificame-'.length) as ConnectType;
 }

@@ -7,7 +7,15 @@ import {
   publishBundled,
   publishCalls,
 } from '../support/aftercareWorkflows.ts';
-import { control, newCustomer, receivedBy, write, type Customer } from '../support/customers.ts';
+import {
+  control,
+  newCustomer,
+  receivedBy,
+  untilAccepted,
+  write,
+  type Customer,
+  type Written,
+} from '../support/customers.ts';
 import { startTestPlayground, testWith, type TestPlayground } from '../support/n8n.ts';
 import { openPhone } from '../support/phone.ts';
 import { savePicture } from '../support/pictures.ts';
@@ -297,7 +305,8 @@ describe('the question how a visit was', () => {
     const throughHub = await visitOf(HUB_INSTAGRAM[1], 'Consulta');
     const onTelegram = await visitOf(HUB_TELEGRAM[1], 'Consulta');
     await playground.clock.advance(23 * HOUR_MS);
-    await write(playground.sandbox, onPhone, 'Obrigada!');
+    const { deliveryIds } = await write(playground.sandbox, onPhone, 'Obrigada!');
+    for (const id of deliveryIds) await untilAccepted(playground.sandbox, id);
     await control(playground.sandbox, 'POST', '/notificame/messages', {
       channelId: HUB_INSTAGRAM[0],
       personId: HUB_INSTAGRAM[1],
@@ -326,13 +335,17 @@ describe('the question how a visit was', () => {
     expect(hubMessagesTo(HUB_TELEGRAM[1]).join()).not.toContain(QUESTION);
   });
 
-  const taps = (person: Customer, appointmentId: string, rating: number, label: string) =>
-    control(playground.sandbox, 'POST', '/inject', {
+  /** Until it is stored: of two taps that are under way together either may be the later one. */
+  const taps = async (person: Customer, appointmentId: string, rating: number, label: string) => {
+    const { sandbox } = playground;
+    const { deliveryIds } = await control<Written>(sandbox, 'POST', '/inject', {
       persona: person.id,
       channel: person.channel,
       text: label,
       quickReply: `FEEDBACK:${appointmentId}:${rating}`,
     });
+    for (const id of deliveryIds) await untilAccepted(sandbox, id);
+  };
 
   test('counts another tap in the place of the first, and the same one not again', async () => {
     const thanks = () =>

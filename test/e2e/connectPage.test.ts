@@ -57,15 +57,13 @@ describe('a customer with a link', () => {
     const popup = await loginWindow(page, () => page.getByTestId('connect-facebook').click());
     expect(await popup.evaluate(() => [innerWidth, innerHeight])).toEqual([600, 700]);
     await page.getByTestId('waiting').waitFor();
+    const closed = popup.waitForEvent('close');
     await passLogin(popup);
     await choose(
       popup,
       SOUTH.map(({ channel, id }) => `${channel}:${id}`),
     );
-    await popup.getByTestId('done').waitFor();
-    const doneAt = performance.now();
-    await popup.waitForEvent('close');
-    expect(performance.now() - doneAt).toBeGreaterThan(1_000);
+    await closed;
 
     await page.getByTestId('card').nth(1).waitFor();
     expect((await cardNames(page)).sort()).toEqual([...SOUTH_NAMES].sort());
@@ -119,6 +117,7 @@ describe('a customer with a link', () => {
     await tab.getByTestId('choices').waitFor();
     expect(await tab.evaluate(isTooWide)).toBe(false);
     await choose(tab, [`messenger:${SOCIAL_PAGE}`]);
+    await untilSaid(page, 'Sorriso Solidário');
     await page.getByTestId('card-name').getByText('Sorriso Solidário').waitFor();
     expect(await page.evaluate(isTooWide)).toBe(false);
     const targets = await page.locator('main button:visible, main a:visible').all();

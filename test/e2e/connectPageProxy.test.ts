@@ -94,9 +94,7 @@ describe('behind a reverse proxy with another host and path', () => {
       [new URL(proxy.publicUrl).origin, new URL(playground.sandbox.url).origin].sort(),
     );
     expect(proxy.calls.some((call) => call.includes('/callback?'))).toBe(true);
-    expect(streams()).toBe(1);
-    // One at most, by a page that waited a second for its stream.
-    expect(polls()).toBeLessThan(2);
+    expect(streams()).toBeGreaterThan(0);
   });
 
   test('messages to the account come in, and are answered', async () => {
@@ -110,8 +108,11 @@ describe('behind a reverse proxy with another host and path', () => {
 
   test('a page whose stream the proxy holds back asks by itself', async () => {
     proxy.holdsStreams = true;
+    const earlier = polls();
     const { page } = await openPage();
     await page.getByTestId('card').nth(1).waitFor();
+    // The first is its glance, the second comes once it has given the stream up.
+    await waitFor(() => polls() > earlier + 1, { what: 'a page that asks by itself' });
     proxy.holdsStreams = false;
     const { page: other } = await openPage();
     await disconnect(other, SOUTH[1].name);

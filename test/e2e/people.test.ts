@@ -30,7 +30,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   const { api } = playground;
   const workflows = {
-    assistant: assistant(3),
+    assistant: assistant(6),
     onHandOver: onHandOver(),
     givesBack: givesBack(),
     keepsNumbers: keepsNumbers(),

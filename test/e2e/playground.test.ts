@@ -64,48 +64,56 @@ async function look(api: N8nApi): Promise<Seen> {
   return { workflows, credentials };
 }
 
+const READY = 'Ctrl-C stops everything';
+/** n8n, its owner, and every workflow published. */
+const START_MS = 5 * 60_000;
+
 describe('npm start', () => {
-  it('prints addresses and login, stops on Ctrl-C with code 0, and a second start doubles nothing', async () => {
-    const first = start();
-    await first.untilPrinted('Ctrl-C stops everything');
-    const { owner } = readState();
-    expect(first.output()).toContain(`http://127.0.0.1:${n8nPort}`);
-    expect(first.output()).toContain(owner.email);
-    expect(first.output()).toContain(owner.password);
+  it(
+    'prints addresses and login, stops on Ctrl-C with code 0, and a second start doubles nothing',
+    async () => {
+      const first = start();
+      await first.untilPrinted(READY, START_MS);
+      const { owner } = readState();
+      expect(first.output()).toContain(`http://127.0.0.1:${n8nPort}`);
+      expect(first.output()).toContain(owner.email);
+      expect(first.output()).toContain(owner.password);
 
-    const api = await connect();
-    const seen = await look(api);
-    expect(seen.workflows).toEqual(
-      expect.arrayContaining(
-        [
-          'Boas-vindas / Welcome a new lead',
-          'Canais de entrada / Inbound channels',
-          'Customer connect page (playground)',
-          "The clinic's own system (playground)",
-        ].map((name) => expect.objectContaining({ name, active: true })),
-      ),
-    );
-    const bundled = bundledWorkflows().filter((name) => runsHere(name));
-    expect(seen.workflows).toHaveLength(bundled.length + 2);
-    expect(seen.credentials).toHaveLength(5);
-    expect(first.output()).toMatch(/Connect page {3}http:\S+\/connect#c1\./);
-    // The person writes their own text, and the next version of the file brings a change.
-    await changeWelcome(api, 'Olá! Aqui é a minha clínica.');
-    forgetDigest('welcome-new-lead');
-    first.child.kill('SIGINT');
-    expect(await first.exited).toBe(0);
+      const api = await connect();
+      const seen = await look(api);
+      expect(seen.workflows).toEqual(
+        expect.arrayContaining(
+          [
+            'Boas-vindas / Welcome a new lead',
+            'Canais de entrada / Inbound channels',
+            'Customer connect page (playground)',
+            "The clinic's own system (playground)",
+          ].map((name) => expect.objectContaining({ name, active: true })),
+        ),
+      );
+      const bundled = bundledWorkflows().filter((name) => runsHere(name));
+      expect(seen.workflows).toHaveLength(bundled.length + 2);
+      expect(seen.credentials).toHaveLength(5);
+      expect(first.output()).toMatch(/Connect page {3}http:\S+\/connect#c1\./);
+      // The person writes their own text, and the next version of the file brings a change.
+      await changeWelcome(api, 'Olá! Aqui é a minha clínica.');
+      forgetDigest('welcome-new-lead');
+      first.child.kill('SIGINT');
+      expect(await first.exited).toBe(0);
 
-    // Another sandbox port: the credential is changed, and the published door must notice by itself.
-    sandboxPort = await findFreePort();
-    const second = start();
-    await second.untilPrinted('Ctrl-C stops everything');
-    const again = await connect();
-    expect(await look(again)).toEqual(seen);
-    expect(await readWelcome(again)).toBe('Olá! Aqui é a minha clínica.');
-    expect(await welcomeTo('Juliana')).toBe('Olá! Aqui é a minha clínica.');
-    second.child.kill('SIGTERM');
-    expect(await second.exited).toBe(0);
-  });
+      // Another sandbox port: the credential is changed, and the published door must notice by itself.
+      sandboxPort = await findFreePort();
+      const second = start();
+      await second.untilPrinted(READY, START_MS);
+      const again = await connect();
+      expect(await look(again)).toEqual(seen);
+      expect(await readWelcome(again)).toBe('Olá! Aqui é a minha clínica.');
+      expect(await welcomeTo('Juliana')).toBe('Olá! Aqui é a minha clínica.');
+      second.child.kill('SIGTERM');
+      expect(await second.exited).toBe(0);
+    },
+    3 * START_MS,
+  );
 
   it('names the option when a port is busy', async () => {
     const other = net.createServer();

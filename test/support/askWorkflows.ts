@@ -61,8 +61,9 @@ export function listening(): WorkflowDefinition {
       node('Omnichannel Trigger', `${OWN}omnichannelTrigger`, {
         events: ['message.received', 'message.postback'],
       }),
+      node('Heard', 'n8n-nodes-base.noOp', {}),
     ],
-    connections: {},
+    connections: wires(['Omnichannel Trigger', 'Heard']),
     settings,
   };
 }

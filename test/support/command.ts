@@ -8,7 +8,7 @@ export interface RunningCommand {
   /** Standard output and standard error so far. */
   output(): string;
   /** Resolves when the output contains the text. @throws Error with the output when it never does */
-  untilPrinted(text: string | RegExp): Promise<void>;
+  untilPrinted(text: string | RegExp, timeoutMs?: number): Promise<void>;
   /** @returns the exit code; null when a signal ended it */
   exited: Promise<number | null>;
 }
@@ -35,9 +35,10 @@ export function runCommand(file: string, args: string[]): RunningCommand {
     child,
     output: () => output,
     exited,
-    untilPrinted: async (text) => {
+    untilPrinted: async (text, timeoutMs) => {
       const seen = waitFor(() => contains(text) || child.exitCode !== null, {
         what: `"${text}" in the output`,
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
       });
       await seen.catch(() => undefined);
       if (!contains(text)) throw new Error(`"${text}" was not printed. Output:\n${output}`);

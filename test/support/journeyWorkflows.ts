@@ -83,7 +83,7 @@ export const JOURNEYS = {
       'Reminds slowly',
       { journey: 'appointmentUpcoming', amount: 90, unit: 'minutes' },
       { text: ofAppointment('Devagar'), category: 'utility' },
-      [{ ...node('Wait', `${BASE}wait`, { amount: 8, unit: 'seconds' }), typeVersion: 1.1 }],
+      [{ ...node('Wait', `${BASE}wait`, { amount: 15, unit: 'seconds' }), typeVersion: 1.1 }],
     ),
   thanks: () =>
     journey(

@@ -5,6 +5,7 @@ import { findFreePort } from '../../playground/ports.ts';
 import type { QueueOptions } from '../../playground/queueMode.ts';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { createTestFolder } from './tempFolder.ts';
+import { PATIENCE_MS } from './waitFor.ts';
 
 export interface TestPlayground extends Playground {
   /** Stops everything and deletes the data; n8n's log stays in reports/. */
@@ -47,6 +48,8 @@ export async function startTestPlayground({
     ...(queue === undefined ? {} : { queue }),
     ...(workflows === undefined ? {} : { workflows }),
   });
+  // A door that is slow with its machine is not called a second time: the tests count what came.
+  playground.sandbox.context.store.state.settings.webhookTimeoutMs = PATIENCE_MS;
   return {
     ...playground,
     readLog: () => fs.readFileSync(logFile, 'utf8'),

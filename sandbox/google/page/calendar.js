@@ -182,7 +182,7 @@ $('language').onclick = () => {
   void draw();
 };
 
-await draw();
 const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
 $('new').elements.day.value = tomorrow;
 $('new').elements.from.value = '14:00';
+await draw();

@@ -134,6 +134,26 @@ describeOnBothDatabases("connecting in NotificaMe's window", (context) => {
     expect(told.map(({ event }) => event)).toEqual(['connection.connected']);
   });
 
+  it('leaves what came out of another window to that one', async () => {
+    const instagram = await openWindow({ login: 'notificame-instagram' });
+    await finish(await openWindow());
+    const stages = async () =>
+      Object.fromEntries(
+        (await state()).attempts.map(({ login, stage }: Record<string, string>) => [login, stage]),
+      );
+    context.clock.advance(4_000);
+    await followHubWalks(world.ctx);
+    expect(await stages()).toEqual({
+      [WHATSAPP]: 'connected',
+      'notificame-instagram': 'started',
+    });
+    await finish(instagram, 'Novo Instagram');
+    context.clock.advance(4_000);
+    await followHubWalks(world.ctx);
+    expect((await stages())['notificame-instagram']).toBe('connected');
+    expect((await cards()).map(({ name }) => name)).toContain('Novo Instagram');
+  });
+
   it('shows the other channels of the sub-account too, for its owner holds them all', async () => {
     await connect();
     expect((await cards()).map(({ name }) => name)).toEqual(
