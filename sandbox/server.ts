@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { CallLog } from './control/calls.ts';
 import { FaultBoard } from './control/faults.ts';
@@ -133,7 +134,17 @@ async function handle(
     return sendReply(response, errorReply(undocumented(message).detail));
   }
   if (openStream(context, request, response)) return;
-  sendReply(response, await answer(context, request, surface));
+  const isProvider = surface.host !== 'local';
+  if (isProvider) await beLate(context);
+  const reply = await answer(context, request, surface);
+  if (isProvider) await beLate(context);
+  sendReply(response, reply);
+}
+
+/** Before the call it lets others overtake it; after it what it did is seen before its answer. */
+async function beLate({ store }: Context): Promise<void> {
+  const { latencyMs } = store.state.settings;
+  if (latencyMs > 0) await setTimeout(Math.random() * latencyMs);
 }
 
 async function answer(context: Context, request: Request, surface: Surface): Promise<Reply> {

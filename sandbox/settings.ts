@@ -12,6 +12,8 @@ export interface Settings {
   webhookTimeoutMs: number;
   /** Real waiting time before attempt 2, 3, ...; after the last one the delivery has failed. */
   retryDelaysMs: number[];
+  /** Each call to a provider takes up to so much longer, at random, once before it is done and once after it. */
+  latencyMs: number;
   escapeSlashes: boolean;
   /** Which media addresses the sandbox fetches as the vendor would. */
   fetchMedia: 'loopback' | 'all' | 'never';
@@ -73,6 +75,7 @@ export function defaultSettings(): Settings {
     duplicateEvery: 5,
     webhookTimeoutMs: 5000,
     retryDelaysMs: [1000, 2000, 4000, 8000, 15_000, 30_000, 60_000, 120_000, 300_000],
+    latencyMs: 0,
     escapeSlashes: true,
     fetchMedia: 'loopback',
     privateReplyErrorAs: 'subcode',

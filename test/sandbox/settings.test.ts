@@ -25,6 +25,20 @@ const menu = (items: unknown[], more = {}): unknown => [
 const book = { type: 'postback', title: 'Agendar', payload: 'BOOK' };
 const started = { payload: 'START' };
 
+test('latency makes calls to a provider slow, and those to the sandbox itself not', async () => {
+  await harness.control('PATCH', '/settings', { latencyMs: 400 });
+  const begun = performance.now();
+  const answers = Array.from({ length: 10 }, () => profile('GET', { fields: 'greeting' }));
+  let seenAfter = Infinity;
+  const looked = harness.control('GET', '/health').then(() => {
+    seenAfter = performance.now() - begun;
+  });
+  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(10).fill(200));
+  await looked;
+  expect(performance.now() - begun).toBeGreaterThan(100);
+  expect(seenAfter).toBeLessThan(performance.now() - begun);
+});
+
 describe('the messenger profile', () => {
   test('is set, read and deleted field by field, for each channel on its own', async () => {
     const answer = await profile('POST', {

@@ -48,8 +48,10 @@ export async function startTestPlayground({
     ...(queue === undefined ? {} : { queue }),
     ...(workflows === undefined ? {} : { workflows }),
   });
+  const { settings } = playground.sandbox.context.store.state;
+  settings.latencyMs = Number(process.env.OMNICHANNEL_TEST_LATENCY_MS ?? 0);
   // A door that is slow with its machine is not called a second time: the tests count what came.
-  playground.sandbox.context.store.state.settings.webhookTimeoutMs = PATIENCE_MS;
+  settings.webhookTimeoutMs = PATIENCE_MS;
   return {
     ...playground,
     readLog: () => fs.readFileSync(logFile, 'utf8'),
