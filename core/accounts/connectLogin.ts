@@ -92,8 +92,9 @@ export async function connectLogin(
     keepsDisconnected: isSameToken,
     reconnects,
   });
-  await settleLooked(ctx, login, looked);
   await subscribeAccounts(ctx, keeper, accounts, input.subscribes);
+  // Last: from here on nobody does the rest of it for a process that died.
+  await settleLooked(ctx, login, looked);
   return accounts;
 }
 

@@ -111,6 +111,8 @@ async function putAside(ctx: LoginsContext, row: LoginRow, owner: string): Promi
 class Work {
   #login: Login;
   #secrets: LoginSecrets;
+  /** Whoever made it came to its end; else that is done here. */
+  readonly #wasRead: boolean;
   #refusal: string | null = null;
   #failure: SendError | InvalidInputError | null = null;
   #isRenewed = false;
@@ -124,6 +126,7 @@ class Work {
   ) {
     this.#login = login;
     this.#secrets = secrets;
+    this.#wasRead = login.syncedAt !== null;
   }
 
   /** @throws TokenExpiredError when the token is dead */
@@ -228,8 +231,10 @@ class Work {
       keepsDisconnected: true,
     });
     this.#login = login;
-    const added = accounts.filter(({ id }) => !known.has(id));
-    await subscribeAccounts(ctx, keeper, added);
+    const unsubscribed = this.#wasRead ? accounts.filter(({ id }) => !known.has(id)) : accounts;
+    // What a person chose on a page is wanted there, whatever doors are open.
+    const isWanted = login.source.kind === 'link' ? true : undefined;
+    await subscribeAccounts(ctx, keeper, unsubscribed, isWanted);
   }
 
   #looked(): Looked {

@@ -1,4 +1,10 @@
-import { connectLogin, listAccounts, openConnection, sourceState } from '../../../core/accounts';
+import {
+  connectLogin,
+  listAccounts,
+  openConnection,
+  registerDoor,
+  sourceState,
+} from '../../../core/accounts';
 import { InvalidInputError, ProviderError, TokenExpiredError } from '../../../core/model';
 import { describeOnBothDatabases } from '../../support/storeContext';
 import { failingAt } from '../messaging/support/failingStore';
@@ -106,6 +112,41 @@ describeOnBothDatabases('connecting by a login', (context) => {
     expect(await clinic.accounts()).toHaveLength(2);
     expect(await clinic.tokenInUse()).toMatch(/-of-long-/);
     expect(clinic.keeper.countOf('extend')).toBe(1);
+  });
+
+  it.each(['discover', 'subscribe'] as const)(
+    'on the page loses no webhooks when the process dies at "%s": the background work subscribes the accounts',
+    async (method) => {
+      const clinic = createClinic(context);
+      clinic.keeper.failNext(method, new Error('killed'));
+      await expect(clinic.connectOnPage(clinic.keeper.issueShort())).rejects.toThrow('killed');
+      expect(clinic.keeper.subscribed).toEqual(new Set());
+      await clinic.later(MINUTE_MS);
+      expect(clinic.keeper.subscribed).toEqual(new Set(['100']));
+      expect((await clinic.accounts()).map(({ status }) => status)).toEqual(['active', 'active']);
+      // Once is enough.
+      const calls = clinic.keeper.countOf('subscribe');
+      await clinic.later(50 * DAY_MS);
+      expect(clinic.keeper.countOf('renew')).toBe(1);
+      expect(clinic.keeper.countOf('subscribe')).toBe(calls);
+    },
+  );
+
+  it('subscribes for a dead process what an open door wants, and nothing else', async () => {
+    for (const isOpen of [true, false]) {
+      const clinic = createClinic(context);
+      const { ctx, tenantId, keeper } = clinic;
+      const url = 'https://n8n.example/x';
+      const door = { tenantId, doorId: 'door-1', provider: 'meta', url } as const;
+      if (isOpen) await registerDoor(ctx, { ...door, credentialId: 'credential-1' });
+      const { store } = ctx;
+      ctx.store = failingAt(store, 'settle');
+      await expect(clinic.connect(keeper.issueShort())).rejects.toThrow();
+      ctx.store = store;
+      keeper.subscribed.clear();
+      await clinic.later(MINUTE_MS);
+      expect(keeper.subscribed).toEqual(new Set(isOpen ? ['100'] : []));
+    }
   });
 
   it('exchanges once more when the store failed before it had the lasting token', async () => {

@@ -5,7 +5,7 @@ import {
   tendDueLogins,
   type LoginsContext,
 } from '../../../../core/accounts';
-import type { Account, EventItem, ProviderId } from '../../../../core/model';
+import type { Account, EventItem, LoginSource, ProviderId } from '../../../../core/model';
 import type { Provider } from '../../../../core/providers/provider';
 import type { Store, TenantStore } from '../../../../core/store/store';
 import type { StoreContext } from '../../../support/storeContext';
@@ -27,6 +27,8 @@ export interface Clinic {
     token: string,
     more?: { fingerprint?: string; credentialId?: string },
   ): Promise<Account[]>;
+  /** A customer has just logged in on the connect page. */
+  connectOnPage(token: string): Promise<Account[]>;
   /** An admin pastes a token. */
   paste(token: string): Promise<Account[]>;
   accounts(): Promise<Account[]>;
@@ -70,16 +72,20 @@ export function createClinic(context: StoreContext): Clinic {
       isFresh,
       fingerprint = accessToken,
       credentialId = 'credential-1',
+      source = { kind: 'credential', id: credentialId },
+      subscribes,
     }: {
       isFresh: boolean;
       fingerprint?: string | undefined;
       credentialId?: string | undefined;
+      source?: LoginSource;
+      subscribes?: boolean;
     },
   ) =>
     connectLogin(ctx, {
       tenantId,
       provider: 'meta',
-      source: { kind: 'credential', id: credentialId },
+      source,
       fingerprint,
       secrets: {
         login: 'facebook',
@@ -90,6 +96,7 @@ export function createClinic(context: StoreContext): Clinic {
         apiVersion: 'v25.0',
       },
       isFresh,
+      ...(subscribes === undefined ? {} : { subscribes }),
     });
   return {
     tenant,
@@ -98,6 +105,12 @@ export function createClinic(context: StoreContext): Clinic {
     ctx,
     beside: (store) => ({ ...ctx, store, processId: 'process-2' }),
     connect: (token, more = {}) => connectWith(token, { isFresh: true, ...more }),
+    connectOnPage: (token) =>
+      connectWith(token, {
+        isFresh: true,
+        source: { kind: 'link', id: 'facebook:555:user-1' },
+        subscribes: true,
+      }),
     paste: (token) => connectWith(token, { isFresh: false }),
     accounts: () => listAccounts(ctx, tenantId),
     async tokenInUse() {
