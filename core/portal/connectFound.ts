@@ -36,6 +36,8 @@ export async function connectFound(
       secrets: { ...secrets, onlyAccounts },
       isFresh: true,
       subscribes: true,
+      // A second try has the token of the first.
+      reconnects: chosen,
     });
     const ids = connected
       .filter((account) => chosen.includes(choiceOf(account)))

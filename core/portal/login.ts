@@ -46,7 +46,8 @@ type Secret = { code: string } | FoundLogin;
 
 /**
  * Exchanges the code and finds the accounts; where there is only one, connects it. Whatever ended before is told again.
- * @throws PortalFailure `login_invalid`, `login_expired`, `login_busy`
+ * @throws PortalFailure `login_invalid`, `login_expired`, `login_busy`, or why Meta refused the one account: then it is
+ * there to be chosen
  */
 export async function completeLogin(
   ctx: PortalContext,
@@ -70,7 +71,8 @@ export async function completeLogin(
 
 /**
  * Connects what the person chose.
- * @throws PortalFailure `nothing_chosen`, `login_invalid`, `login_expired`, `login_busy`
+ * @throws PortalFailure `nothing_chosen`, `login_invalid`, `login_expired`, `login_busy`, or why Meta refused: then the
+ * choice is open again
  */
 export async function chooseAccounts(
   ctx: PortalContext,
@@ -132,14 +134,30 @@ async function connectChosen(
   language: PageLanguage | null,
 ): Promise<Completion> {
   const chosen = found.accounts.filter((account) => ids.includes(choiceOf(account)));
-  const { tenantId } = taken.attempt;
-  const connected = await connectFound(ctx, tenantId, { ...found, accounts: chosen });
+  const connected = await connectOrAskAgain(ctx, taken, found, chosen);
   const moved = await settleAttempt(ctx, taken, {
     stage: 'connected',
     secret: null,
     accountIds: connected.map(({ account }) => account.id),
   });
   return { ...blank(moved, language), accounts: connected.map(shown) };
+}
+
+/** Where Meta refuses, the person may choose once more. @throws PortalFailure */
+async function connectOrAskAgain(
+  ctx: PortalContext,
+  taken: ClaimedAttempt<Secret>,
+  found: FoundLogin,
+  chosen: DiscoveredAccount[],
+): Promise<Connected[]> {
+  try {
+    return await connectFound(ctx, taken.attempt.tenantId, { ...found, accounts: chosen });
+  } catch (error) {
+    if (error instanceof PortalFailure) {
+      await settleAttempt(ctx, taken, { stage: 'choosing', secret: found });
+    }
+    throw error;
+  }
 }
 
 async function standing(

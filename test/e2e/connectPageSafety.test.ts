@@ -303,6 +303,18 @@ describe('what goes wrong has a message of its own and a way on', () => {
     await control(playground.sandbox, 'DELETE', '/faults');
   });
 
+  test('a provider that does not answer when the choice is made: it is asked for again', async () => {
+    const [, popup] = await openWindow();
+    await passLogin(popup);
+    await popup.getByTestId('choices').waitFor();
+    await control(playground.sandbox, 'POST', '/faults', { kind: 'failBefore', route: 'token' });
+    await choose(popup, [`messenger:${SOUTH[0].id}`]);
+    expect(await failureOf(popup)).toBe('provider_down');
+    await popup.getByTestId('failure').getByRole('button').first().click();
+    await choose(popup, [`messenger:${SOUTH[0].id}`]);
+    await popup.getByTestId('done').waitFor();
+  });
+
   test('a tampered, an expired and a withdrawn link; a login that was used', async () => {
     const { page } = await openAsVisitor(browser, `${fullLink.slice(0, -3)}AAA`);
     expect(await failureOf(page)).toBe('link_invalid');

@@ -2,6 +2,7 @@ import { openConnection } from '../../../core/accounts';
 import type { EventItem } from '../../../core/model';
 import { listEvents } from '../../../core/events';
 import { describeOnBothDatabases } from '../../support/storeContext';
+import { waitFor } from '../../support/waitFor.ts';
 import {
   createPortalWorld,
   leave,
@@ -269,6 +270,74 @@ describeOnBothDatabases('connecting on the page', (context) => {
     });
     await world.control('DELETE', '/faults');
     expect((await state()).accounts).toEqual([]);
+  });
+
+  describe('where the provider does not answer while accounts are connected', () => {
+    const away = { kind: 'failBefore', error: { code: 2, status: 503, isTransient: true } };
+    const down = { status: 502, body: { error: { code: 'provider_down' } } };
+    afterEach(async () => {
+      await world.control('DELETE', '/faults');
+      await world.control('POST', '/users/10200300400500600/withdraw', {});
+    });
+
+    it('lets the person choose once more at once', async () => {
+      const { claim } = await walk(world, link.token);
+      await world.post('complete', claim);
+      const ids = [messenger(SOCIAL_PAGE)];
+      await world.control('POST', '/faults', { ...away, route: 'token' });
+      expect(await world.post('choose', claim, { ids })).toMatchObject(down);
+      const { body } = await world.post('complete', claim);
+      expect(body.stage).toBe('choosing');
+      expect(body.choices).toContainEqual(expect.objectContaining({ id: ids[0] }));
+      expect((await world.post('choose', claim, { ids })).body).toMatchObject({
+        stage: 'connected',
+        accounts: [{ name: 'Sorriso Solidário', warning: false }],
+      });
+    });
+
+    it('offers the one account to be chosen that is else connected without a question', async () => {
+      const { claim } = await walk(world, link.token, { pages: [SOCIAL_PAGE], edit: true });
+      // The code is exchanged; what fails is the exchange for the token that lasts.
+      await failAfterExchange('token', () => world.post('complete', claim));
+      const { body } = await world.post('complete', claim);
+      expect(body).toMatchObject({ stage: 'choosing', choices: [{ name: 'Sorriso Solidário' }] });
+      const ids = [body.choices[0].id];
+      expect((await world.post('choose', claim, { ids })).body).toMatchObject({
+        stage: 'connected',
+        accounts: [{ name: 'Sorriso Solidário', warning: false }],
+      });
+    });
+
+    it('connects at the second try also what was disconnected before', async () => {
+      const first = await walk(world, link.token);
+      await world.post('complete', first.claim);
+      const ids = [messenger(SOCIAL_PAGE), messenger(PAGE)];
+      await world.post('choose', first.claim, { ids });
+      const [card] = (await state()).accounts;
+      await world.post('disconnect', link.token, { accountId: card.id });
+      const second = await walk(world, link.token);
+      await world.post('complete', second.claim);
+      await failAfterExchange('any', () => world.post('choose', second.claim, { ids }));
+      await world.post('choose', second.claim, { ids });
+      const badges = (await state()).accounts.map(({ badge }: { badge: string }) => badge);
+      expect(badges).toEqual(['active', 'active']);
+    });
+
+    /** Meta answers the first exchange, and no call of the route after it. */
+    async function failAfterExchange(route: 'token' | 'any', call: () => Promise<unknown>) {
+      const { id } = await world.control('POST', '/faults', { kind: 'hold', route: 'token' });
+      const answer = call();
+      await waitFor(async () => (await heldBy(id)) === 1, { what: 'the exchange' });
+      await world.control('POST', '/faults', { ...away, route, times: 99 });
+      await world.control('POST', `/faults/${id}/release`);
+      expect(await answer).toMatchObject(down);
+      await world.control('DELETE', '/faults');
+    }
+
+    async function heldBy(faultId: string): Promise<number> {
+      const { data } = await world.control('GET', '/faults');
+      return data.find(({ id }: { id: string }) => id === faultId)?.held;
+    }
   });
 
   it('says that the app of the page is wrong', async () => {

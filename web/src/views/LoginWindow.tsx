@@ -9,6 +9,8 @@ interface LoginWindowProps {
   onLanguage: (language: Language) => void;
 }
 
+/** The login stands where it stood: it goes on, or asks once more which accounts. */
+const RETRYABLE = ['offline', 'internal', 'store_away', 'provider_down', 'provider_refused'];
 const BUSY_AGAIN_MS = 1_500;
 const CLOSE_AFTER_MS = 2_000;
 
@@ -43,7 +45,7 @@ export function LoginWindow({ api, onLanguage }: LoginWindowProps) {
   }, [api, run]);
 
   if (trouble !== null) {
-    const isRetryable = ['offline', 'internal', 'store_away'].includes(trouble.code);
+    const isRetryable = RETRYABLE.includes(trouble.code);
     return (
       <Failure code={trouble.code} details={trouble.details} isPage>
         {isRetryable && (
