@@ -47,21 +47,27 @@ export function endedOf(
   return starts_at <= now ? 'over' : null;
 }
 
-/** Notes that the person comes, with the event that says so; noted before, nothing changes. */
+/** Why an appointment was not confirmed. `moved`: it is at another time than the person knows. */
+export type Unconfirmed = Ended | 'moved';
+
+/**
+ * Notes that the person comes, with the event that says so; noted before, nothing changes.
+ * @param startsAt when the appointment is, as far as the caller knows
+ */
 export const confirmAppointmentRow = tenantUnit(
   __filename,
   'confirmAppointmentRow',
   async (
     tx,
-    { appointmentId }: { appointmentId: string },
-  ): Promise<{ item: ToldAppointment; ended: Ended | null; isNew: boolean } | null> => {
+    { appointmentId, startsAt }: { appointmentId: string; startsAt: number },
+  ): Promise<{ item: ToldAppointment; reason: Unconfirmed | null } | null> => {
     const row = await findNamed(tx, { appointmentId, externalId: null });
     if (!row) return null;
-    const ended = endedOf(row, tx.now);
-    const isNew = ended === null && row.confirmed_at === null;
+    const reason = endedOf(row, tx.now) ?? (row.starts_at === startsAt ? null : 'moved');
+    const isNew = reason === null && row.confirmed_at === null;
     const after = isNew ? await change(tx, row, { confirmed_at: tx.now }, ['confirmedAt']) : row;
     const { account, contact } = await itemOfRow(tx, after);
-    return { item: toldAppointment(after, account, contact), ended, isNew };
+    return { item: toldAppointment(after, account, contact), reason };
   },
 );
 

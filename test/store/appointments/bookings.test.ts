@@ -188,6 +188,79 @@ describeOnBothDatabases('an appointment of a calendar', (context) => {
     expect(result.calendarNote).toContain('Make changes to events');
   });
 
+  it('keeps the name that it was given in the calendar a moment ago', async () => {
+    const { world, ctx, named, visit } = await setUp(context);
+    const { id, eventId, sync, event } = await visit({ status: 'tentative' });
+    await world.move(eventId, dayFromNow(3), { summary: 'Clareamento' });
+    expect(await confirmAppointment(ctx, named(id))).toMatchObject({
+      confirmed: true,
+      calendarNote: null,
+    });
+    expect(await event()).toMatchObject({ summary: '✓ Clareamento', status: 'confirmed' });
+    await sync();
+    expect((await world.told()).at(-1)?.data).toMatchObject({ title: 'Clareamento' });
+  });
+
+  it('that was moved in the calendar a moment ago is not confirmed, and known at its new time', async () => {
+    const { world, ctx, named, visit } = await setUp(context);
+    const { id, eventId, sync, event } = await visit();
+    await world.move(eventId, dayFromNow(4, '09:30'));
+    const start = `${dayFromNow(4, '09:30')}-03:00`;
+    const result = await confirmAppointment(ctx, named(id));
+    expect(result).toMatchObject({ confirmed: false, reason: 'moved', start, confirmedAt: null });
+    expect(result.calendarNote).toContain(start);
+    expect(await event()).toMatchObject({ summary: 'Limpeza' });
+    await sync();
+    const told = await world.told();
+    expect(told.map(({ data }) => data?.changed)).toEqual([[], ['start', 'end']]);
+    expect(await confirmAppointment(ctx, named(id))).toMatchObject({ confirmed: true, start });
+  });
+
+  it('that was deleted in the calendar a moment ago is not confirmed, and not brought back', async () => {
+    const { world, ctx, named, visit } = await setUp(context);
+    const { id, eventId, event } = await visit({ status: 'tentative' });
+    await world.cancel(eventId);
+    const result = await confirmAppointment(ctx, named(id));
+    expect(result).toMatchObject({
+      confirmed: false,
+      reason: 'cancelled',
+      status: 'cancelled',
+      confirmedAt: null,
+    });
+    expect(result.calendarNote).toContain('no longer in the calendar');
+    expect((await event())?.status ?? 'cancelled').toBe('cancelled');
+    expect(await world.toldTypes()).toEqual(['appointment.created', 'appointment.cancelled']);
+  });
+
+  it('of a series that was moved as a whole a moment ago is told as moved, not as cancelled', async () => {
+    const { world, ctx, tenantId, named, visit } = await setUp(context);
+    const recurrence = ['RRULE:FREQ=WEEKLY;COUNT=3'];
+    const { id, eventId, sync } = await visit({ recurrence });
+    await world.move(eventId, dayFromNow(4, '10:00'), { recurrence });
+    await confirmAppointment(ctx, named(id));
+    await sync();
+    expect(await world.toldTypes()).not.toContain('appointment.cancelled');
+    expect(await getAppointment(ctx, tenantId, named(id).name)).toMatchObject({
+      start: expect.stringContaining('T10:00'),
+      confirmedAt: null,
+    });
+  });
+
+  it('is confirmed also where Google does not answer, and says so', async () => {
+    const { ctx, named, visit } = await setUp(context);
+    const { id, event } = await visit();
+    const silent: typeof ctx.google = {
+      clock: ctx.google.clock,
+      call: () =>
+        Promise.reject(new SendError('provider_unavailable', 'Google does not answer.', true)),
+    };
+    expect(await confirmAppointment({ ...ctx, google: silent }, named(id))).toMatchObject({
+      confirmed: true,
+      calendarNote: expect.stringContaining('Google does not answer.'),
+    });
+    expect(await event()).toMatchObject({ summary: 'Limpeza' });
+  });
+
   it.each([
     ['', false],
     [', and Google does not answer after that', true],

@@ -36,7 +36,7 @@ export async function appointmentCallsWithIdsOf(theirs: World): Promise<Record<s
     upsertAppointmentRow: { draft },
     cancelAppointmentRow: { name },
     readNamedAppointment: { name },
-    confirmAppointmentRow: { appointmentId: row.id },
+    confirmAppointmentRow: { appointmentId: row.id, startsAt: row.starts_at },
     moveAppointmentRow: { appointmentId: row.id, startsAt: 4e12 },
     recordCalendarChange: { accountId, run, appointmentId: visit.id, draft: null },
     endCalendarChange: { accountId, run },
