@@ -253,7 +253,7 @@ describe('NotificaMe in a real n8n', () => {
     await link.waitFor();
     const [tab] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
     await finishIn(tab, 'unidade.sul');
-    await untilSaid(page, 'Conectado: unidade.sul');
+    await untilSaid(page, 'Connected: unidade.sul');
     await disconnect(page, 'unidade.sul');
     const card = cardOf(page, 'unidade.sul');
     await card.getByTestId('renew').click();
