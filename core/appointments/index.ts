@@ -9,13 +9,8 @@ export {
 } from './appointments';
 export type { AppointmentsContext, CalendarsContext } from './context';
 export { documentsOfAppointment, type AppointmentDocument } from './documents';
-export {
-  confirmAppointment,
-  rescheduleAppointment,
-  type BookingReason,
-  type ConfirmedAppointment,
-  type RescheduledAppointment,
-} from './booking';
+export { confirmAppointment, type ConfirmedAppointment } from './confirm';
+export { rescheduleAppointment, type BookingReason, type RescheduledAppointment } from './booking';
 export type { AppointmentItem } from './item';
 export type { AppointmentName } from './named';
 export { offerAppointmentTimes, type OfferedTime, type OfferedTimes } from './offerTimes';
