@@ -44,7 +44,7 @@ export function connectionEvent(
 
 /**
  * Changes an account's status and appends the event that says so. Part of a unit. Does nothing when the account has
- * this status already, so that of many sends that meet the same dead token one tells.
+ * this status already, so that of many sends that meet the same dead token one tells; nor when it was disconnected.
  * @param reason one sentence for people: what happened and what to do next
  * @param looksAtLogin whether an account that has expired makes its login due (false: the caller has just looked)
  * @returns the event, or null when nothing changed

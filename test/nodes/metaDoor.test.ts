@@ -161,11 +161,10 @@ describe('a call of Meta', () => {
   });
 
   it('about an account that was disconnected gets its 200, is counted, and leaves nothing else', async () => {
-    const messenger = (await accounts()).find(({ channel }) => channel === 'messenger');
-    const note = async (status: 'active' | 'disconnected') =>
-      core.accounts.noteAccountStatus(await app(), 'default', messenger?.id ?? '', status, null);
+    const id = (await accounts()).find(({ channel }) => channel === 'messenger')?.id ?? '';
+    const { account, secrets } = await core.accounts.openConnection(await app(), 'default', id);
     const door = async () => core.accounts.getDoor(await app(), 'default', DOOR);
-    await note('disconnected');
+    await core.accounts.noteAccountStatus(await app(), 'default', id, 'disconnected', null);
     const before = await recorded();
     const unknownCalls = (await door())?.unknownCalls ?? NaN;
     const body = textMessage('m_disconnected');
@@ -177,7 +176,10 @@ describe('a call of Meta', () => {
       unknownCalls: unknownCalls + 1,
       unknownExternalId: instance.sandbox.seed.page.id,
     });
-    await note('active');
+    const { provider, credentialId, loginId } = account;
+    const discovered = [{ ...account, secrets }];
+    const source = { tenantId: 'default', provider, credentialId, loginId };
+    await core.accounts.syncCredentialAccounts(await app(), { ...source, discovered });
     expect((await post(body, headers)).status).toBe(200);
     expect((await recorded()).filter((event) => event === 'message.received').length).toBe(
       before.filter((event) => event === 'message.received').length + 1,

@@ -170,7 +170,8 @@ export async function updateAccountConnection(
 }
 
 /**
- * Changes the status unless it is that already: of two processes that notice the same, one changes it.
+ * Changes the status unless it is that already: of two processes that notice the same, one changes it. One that was
+ * disconnected stays so, whatever is noticed late; only updateAccountConnection connects it again.
  * @returns true when this call changed it
  */
 export async function changeAccountStatus(
@@ -184,7 +185,7 @@ export async function changeAccountStatus(
     .set({ status, status_reason: reason, updated_at: tx.now })
     .where('tenant_id', '=', tx.tenantId)
     .where('id', '=', id)
-    .where('status', '!=', status)
+    .where('status', 'not in', [status, 'disconnected'])
     .returning('id')
     .executeTakeFirst();
   return changed !== undefined;

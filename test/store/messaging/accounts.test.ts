@@ -257,6 +257,24 @@ describeOnBothDatabases('accounts', (context) => {
     });
   });
 
+  it('leaves one that was disconnected so, whatever is noticed of it late, until it is connected again', async () => {
+    const { tenantId } = context.newTenant();
+    const id = (await sync(tenantId, [page]))[0]?.id ?? '';
+    await noteAccountStatus(ctx(), tenantId, id, 'disconnected', 'Somebody disconnected it.');
+    const before = await eventTypes(tenantId);
+    for (const status of ['expired', 'error', 'expiring', 'active'] as const) {
+      await noteAccountStatus(ctx(), tenantId, id, status, 'Noticed late.');
+    }
+    expect(await getAccount(ctx(), tenantId, id)).toMatchObject({
+      status: 'disconnected',
+      statusReason: 'Somebody disconnected it.',
+    });
+    expect(await eventTypes(tenantId)).toEqual(before);
+    await sync(tenantId, [page]);
+    expect(await getAccount(ctx(), tenantId, id)).toMatchObject({ status: 'active' });
+    expect(await eventTypes(tenantId)).toEqual([...before, 'connection.connected']);
+  });
+
   it('counts refused calls on the accounts they name, among those of the door’s credential', async () => {
     const { tenantId } = context.newTenant();
     const [own, sister] = await sync(tenantId, [page, instagram]);

@@ -9,6 +9,7 @@ import {
   getDoor,
   noteAccountStatus,
   registerDoor,
+  syncCredentialAccounts,
 } from '../../../core/accounts';
 
 describeOnBothDatabases('recording inbound events', (context) => {
@@ -227,10 +228,8 @@ describeOnBothDatabases('recording inbound events', (context) => {
     const world = await createWorld(context);
     const door = { tenantId: world.tenantId, doorId: 'door-1', provider: 'meta' as const };
     await registerDoor(world.ctx, { ...door, credentialId: null, url: 'https://n8n.example/x' });
-    const { id, externalId } = world.account;
-    const note = (status: 'active' | 'disconnected') =>
-      noteAccountStatus(world.ctx, world.tenantId, id, status, null);
-    await note('disconnected');
+    const { id, externalId, channel, name } = world.account;
+    await noteAccountStatus(world.ctx, world.tenantId, id, 'disconnected', null);
     const before = await world.eventTypes();
     const late = world.event('message');
     const answer = await world.receive(late, world.event('postback'));
@@ -249,7 +248,13 @@ describeOnBothDatabases('recording inbound events', (context) => {
       unknownCalls: 2,
       unknownExternalId: externalId,
     });
-    await note('active');
+    const secrets = { accessToken: 'token-2' };
+    await syncCredentialAccounts(world.ctx, {
+      tenantId: world.tenantId,
+      provider: 'meta',
+      credentialId: 'credential-1',
+      discovered: [{ channel, externalId, parentExternalId: null, name, secrets, expiresAt: null }],
+    });
     expect(await world.receive(late)).toMatchObject({ stored: 1 });
   });
 
