@@ -16,7 +16,10 @@ export async function findCalendarWatch(
     .executeTakeFirst();
 }
 
-/** Begins a watch, or gives a present one other settings; what was read so far stays. */
+/**
+ * Begins a watch, or gives a present one other settings; what was read so far stays. Whoever is reading it with what was
+ * before stores nothing more.
+ */
 export async function saveCalendarWatch(
   tx: TenantTx,
   accountId: string,
@@ -35,14 +38,15 @@ export async function saveCalendarWatch(
       updated_at: tx.now,
     })
     .onConflict((conflict) =>
-      conflict.columns(['tenant_id', 'account_id']).doUpdateSet({
+      conflict.columns(['tenant_id', 'account_id']).doUpdateSet((set) => ({
         settings,
+        run: set('calendar_watches.run', '+', 1),
         // Other labels may find other contacts in what was read already.
         sync_token: null,
         next_sync_at: tx.now,
         failures: 0,
         updated_at: tx.now,
-      }),
+      })),
     )
     .execute();
 }

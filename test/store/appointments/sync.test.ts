@@ -242,6 +242,28 @@ describeOnBothDatabases('a calendar that is watched', (context) => {
     expect(text).toContain('recepcao@clinica-sorriso.example');
   });
 
+  it('goes on with the new key whatever a read with the old one meets meanwhile', async () => {
+    const { world, accountId } = await watched(context);
+    const { tenantId } = world;
+    const access = { ...google.access, delegatedUser: 'recepcao@clinica-sorriso.example' };
+    const slow: typeof world.ctx.google = {
+      clock: world.ctx.google.clock,
+      async call() {
+        await refreshCalendarKeys(world.ctx, {
+          tenantId,
+          credentialId: 'credential-1',
+          access,
+        });
+        throw new TokenExpiredError('The old key was revoked.');
+      },
+    };
+    const late = syncCalendar({ ...world.ctx, google: slow }, tenantId, accountId);
+    await expect(late).rejects.toThrow('revoked');
+    expect(await accountOf(world)).toMatchObject({ status: 'active', status_reason: null });
+    const [watch] = await world.rows('calendar_watches');
+    expect(watch).toMatchObject({ failures: 0, next_sync_at: context.clock.now() });
+  });
+
   it('is left alone once nobody watches it', async () => {
     const { world, accountId } = await watched(context);
     await unwatchCalendar(world.ctx, world.tenantId, world.calendarId);
