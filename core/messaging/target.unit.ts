@@ -67,9 +67,8 @@ async function findKnown(
   queries: TargetQuery[],
 ): Promise<Array<SendTarget | undefined>> {
   const people = queries.map((query) => {
-    const { accountId, recipientExternalId: externalId, conversationId, contactId } = query;
-    const isPlain = conversationId === undefined && contactId === undefined;
-    return isPlain && accountId !== undefined && externalId !== undefined
+    const { accountId, recipientExternalId: externalId, conversationId } = query;
+    return conversationId === undefined && accountId !== undefined && externalId !== undefined
       ? { accountId, externalId }
       : undefined;
   });
@@ -83,11 +82,13 @@ async function findKnown(
   ]);
   const accounts = new Map(accountRows.map((row) => [row.id, row] as const));
   const partners = new Map(partnerRows.map((row) => [placeOf(row), row] as const));
-  return people.map((person) => {
+  return people.map((person, index) => {
     const account = person && accounts.get(person.accountId);
     const partner = person && partners.get(placeOf(person));
     if (!account || !partner) return undefined;
     const { externalId, contact, conversation } = partner;
+    const { contactId = contact.id } = queries[index] ?? {};
+    if (contactId !== contact.id) return undefined;
     const isNew = { contactIsNew: false, conversationIsNew: false };
     return { account, person: { externalId, contact, conversation, ...isNew } };
   });

@@ -171,8 +171,13 @@ export const recheckScheduled = tenantUnit(
   'recheckScheduled',
   async (
     tx,
-    args: Pick<ScheduledRow, 'idempotency_key' | 'contact_id' | 'conversation_id' | 'conditions'>,
+    args: Pick<
+      ScheduledRow,
+      'id' | 'idempotency_key' | 'contact_id' | 'conversation_id' | 'conditions'
+    >,
   ): Promise<ScheduledFacts> => {
+    // Its person was erased, and what was to go to them with it: also what its key knows is nobody's business any more.
+    if (!(await lockScheduled(tx, args.id))) return { isKeyUsed: false, change: ERASED };
     const isKeyUsed = (await findSendKeys(tx, [args.idempotency_key])).length > 0;
     if (isKeyUsed) return { isKeyUsed, change: null };
     const conditions = JSON.parse(args.conditions) as KeptConditions;
@@ -184,6 +189,11 @@ export const recheckScheduled = tenantUnit(
     return { isKeyUsed, change };
   },
 );
+
+const ERASED: JourneyChange = {
+  reason: 'state_changed',
+  detail: 'The contact was erased meanwhile.',
+};
 
 async function changeOf(
   tx: TenantTx,

@@ -49,6 +49,7 @@ async function resultOf(
 ): Promise<SendResult | null> {
   const tenant = ctx.store.forTenant(row.tenant_id);
   const { isKeyUsed, change } = await tenant.run(recheckScheduled, {
+    id: row.id,
     idempotency_key: row.idempotency_key,
     contact_id: row.contact_id,
     conversation_id: row.conversation_id,
@@ -73,8 +74,8 @@ async function resultOf(
       idempotencyKey: row.idempotency_key,
       limitWait: { maxMs: ROOM_WAIT_MS, signal },
       ...request,
-      // As the person is known today: they may have become one with another since.
-      ...(request.automatic && { contactId: row.contact_id }),
+      // As the person is known today: they may have become one with another since. Whoever was erased is not met anew.
+      contactId: row.contact_id,
     });
     return result;
   } catch (error) {

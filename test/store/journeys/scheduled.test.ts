@@ -1,16 +1,19 @@
 import { upsertAppointment, cancelAppointment } from '../../../core/appointments';
+import { eraseContact } from '../../../core/contacts';
 import {
   cancelScheduled,
   getScheduled,
   listScheduled,
   rescheduleMessage,
 } from '../../../core/journeys';
+import { sendScheduled } from '../../../core/journeys/scheduled/send';
 import { EVENT_SCHEMAS } from '../../../core/events';
 import { firstFault } from '../../../core/events/schemas';
 import { setLimits } from '../../../core/limits';
 import { ProviderError, type SendResult } from '../../../core/model';
 import { claimDueScheduled } from '../../../core/store/instance/scheduledMessages';
 import { describeOnBothDatabases, type StoreContext } from '../../support/storeContext';
+import { followedAt } from '../messaging/support/failingStore';
 import { changeConversations } from '../messaging/support/messagingUnits.cjs';
 import { CUSTOMER, DAY_MS } from '../messaging/support/world';
 import { changeContacts, deleteScheduled, endClaims } from './support/scheduledUnits.cjs';
@@ -493,6 +496,34 @@ describeOnBothDatabases('runners of scheduled messages', (context) => {
     expect(delivered()).toBe(1);
     expect((await only()).status).toBe('sent');
   });
+
+  it.each([
+    ['before', true],
+    ['behind', false],
+  ])(
+    'send nothing to somebody who was erased once they had claimed it, %s its last look, and meet nobody anew',
+    async (_, isBefore) => {
+      const { world, schedule, delivered, all } = await createScheduling(context);
+      const { tenantId, ctx } = world;
+      await schedule();
+      context.clock.advance(HOUR_MS);
+      const claim = { owner: 'runner', leaseMs: 120_000, limit: 16 };
+      const [row] = await context.store.run(claimDueScheduled, claim);
+      if (!row) throw new Error('Nothing was claimed.');
+      const erase = () => eraseContact(ctx, { tenantId, contact: row.contact_id });
+      if (isBefore) await erase();
+      const store = followedAt(
+        context.store,
+        'recheckScheduled',
+        isBefore ? async () => {} : erase,
+      );
+      await sendScheduled({ ...ctx, store }, row, claim);
+      expect(delivered()).toBe(0);
+      expect(await all()).toEqual([]);
+      const people = (await world.rows('contacts')).filter(({ erased_at: at }) => at === null);
+      expect(people).toEqual([]);
+    },
+  );
 
   it('keep nothing of what a former holder still says', async () => {
     const { world, schedule, run, only, delivered } = await createScheduling(context);

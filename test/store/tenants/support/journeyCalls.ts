@@ -85,6 +85,7 @@ export async function journeyCallsWithIdsOf(theirs: World): Promise<Record<strin
     cancelScheduledRow: { id },
     moveScheduledRow: { id, dueAt: 1 },
     recheckScheduled: {
+      id,
       idempotency_key: 'stolen',
       contact_id,
       conversation_id,
