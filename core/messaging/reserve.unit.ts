@@ -1,4 +1,5 @@
 import type { SendResult } from '../model';
+import { findContact } from '../store/statements/contacts';
 import {
   findOpenSendKeysByMessages,
   releaseReservation,
@@ -40,7 +41,7 @@ export type SendReservation =
   | { kind: 'open'; messageId: string }
   /** The person has had as many of its kind as they may; nothing was reserved. */
   | ({ kind: 'capped' } & CapReached)
-  /** What it is about is no longer so; nothing was reserved. */
+  /** What it is about is no longer so, or its person was erased; nothing was reserved. */
   | Withdrawn
   /** Another sender has used the key; nothing was reserved. */
   | { kind: 'taken' };
@@ -119,11 +120,12 @@ function reservationsOf({
   }));
 }
 
-/** Some of its keys were there before. Where one of them is open, what was reserved beside it is given back. */
+/** Some of its keys were there before, or its person was erased. Where one of them is open, what was reserved beside it is given back. */
 async function meetPresent(tx: TenantTx, send: ReserveSendArgs): Promise<SendReservation> {
   const rows = new Map<string, SendKeyRow>();
   const keys = send.parts.map(({ key }) => key);
   for (const row of await findSendKeys(tx, keys)) rows.set(row.key, row);
+  if (rows.size < keys.length && (await isErased(tx, send))) return ERASED;
   const isTaken = [...rows.values()].some(
     ({ sender }) => sender !== null && send.sender !== null && sender !== send.sender,
   );
@@ -135,6 +137,16 @@ async function meetPresent(tx: TenantTx, send: ReserveSendArgs): Promise<SendRes
   await releaseAll(tx, send);
   tx.signal({ topic: 'sends', tenantId: tx.tenantId });
   return isTaken || !open ? { kind: 'taken' } : open;
+}
+
+const ERASED: SendReservation = {
+  kind: 'changed',
+  reason: 'state_changed',
+  detail: 'The contact was erased meanwhile.',
+};
+
+async function isErased(tx: TenantTx, { contactId }: ReserveSendArgs): Promise<boolean> {
+  return contactId !== null && (await findContact(tx, contactId)) === undefined;
 }
 
 function stateOf(

@@ -121,20 +121,32 @@ export const noteUnknown = tenantUnit(
   },
 );
 
-/** The send with its account and conversation, the conversation and the key held in that order. */
-export async function openOwn(
-  tx: TenantTx,
-  ref: Omit<SendRef, 'owner' | 'conversationId'>,
-): Promise<{ own: OwnMessage; key: SendKeyRow | undefined }> {
+interface Own {
+  own: OwnMessage;
+  key: SendKeyRow | undefined;
+}
+
+/** As findOwn, of a send that was under way a moment ago. */
+export async function openOwn(tx: TenantTx, ref: OwnRef): Promise<Own> {
+  const found = await findOwn(tx, ref);
+  if (found) return found;
+  throw new Error('The account or the conversation of a send has vanished.');
+}
+
+type OwnRef = Omit<SendRef, 'owner' | 'conversationId'>;
+
+/**
+ * The send with its account and conversation, the conversation and the key held in that order.
+ * @returns null where the account or the conversation is no longer there
+ */
+export async function findOwn(tx: TenantTx, ref: OwnRef): Promise<Own | null> {
   const account = await findAccount(tx, ref.accountId);
   const externalId =
     ref.recipientExternalId ??
     (await findIdentityOfContact(tx, ref.accountId, ref.contactId))?.external_id;
   const person =
     account && externalId !== undefined ? await findPerson(tx, account, externalId) : null;
-  if (!account || !person || !isPartner(person)) {
-    throw new Error('The account or the conversation of a send has vanished.');
-  }
+  if (!account || !person || !isPartner(person)) return null;
   const key = await lockSendKey(tx, ref.key);
   const own: OwnMessage = {
     key: key?.message_id === ref.messageId ? ref.key : null,

@@ -1,6 +1,8 @@
 import { journeyOfSendKey, type SendResult } from '../model';
 import type { DueSend } from '../store/instance/sends';
 import type { AccountRow } from '../store/statements/accounts';
+import { findContact } from '../store/statements/contacts';
+import { forgetSendKey } from '../store/statements/forgetContent';
 import {
   claimForResend,
   completeSendKey,
@@ -17,7 +19,7 @@ import type { MessageWords } from './content';
 import { changesOfJourneys, type JourneyChange } from './journey/change';
 import { weigh, type Finding, type SeenMessage } from './evidence';
 import type { Partner } from './people';
-import { openOwn, storeGivenUp } from './results.unit';
+import { findOwn, storeGivenUp } from './results.unit';
 import { storeSent, type OwnMessage } from './sent';
 import { GIVE_UP_AFTER_MS, LEASE_MS, LOOK_PAUSE_MAX_MS, LOOK_PAUSE_MIN_MS } from './timing';
 
@@ -50,7 +52,10 @@ export const judgeSend = tenantUnit(
   'judgeSend',
   async (tx, args: JudgeSendArgs): Promise<Verdict> => {
     const { due, recipientExternalId, words } = args;
-    const { own, key } = await openOwn(tx, { ...due, recipientExternalId, words });
+    const found = await findOwn(tx, { ...due, recipientExternalId, words });
+    // Whoever goes by that id now is somebody new, if the contact that it was sent to was erased.
+    if (!found || !(await findContact(tx, due.contactId))) return forget(tx, due);
+    const { own, key } = found;
     if (!isHeld(key, due)) return { kind: 'gone' };
     const finding = args.look ? await weighLook(tx, own, key, args.look) : null;
     if (finding?.kind === 'found') {
@@ -83,6 +88,13 @@ export const judgeSend = tenantUnit(
     return giveUp(tx, { own, key, detail: givenUpDetail(finding) });
   },
 );
+
+/** There is nobody any more of whom it could be told what became of it. */
+async function forget(tx: TenantTx, due: DueSend): Promise<Verdict> {
+  const key = await lockSendKey(tx, due.key);
+  if (isHeld(key, due)) await forgetSendKey(tx, due.key, await tx.databaseNow());
+  return { kind: 'gone' };
+}
 
 async function giveUp(
   tx: TenantTx,

@@ -90,6 +90,25 @@ export async function forgetSends(
   return open !== undefined;
 }
 
+/** Completes the key of a message whose person was erased: its words go, and whose it was. */
+export async function forgetSendKey(tx: TenantTx, key: string, completedAt: number): Promise<void> {
+  await tx.db
+    .updateTable('idempotency_keys')
+    .set({
+      state: 'completed',
+      request: '',
+      result: null,
+      contact_id: null,
+      owner: null,
+      lease_until: null,
+      next_check_at: null,
+      completed_at: completedAt,
+    })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('key', '=', key)
+    .execute();
+}
+
 /** Appointments stay as times that were taken, with nobody's name. */
 export async function forgetAppointments(
   tx: TenantTx,

@@ -1,5 +1,5 @@
 import { clockOf } from '../databaseClock';
-import { lookUp, rowSource } from '../rowSource';
+import { lookUp, rowSource, unsought } from '../rowSource';
 import { sql } from '../sql';
 import type { TenantTx } from '../unit';
 import type { NewReservation, SendKeyRow } from './idempotency';
@@ -23,7 +23,8 @@ const RESERVATION_COLUMNS = {
 
 /**
  * Claims keys, from now on for so many milliseconds by the database's clock: so long their owner alone may act on them. The
- * primary key decides, also between parallel calls.
+ * primary key decides, also between parallel calls. For somebody who was erased none is claimed; an erasure that begins
+ * later finds the key, and waits for it.
  * @returns those that were free
  */
 export async function insertReservations(
@@ -40,9 +41,12 @@ export async function insertReservations(
   );
   const columns = sql.join(Object.keys(RESERVATION_COLUMNS).map((name) => sql.ref(name)));
   const now = await clockOf(tx);
+  const person = sql`(select 1 from contacts c
+    where ${unsought(sql`c.tenant_id = ${tx.tenantId}`)} and c.id = r.contact_id)`;
   const { rows: inserted } = await sql<{ key: string }>`
     insert into idempotency_keys (tenant_id, state, reserved_at, lease_until, ${columns})
-    select ${tx.tenantId}, 'reserved', ${now}, ${now} + ${leaseMs}, ${columns} from ${rows} where true
+    select ${tx.tenantId}, 'reserved', ${now}, ${now} + ${leaseMs}, ${columns} from ${rows}
+    where r.contact_id is null or ${person} = 1
     on conflict do nothing returning key`.execute(tx.db);
   return new Set(inserted.map(({ key }) => key));
 }

@@ -12,11 +12,12 @@ import { readContactRef } from '../../../core/contacts/ref';
 import { upsertAppointment } from '../../../core/appointments';
 import { emitEvent } from '../../../core/messaging';
 import { EVENT_SCHEMAS } from '../../../core/events';
-import { keepFile, openKeptFile } from '../../../core/messaging';
+import { keepFile, openKeptFile, sendMessage, settleUnknownSends } from '../../../core/messaging';
 import { NotFoundError, type MediaFile } from '../../../core/model';
 import { describeOnBothDatabases, type StoreContext } from '../../support/storeContext';
 import { waitFor } from '../../support/waitFor';
 import { insertRows, readTenant } from '../tenants/support/tenantUnits.cjs';
+import { failingAt } from '../messaging/support/failingStore';
 import { createPeople } from './support/people';
 
 const DIGITS = '5511988887777';
@@ -293,6 +294,78 @@ describeOnBothDatabases('erasing a contact', (context) => {
     expect(await world.rows('contact_erasures')).toEqual([]);
     expect(await textsLeft(world)).toEqual([]);
   });
+
+  it('lets nothing go to somebody who is erased while the file of a message is being read', async () => {
+    const { world, tenantId, ctx, contact, living } = await createPerson(context);
+    const before = world.provider.calls.length;
+    const file: MediaFile = {
+      ...bytes('botox na testa'),
+      read: async () => {
+        await eraseContact(ctx, { tenantId, contact: contact.id });
+        return Buffer.from('botox na testa');
+      },
+    };
+    const late = await world.send({
+      recipientExternalId: DIGITS,
+      idempotencyKey: 'key-3',
+      content: { type: 'file', media: { file } },
+    });
+    expect(late).toMatchObject({
+      status: 'skipped',
+      reason: 'state_changed',
+      detail: 'The contact was erased meanwhile. Nothing was sent.',
+      messageId: null,
+    });
+    expect(world.provider.calls).toHaveLength(before);
+    const keys = await world.rows('idempotency_keys');
+    expect(keys.map(({ key }) => key)).not.toContain('key-3');
+    expect(await living()).toEqual([]);
+    expect(await textsLeft(world)).toEqual([]);
+  });
+
+  it.each([
+    ['cut', false],
+    ['accept', true],
+  ] as const)(
+    'leaves nothing to be settled for ever of a message that was under way (%s, writes again: %s)',
+    async (answer, writesAgain) => {
+      const { world, tenantId, ctx, contact, writes, living } = await createPerson(context);
+      const isUnderWay = world.provider.calls.length + 1;
+      let release = () => {};
+      const held = new Promise<'accept' | 'cut'>((resolve) => {
+        release = () => resolve(answer);
+      });
+      world.provider.behaviours.push(() => held);
+      const sending = sendMessage(
+        { ...ctx, store: failingAt(context.store, 'completeSends') },
+        {
+          tenantId,
+          accountId: world.account.id,
+          recipientExternalId: DIGITS,
+          idempotencyKey: 'key-3',
+          content: { type: 'text', text: 'botox na testa, agora' },
+        },
+      );
+      await waitFor(() => world.provider.calls.length === isUnderWay, { what: 'the call' });
+      await eraseContact(ctx, { tenantId, contact: contact.id });
+      if (writesAgain) await writes(DIGITS, { text: 'Oi, sou eu' });
+      release();
+      expect(await sending).toMatchObject({ status: 'unknown' });
+      await world.age('key-3', 10 * 60_000);
+      await settleUnknownSends(ctx);
+      const keys = await world.rows('idempotency_keys');
+      expect(keys.find(({ key }) => key === 'key-3')).toMatchObject({
+        state: 'completed',
+        request: '',
+        contact_id: null,
+        next_check_at: null,
+      });
+      const people = (await living()).map(({ id }) => id);
+      expect(people).toHaveLength(writesAgain ? 1 : 0);
+      const told = (await world.rows('messages')).filter((row) => people.includes(row.contact_id));
+      expect(told.map(({ text }) => text)).toEqual(writesAgain ? ['Oi, sou eu'] : []);
+    },
+  );
 
   it('is done once by two processes that are asked at the same moment, while the person writes', async () => {
     const { world, tenantId, ctx, contact, writes, living } = await createPerson(context);
