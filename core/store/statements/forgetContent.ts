@@ -97,6 +97,7 @@ export async function forgetSendKey(tx: TenantTx, key: string, completedAt: numb
     .set({
       state: 'completed',
       request: '',
+      choices: null,
       result: null,
       contact_id: null,
       owner: null,
