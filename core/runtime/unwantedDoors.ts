@@ -1,8 +1,10 @@
 import {
+  getDoor,
   listAccounts,
   openConnection,
   openDoorsOf,
   removeUnwantedDoor,
+  subscribeAccounts,
   unwantedDoors,
   type Door,
 } from '../accounts';
@@ -40,18 +42,45 @@ async function closeDoor(ctx: MessagingContext, door: Door): Promise<boolean> {
   const isTold = provider === 'signed_webhook' || door.subscription === 'leave';
   if (isTold || door.credentialId === null) return await removeUnwantedDoor(ctx, door);
   const keeper = ctx.providers.get(provider)?.keeper;
-  const open = await openDoorsOf(ctx, { ...door, provider });
-  const heirs = open.filter(({ id }) => id !== door.id);
   if (keeper) {
-    const done = new Set<string>();
-    for (const account of await accountsBehind(ctx, door, provider)) {
-      const asset = keeper.subscribedAsset(account);
-      if (done.has(asset)) continue;
-      done.add(asset);
-      if (!(await giveUp(ctx, keeper, { account, asset, door, heirs }))) return false;
-    }
+    const accounts = await accountsBehind(ctx, door, provider);
+    if (!(await endSubscriptions(ctx, keeper, door, accounts))) return false;
   }
   return await removeUnwantedDoor(ctx, door);
+}
+
+/** @returns false when the door is wanted again, or it should be tried again */
+async function endSubscriptions(
+  ctx: MessagingContext,
+  keeper: ConnectionKeeper,
+  door: Door,
+  accounts: readonly Account[],
+): Promise<boolean> {
+  const done = new Set<string>();
+  for (const account of accounts) {
+    const asset = keeper.subscribedAsset(account);
+    if (done.has(asset)) continue;
+    done.add(asset);
+    if (!(await isStillUnwanted(ctx, door))) return false;
+    const open = await openDoorsOf(ctx, account);
+    const heirs = open.filter(({ id }) => id !== door.id);
+    const isGivenUp = await giveUp(ctx, keeper, { account, asset, door, heirs });
+    // A trigger that was published meanwhile has subscribed it already, perhaps before that was ended here.
+    if (heirs.length === 0) {
+      const sharers = accounts.filter((one) => keeper.subscribedAsset(one) === asset);
+      await subscribeAccounts(ctx, keeper, sharers);
+    }
+    if (!isGivenUp) return false;
+  }
+  return true;
+}
+
+/** Since the same moment: one that was wanted in between begins its minute anew. */
+async function isStillUnwanted(
+  ctx: MessagingContext,
+  { tenantId, id, unwantedSince }: Door,
+): Promise<boolean> {
+  return (await getDoor(ctx, tenantId, id))?.unwantedSince === unwantedSince;
 }
 
 interface Given {

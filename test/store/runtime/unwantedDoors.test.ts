@@ -12,22 +12,33 @@ import { createProviderRegistry } from '../../../core/providers/registry';
 import { closeUnwantedDoors } from '../../../core/runtime';
 import { describeOnBothDatabases } from '../../support/storeContext';
 
+const DONE = { status: 200, body: { success: true } };
+const AWAY = { status: 503, body: { error: { message: 'Service unavailable', code: 2 } } };
+
 describeOnBothDatabases('doors nobody wants any more', (context) => {
   let server: Server;
   let http: HttpClient;
   let calls: string[];
   let answer: { status: number; body: unknown };
+  /** What happens while the next call is under way. */
+  let meanwhile: (() => Promise<unknown>) | null;
   let pageId = 1_000;
 
   beforeEach(async () => {
     calls = [];
     // Tenants of other tests hold other Pages.
     pageId += 1;
-    answer = { status: 200, body: { success: true } };
+    answer = DONE;
+    meanwhile = null;
     server = createServer((request, response) => {
       calls.push(`${request.method} ${new URL(request.url ?? '/', 'http://x').pathname}`);
-      response.writeHead(answer.status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(answer.body));
+      const { status, body } = answer;
+      const happens = meanwhile;
+      meanwhile = null;
+      void Promise.resolve(happens?.()).then(() => {
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(body));
+      });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     http = createHttpClient({ userAgent: 'test', logger: context.logger, env: {} });
@@ -45,7 +56,7 @@ describeOnBothDatabases('doors nobody wants any more', (context) => {
   };
 
   /** A Page and its Instagram account, connected by one credential. */
-  async function connect(tenantId: string) {
+  async function connect(tenantId: string, id = pageId) {
     const { port } = server.address() as AddressInfo;
     const secrets = {
       accessToken: 'token',
@@ -58,12 +69,12 @@ describeOnBothDatabases('doors nobody wants any more', (context) => {
       provider: 'meta',
       credentialId: 'credential-1',
       discovered: [
-        { ...page, channel: 'messenger', externalId: String(pageId) },
+        { ...page, channel: 'messenger', externalId: String(id) },
         {
           ...page,
           channel: 'instagram',
-          externalId: `ig-${pageId}`,
-          parentExternalId: String(pageId),
+          externalId: `ig-${id}`,
+          parentExternalId: String(id),
         },
       ],
     });
@@ -129,12 +140,77 @@ describeOnBothDatabases('doors nobody wants any more', (context) => {
   it('are tried again later when the provider is away', async () => {
     const { door } = await setUp();
     context.clock.advance(61_000);
-    answer = { status: 503, body: { error: { message: 'Service unavailable', code: 2 } } };
+    answer = AWAY;
     expect(await closeUnwantedDoors(contextOf())).toBe(0);
     expect(await door()).toBeDefined();
-    answer = { status: 200, body: { success: true } };
+    answer = DONE;
     expect(await closeUnwantedDoors(contextOf())).toBe(1);
     expect(await door()).toBeUndefined();
+  });
+
+  describe('that are published again while they are being closed', () => {
+    async function setUpTwoPages() {
+      const { tenantId, door } = await setUp();
+      const second = pageId * 10;
+      await connect(tenantId, second);
+      context.clock.advance(61_000);
+      const publish = () => register(tenantId, 'workflow-1:node-1');
+      const [one, two] = [pageId, second].map((id) => `/v25.0/${id}/subscribed_apps`);
+      return { tenantId, door, publish, one, two };
+    }
+    /** Without the looks that go before and after. */
+    const changes = () => calls.filter((call) => !call.startsWith('GET '));
+    const isWanted = expect.objectContaining({ unwantedSince: null });
+
+    it('get back what was just ended, and keep the rest', async () => {
+      const { door, publish, one } = await setUpTwoPages();
+      meanwhile = publish;
+      expect(await closeUnwantedDoors(contextOf())).toBe(0);
+      expect(changes()).toEqual([`DELETE ${one}`, `POST ${one}`]);
+      expect(await door()).toEqual(isWanted);
+    });
+
+    it('get back also the last of it, and stay', async () => {
+      const { door, publish, one, two } = await setUpTwoPages();
+      meanwhile = async () => {
+        meanwhile = publish;
+      };
+      expect(await closeUnwantedDoors(contextOf())).toBe(0);
+      expect(changes()).toEqual([`DELETE ${one}`, `DELETE ${two}`, `POST ${two}`]);
+      expect(await door()).toEqual(isWanted);
+    });
+
+    it('get it back also where nobody knows whether it was ended', async () => {
+      const { door, publish, one } = await setUpTwoPages();
+      answer = AWAY;
+      meanwhile = async () => {
+        await publish();
+        answer = DONE;
+      };
+      expect(await closeUnwantedDoors(contextOf())).toBe(0);
+      expect(changes()).toEqual([`DELETE ${one}`, `POST ${one}`]);
+      expect(await door()).toEqual(isWanted);
+    });
+
+    it('and unpublished once more begin their minute anew', async () => {
+      const { tenantId, publish, one } = await setUpTwoPages();
+      meanwhile = async () => {
+        await publish();
+        await markDoorUnwanted(contextOf(), tenantId, 'workflow-1:node-1');
+      };
+      expect(await closeUnwantedDoors(contextOf())).toBe(0);
+      expect(calls).toEqual([`DELETE ${one}`]);
+      context.clock.advance(61_000);
+      expect(await closeUnwantedDoors(contextOf())).toBe(1);
+    });
+
+    it('leave everything to a trigger that came meanwhile', async () => {
+      const { tenantId, door, one } = await setUpTwoPages();
+      meanwhile = () => register(tenantId, 'workflow-2:node-1');
+      expect(await closeUnwantedDoors(contextOf())).toBe(1);
+      expect(changes()).toEqual([`DELETE ${one}`, `POST ${one}`]);
+      expect(await door()).toBeUndefined();
+    });
   });
 
   it('are forgotten when the token no longer permits to unsubscribe', async () => {
