@@ -12,6 +12,11 @@ exports.numbers = (tx, count) =>
         select 0 union all select n + 1 from counted where n < ${sql.lit(count - 1)}
       ) select n from counted) as numbers`;
 
+/** Filling a table may take longer than a statement of the product is given, on a busy machine by far. */
+exports.withoutLimit = async (tx) => {
+  if (tx.dialect === 'postgres') await sql`set local statement_timeout = 0`.execute(tx.db);
+};
+
 exports.id = (tx, prefix, n) =>
   tx.dialect === 'postgres'
     ? sql`${sql.lit(prefix)} || lpad((${n})::text, 22, '0')`

@@ -5,7 +5,7 @@
 const { sql } = require('kysely');
 const { tenantUnit } = require('../../../../dist/core/store/unit');
 const search = require('../../../../dist/core/store/statements/contactSearch');
-const { explained, id, numbers } = require('../../support/explained.cjs');
+const { explained, id, numbers, withoutLimit } = require('../../support/explained.cjs');
 
 const TABLES = [
   'contacts',
@@ -22,6 +22,7 @@ const TABLES = [
  * second is a lead, one in 10,000 a patron; every tenth has the tag `vip`, one in 20,000 `gold`; birthdays over 365 days.
  */
 exports.fillContacts = tenantUnit(__filename, 'fillContacts', async (tx, { contacts }) => {
+  await withoutLimit(tx);
   const t = tx.tenantId;
   const n = sql.ref('n');
   const who = id(tx, 'PPPP', n);

@@ -6,13 +6,14 @@ const { sql } = require('kysely');
 const { tenantUnit } = require('../../../../dist/core/store/unit');
 const pages = require('../../../../dist/core/store/statements/conversationPages');
 const collecting = require('../../../../dist/core/store/statements/collecting');
-const { explained, id, numbers } = require('../../support/explained.cjs');
+const { explained, id, numbers, withoutLimit } = require('../../support/explained.cjs');
 
 /**
  * Fills the tenant: account `a0` has nearly everything, `a1` every 4,000th conversation; every 1,000th is paused, every
  * 2,000th is Helena's, every 500th waits for an answer, and all but every 100th of the others are closed.
  */
 exports.fill = tenantUnit(__filename, 'fill', async (tx, { conversations, messagesEach }) => {
+  await withoutLimit(tx);
   const t = tx.tenantId;
   const n = sql.ref('n');
   for (const account of ['a0', 'a1']) {

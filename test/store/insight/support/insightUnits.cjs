@@ -6,7 +6,7 @@ const { sql } = require('kysely');
 const { tenantUnit } = require('../../../../dist/core/store/unit');
 const counted = require('../../../../dist/core/store/statements/countedFigures');
 const hours = require('../../../../dist/core/store/statements/hours');
-const { explained, id, numbers } = require('../../support/explained.cjs');
+const { explained, id, numbers, withoutLimit } = require('../../support/explained.cjs');
 
 const TABLES = [
   'accounts',
@@ -25,6 +25,7 @@ const TABLES = [
  * contact of the same moment.
  */
 exports.fill = tenantUnit(__filename, 'fill', async (tx, { messages, everyMs, now }) => {
+  await withoutLimit(tx);
   const t = tx.tenantId;
   const n = sql`cast(n as bigint)`;
   const people = messages / 10;

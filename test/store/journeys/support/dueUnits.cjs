@@ -5,7 +5,7 @@
 const { sql } = require('kysely');
 const statements = require('../../../../dist/core/store/statements/journeys');
 const { tenantUnit } = require('../../../../dist/core/store/unit');
-const { explained } = require('../../support/explained.cjs');
+const { explained, withoutLimit } = require('../../support/explained.cjs');
 
 /** As if the holders of what is claimed had died a while ago. */
 exports.endJourneyLeases = tenantUnit(__filename, 'endJourneyLeases', async (tx) => {
@@ -21,6 +21,7 @@ const HOUR = 3_600_000;
 
 /** Many of everything: an appointment, a contact with a birthday and a conversation for each number. */
 exports.fillDue = tenantUnit(__filename, 'fillDue', async (tx, { count, from }) => {
+  await withoutLimit(tx);
   const stamps = { tenant_id: tx.tenantId, created_at: 1, updated_at: 1 };
   for (let start = 0; start < count; start += 500) {
     const numbers = Array.from(
