@@ -26,6 +26,6 @@ export {
   type SyncCredentialAccountsInput,
 } from './sync';
 export { tendDueLogins, tendLogin, type Tended } from './tendLogin';
-export { subscribeAccounts, subscribeAtDoor } from './subscribeAccounts';
+export { subscribeAtDoor } from './subscribeAccounts';
 export * from './testListeners';
 export * from './useConnection';

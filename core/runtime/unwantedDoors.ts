@@ -4,10 +4,10 @@ import {
   openConnection,
   openDoorsOf,
   removeUnwantedDoor,
-  subscribeAccounts,
   unwantedDoors,
   type Door,
 } from '../accounts';
+import { subscribeAccounts } from '../accounts/subscribeAccounts';
 import {
   InvalidInputError,
   OutcomeUnknownError,
