@@ -17,7 +17,7 @@ const ANSWER_MS = 7 * 24 * 3_600_000;
 /**
  * The choice that somebody has typed on a channel that shows no buttons, in answer to our newest message of the
  * conversation or to the one that they quote: from here on it is as good as tapped. They may answer before the provider has
- * told us that our message has left; what could then be meant of two messages is conversation. While a person or another app answers,
+ * told us that our message has left. Where nobody knows whether it has, what could be meant of two messages is conversation. While a person or another app answers,
  * a text is theirs. One that answers a question which nobody waits for any more is conversation: unlike a tap it is never
  * too late, since it may mean something else.
  */
@@ -32,11 +32,12 @@ export async function findTyped(
   // Words below a picture are about the picture.
   if (type !== 'text' || text === null || text.length > LONGEST_TYPED) return null;
   if (automationOf(conversation, tx.now).paused) return null;
-  const offered = [choicesIn(await findAnswered(scope, event, conversation.id))];
-  if (!event.replyTo) offered.push(parsed(await findOpenChoices(tx, conversation.id)));
-  const meant = offered.flatMap((choices) => readTyped(choices, text) ?? []);
-  const [choice] = meant;
-  if (!choice || meant.some(({ payload }) => payload !== choice.payload)) return null;
+  const answered = readTyped(choicesIn(await findAnswered(scope, event, conversation.id)), text);
+  const open = event.replyTo ? undefined : await findOpenChoices(tx, conversation.id);
+  const early = open ? readTyped(JSON.parse(open.choices) as TypedChoice[], text) : null;
+  const choice = early ?? answered;
+  if (!choice) return null;
+  if (open?.state === 'unknown' && answered && answered.payload !== choice.payload) return null;
   const { payload } = choice;
   return (await leadsSomewhere(tx, { payload, conversationId: conversation.id })) ? choice : null;
 }
@@ -68,8 +69,4 @@ async function findAnswered(
 function choicesIn(raw: string | null): TypedChoice[] {
   const content = raw === null ? null : (JSON.parse(raw) as { choices?: unknown } | null);
   return Array.isArray(content?.choices) ? (content.choices as TypedChoice[]) : [];
-}
-
-function parsed(choices: string | null): TypedChoice[] {
-  return choices === null ? [] : (JSON.parse(choices) as TypedChoice[]);
 }

@@ -1,13 +1,16 @@
 import type { TenantTx } from '../unit';
 
-/** The choices of the newest send of a conversation that offers some and has no result yet, as JSON. */
+/**
+ * The newest send of a conversation that offers choices and has no result yet: what it offers, as JSON, and whether it is
+ * `reserved` (under way) or `unknown`.
+ */
 export async function findOpenChoices(
   tx: TenantTx,
   conversationId: string,
-): Promise<string | null> {
+): Promise<{ choices: string; state: string } | undefined> {
   const row = await tx.db
     .selectFrom('idempotency_keys')
-    .select('choices')
+    .select(['choices', 'state'])
     .where('tenant_id', '=', tx.tenantId)
     .where('conversation_id', '=', conversationId)
     .where('state', '!=', 'completed')
@@ -15,5 +18,5 @@ export async function findOpenChoices(
     .orderBy('reserved_at', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row?.choices ?? null;
+  return row?.choices ? { choices: row.choices, state: row.state } : undefined;
 }

@@ -81,19 +81,25 @@ describeOnBothDatabases('a choice that somebody types', (context) => {
     expect(await payloadOf(world, '1')).toBe('CONFIRM:1');
   });
 
-  it('is conversation where it could mean the former message and one that is under way', async () => {
+  it('answers what is under way before the former message, and neither where nobody knows if it left', async () => {
     const world = await textWorld(context);
     await ask(world);
     context.clock.advance(10_000);
     const meant: unknown[] = [];
-    world.provider.behaviours.push(async () => {
+    const says = async () => {
       for (const text of ['1', 'manter', 'sim']) meant.push(await payloadOf(world, text));
-      return 'accept';
+    };
+    world.provider.behaviours.push(async () => {
+      await says();
+      return 'cut';
     });
-    await ask(world, {
+    const content = {
       ...QUESTION,
-      buttons: [{ type: 'postback', title: 'Manter', payload: 'KEEP:1' }],
-    });
+      buttons: [{ type: 'postback' as const, title: 'Manter', payload: 'KEEP:1' }],
+    };
+    const { status } = await world.send({ content, idempotencyKey: 'keep' });
+    expect([status, ...meant.splice(0)]).toEqual(['unknown', 'KEEP:1', 'KEEP:1', 'CONFIRM:1']);
+    await says();
     expect(meant).toEqual([null, 'KEEP:1', 'CONFIRM:1']);
   });
 
