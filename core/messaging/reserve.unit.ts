@@ -120,7 +120,10 @@ function reservationsOf({
   }));
 }
 
-/** Some of its keys were there before, or its person was erased. Where one of them is open, what was reserved beside it is given back. */
+/**
+ * Some of its keys were there before, or its person was erased. Where one of them is open, what was reserved beside it is
+ * given back.
+ */
 async function meetPresent(tx: TenantTx, send: ReserveSendArgs): Promise<SendReservation> {
   const rows = new Map<string, SendKeyRow>();
   const keys = send.parts.map(({ key }) => key);

@@ -17,9 +17,9 @@ const ANSWER_MS = 7 * 24 * 3_600_000;
 /**
  * The choice that somebody has typed on a channel that shows no buttons, in answer to our newest message of the
  * conversation or to the one that they quote: from here on it is as good as tapped. They may answer before the provider has
- * told us that our message has left. Where nobody knows whether it has, what could be meant of two messages is conversation. While a person or another app answers,
- * a text is theirs. One that answers a question which nobody waits for any more is conversation: unlike a tap it is never
- * too late, since it may mean something else.
+ * told us that our message has left; where nobody knows whether it has, what could be meant for two messages is
+ * conversation. While a person or another app answers, a text is theirs. One that answers a question which nobody waits for
+ * any more is conversation: unlike a tap it is never too late, since it may mean something else.
  */
 export async function findTyped(
   scope: Scope,

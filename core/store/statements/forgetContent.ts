@@ -42,6 +42,16 @@ export async function forgetMessages(
   return ids.length;
 }
 
+/** Of a send whose person was erased. */
+const NO_WORDS = { request: '', choices: null, result: null } as const;
+const GIVEN_UP = {
+  ...NO_WORDS,
+  state: 'completed',
+  owner: null,
+  lease_until: null,
+  next_check_at: null,
+} as const;
+
 /**
  * The sealed requests of what was sent. One that waits to be settled is given up: nothing is sent again.
  * @returns whether one is under way at this moment
@@ -57,22 +67,12 @@ export async function forgetSends(
       .where('tenant_id', '=', tx.tenantId)
       .where('conversation_id', 'in', args.conversationIds);
   await keys()
-    .set({ request: '', choices: null, result: null, contact_id: args.anonymousId })
+    .set({ ...NO_WORDS, contact_id: args.anonymousId })
     .where('state', '=', 'completed')
     .where((of) => of.or([of('request', '!=', ''), of('contact_id', '!=', args.anonymousId)]))
     .execute();
   await keys()
-    .set({
-      request: '',
-      choices: null,
-      result: null,
-      contact_id: args.anonymousId,
-      state: 'completed',
-      owner: null,
-      lease_until: null,
-      next_check_at: null,
-      completed_at: args.now,
-    })
+    .set({ ...GIVEN_UP, contact_id: args.anonymousId, completed_at: args.now })
     .where((of) =>
       of.or([
         of('state', '=', 'unknown'),
@@ -94,17 +94,7 @@ export async function forgetSends(
 export async function forgetSendKey(tx: TenantTx, key: string, completedAt: number): Promise<void> {
   await tx.db
     .updateTable('idempotency_keys')
-    .set({
-      state: 'completed',
-      request: '',
-      choices: null,
-      result: null,
-      contact_id: null,
-      owner: null,
-      lease_until: null,
-      next_check_at: null,
-      completed_at: completedAt,
-    })
+    .set({ ...GIVEN_UP, contact_id: null, completed_at: completedAt })
     .where('tenant_id', '=', tx.tenantId)
     .where('key', '=', key)
     .execute();
